@@ -1,0 +1,94 @@
+import Type, { type Static } from 'typebox'
+import { Duration } from './duration.ts'
+import { LabSettings } from './lab-settings.ts'
+import { DataClass, Name, Tier } from './names.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** One region: where it is, in whose jurisdiction, and what it fails over to. `country` is ISO 3166-1 alpha-2. */
+export const Region = Type.Object(
+  {
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    jurisdiction: Type.String(),
+    compliance: Type.Array(Type.String()),
+    boundary: Name,
+    zones: Type.Array(Name, { minItems: 1 }),
+    backupRegions: Type.Array(Name),
+  },
+  closed,
+)
+export type Region = Static<typeof Region>
+
+/** A service that users see. Its objective is `objectives.rto[tier]`. `paths` are what the gateway routes to it. */
+export const Service = Type.Object(
+  {
+    tier: Tier,
+    frontDoor: Type.String({ pattern: '^https?://', description: 'base URL as a client at a vantage reaches it' }),
+    paths: Type.Array(Type.String({ pattern: '^/' }), { minItems: 1 }),
+    stores: Type.Array(Name),
+  },
+  closed,
+)
+export type Service = Static<typeof Service>
+
+/** An address a client connects to. */
+export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65535 }) }, closed)
+export type Endpoint = Static<typeof Endpoint>
+
+/** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
+export const Store = Type.Object(
+  {
+    kind: Type.Enum(['postgres', 'redis-cluster']),
+    dataClass: DataClass,
+    region: Name,
+    /** what clients write through; for PostgreSQL the connection poolers, one per zone */
+    pools: Type.Array(Endpoint, { minItems: 1 }),
+    /** what fresh connections reach the current primary through, one per zone */
+    entries: Type.Array(Endpoint),
+    /** every member, by zone, for identity and control-plane observation */
+    members: Type.Record(Name, Endpoint),
+    database: Type.Optional(Type.String()),
+    user: Type.Optional(Type.String()),
+  },
+  closed,
+)
+export type Store = Static<typeof Store>
+
+/** A place from which clients look. `host` names a place of the driver (in the lab: a host). */
+export const Vantage = Type.Object(
+  {
+    host: Type.String(),
+    place: Type.String({ description: 'for people: "client in Ireland"' }),
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    /** the negative control: something no fault of ours touches, probed on the same schedule */
+    canary: Type.String({ pattern: '^https?://' }),
+  },
+  closed,
+)
+export type Vantage = Static<typeof Vantage>
+
+/** What can be drilled, and against which promises. */
+export const Environment = Type.Object(
+  {
+    name: Name,
+    description: Type.String(),
+    protection: Type.Enum(['lab', 'staging', 'production']),
+    objectives: Type.Object(
+      {
+        rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
+        rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
+        source: Type.String({ description: 'where these promises are written' }),
+      },
+      closed,
+    ),
+    boundaries: Type.Record(Name, Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }))),
+    regions: Type.Record(Name, Region),
+    services: Type.Record(Name, Service),
+    stores: Type.Record(Name, Store),
+    vantages: Type.Record(Name, Vantage),
+    /** which driver reaches it, with that driver's settings */
+    driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
+  },
+  closed,
+)
+export type Environment = Static<typeof Environment>

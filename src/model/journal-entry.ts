@@ -1,0 +1,105 @@
+import Type, { type Static, type TProperties } from 'typebox'
+import { Phase } from './names.ts'
+
+/**
+ * The control record of a run: `journal.ndjson`, one JSON object a line. `prev` is the sha256 (hex) of the line before
+ * without its newline (`''` on the first), so that nothing can be taken out or changed unseen. An entry that stands before
+ * an injection is on disk (fsync) before the injection happens.
+ */
+const closed = { additionalProperties: false } as const
+const head = {
+  seq: Type.Integer(),
+  prev: Type.String(),
+  /** nanoseconds of CLOCK_MONOTONIC since the run's epoch */
+  ns: Type.Integer(),
+  /** wall clock, ISO 8601, display only */
+  wall: Type.String(),
+}
+const entry = <Kind extends string, Fields extends TProperties>(type: Kind, fields: Fields) =>
+  Type.Object({ ...head, type: Type.Literal(type), ...fields }, closed)
+
+export const CheckResult = Type.Object({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() }, closed)
+export type CheckResult = Static<typeof CheckResult>
+
+export const RunStarted = entry('run-started', {
+  format: Type.Literal('muster/journal/v1'),
+  runId: Type.String(),
+  /** CLOCK_MONOTONIC at the run's epoch, as a decimal string */
+  epochNs: Type.String(),
+  pid: Type.Integer(),
+  plan: Type.String({ description: 'sha256 of plan.json' }),
+  version: Type.String(),
+  runtime: Type.String(),
+  host: Type.String(),
+  authorisedBy: Type.String(),
+})
+export const PhaseStarted = entry('phase-started', { phase: Phase })
+export const PhaseEnded = entry('phase-ended', { phase: Phase })
+export const Checked = entry('checked', {
+  phase: Phase,
+  what: Type.String(),
+  ok: Type.Boolean(),
+  checks: Type.Array(CheckResult),
+})
+/** Handle of a fault, durable before its injection: enough for another process to undo it. */
+export const FaultPrepared = entry('fault-prepared', {
+  fault: Type.String(),
+  kind: Type.String(),
+  instance: Type.String(),
+  handle: Type.Unknown(),
+})
+/** `tF-`: the clock before the inject call. */
+export const FaultInjecting = entry('fault-injecting', { fault: Type.String() })
+/** `tF+`: the clock after its acknowledgement. */
+export const FaultInjected = entry('fault-injected', {
+  fault: Type.String(),
+  fromNs: Type.Integer(),
+  toNs: Type.Integer(),
+})
+export const FaultFailed = entry('fault-failed', { fault: Type.String(), error: Type.String() })
+export const FaultConfirmed = entry('fault-confirmed', {
+  fault: Type.String(),
+  state: Type.Enum(['present', 'absent', 'unknown']),
+  detail: Type.String(),
+})
+export const UndoStarted = entry('undo-started', { fault: Type.String(), by: Type.String() })
+export const UndoEnded = entry('undo-ended', { fault: Type.String(), ok: Type.Boolean(), detail: Type.String() })
+export const UndoConfirmed = entry('undo-confirmed', {
+  fault: Type.String(),
+  state: Type.Enum(['present', 'absent', 'unknown']),
+  detail: Type.String(),
+})
+export const VantageStarted = entry('vantage-started', { vantage: Type.String(), pid: Type.Integer() })
+export const VantageEnded = entry('vantage-ended', {
+  vantage: Type.String(),
+  code: Type.Union([Type.Integer(), Type.Null()]),
+  detail: Type.String(),
+})
+/** The guard or an operator stopped the drill. */
+export const AbortRequested = entry('abort-requested', { by: Type.String(), reason: Type.String() })
+/** A `muster recover` took over after the harness died. */
+export const Recovered = entry('recovered', { pid: Type.Integer(), detail: Type.String() })
+export const Noted = entry('noted', { text: Type.String() })
+export const RunEnded = entry('run-ended', { aborted: Type.Boolean(), undoVerified: Type.Boolean() })
+
+export const JournalEntry = Type.Union([
+  RunStarted,
+  PhaseStarted,
+  PhaseEnded,
+  Checked,
+  FaultPrepared,
+  FaultInjecting,
+  FaultInjected,
+  FaultFailed,
+  FaultConfirmed,
+  UndoStarted,
+  UndoEnded,
+  UndoConfirmed,
+  VantageStarted,
+  VantageEnded,
+  AbortRequested,
+  Recovered,
+  Noted,
+  RunEnded,
+])
+export type JournalEntry = Static<typeof JournalEntry>

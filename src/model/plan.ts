@@ -1,0 +1,132 @@
+import Type, { type Static } from 'typebox'
+import { Name } from './names.ts'
+import { Criterion, StopCondition, Target } from './scenario.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** One fault with its target resolved to the instances it may hit. Which of them holds the role is found at prepare time and journalled. */
+export const PlannedFault = Type.Object(
+  {
+    id: Name,
+    kind: Type.String(),
+    driver: Type.String(),
+    target: Target,
+    candidates: Type.Array(Type.String(), { minItems: 1 }),
+    spec: Type.Record(Type.String(), Type.Unknown()),
+    atMs: Type.Number(),
+    lastsMs: Type.Union([Type.Number(), Type.Null()]),
+    /** for people: what inject will do and what undo will do */
+    effect: Type.String(),
+    undo: Type.String(),
+    leaseMs: Type.Number(),
+  },
+  closed,
+)
+export type PlannedFault = Static<typeof PlannedFault>
+
+/**
+ * What one vantage probes. `kind` says how a success is told and what identity a reply carries:
+ * - `http-service`: GET through the front door; identity from the JSON reply
+ * - `http-canary`: the negative control
+ * - `sql-connect`: a fresh PostgreSQL connection through a database entry, then who answered
+ * - `etcd-leader`: the leader key of the store's DCS (`by.leader`)
+ * - `patroni-member`: a member's own view (`by.role`, `by.timeline`, `by.state`)
+ */
+export const PlannedProbe = Type.Object(
+  {
+    class: Name,
+    kind: Type.Enum(['http-service', 'http-canary', 'sql-connect', 'etcd-leader', 'patroni-member']),
+    /** the service or store it speaks of */
+    subject: Name,
+    /** counts towards the service's recovery; control-plane and canary probes do not */
+    required: Type.Boolean(),
+    url: Type.String(),
+    everyMs: Type.Number(),
+    deadlineMs: Type.Number(),
+    lingerMs: Type.Number(),
+    maxInFlight: Type.Integer(),
+    /** JWT subjects to spread over, so that the probe stays under the gateway's rate limit; 0: no token */
+    subjects: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+)
+export type PlannedProbe = Static<typeof PlannedProbe>
+
+/** One ledger at one vantage. */
+export const PlannedLedger = Type.Object(
+  {
+    name: Name,
+    store: Name,
+    through: Type.Enum(['front-door', 'pool']),
+    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order */
+    urls: Type.Array(Type.String(), { minItems: 1 }),
+    service: Type.Union([Name, Type.Null()]),
+    writers: Type.Integer(),
+    everyMs: Type.Number(),
+    deadlineMs: Type.Number(),
+    lingerMs: Type.Number(),
+    subjects: Type.Integer({ minimum: 0 }),
+    /** where survivors are read back by COPY, tried in order until one answers as primary */
+    readBack: Type.Array(Type.String(), { minItems: 1 }),
+  },
+  closed,
+)
+export type PlannedLedger = Static<typeof PlannedLedger>
+
+/** All that one vantage process does. */
+export const PlannedVantage = Type.Object(
+  {
+    name: Name,
+    host: Type.String(),
+    place: Type.String(),
+    country: Type.String(),
+    probes: Type.Array(PlannedProbe),
+    ledgers: Type.Array(PlannedLedger),
+  },
+  closed,
+)
+export type PlannedVantage = Static<typeof PlannedVantage>
+
+/** A promise this run is graded against, with where it comes from. */
+export const PlannedObjective = Type.Object(
+  {
+    kind: Type.Enum(['rto', 'rpo']),
+    subject: Name,
+    /** the tier or data class */
+    class: Type.String(),
+    objectiveMs: Type.Number(),
+    source: Type.String(),
+  },
+  closed,
+)
+export type PlannedObjective = Static<typeof PlannedObjective>
+
+/** Scenario x environment, frozen. Its digest (sha256 of the file's bytes) is what approvals and signatures bind to. */
+export const Plan = Type.Object(
+  {
+    format: Type.Literal('muster/plan/v1'),
+    scenario: Name,
+    title: Type.String(),
+    description: Type.String(),
+    environment: Name,
+    protection: Type.String(),
+    scenarioDigest: Type.String(),
+    environmentDigest: Type.String(),
+    /** digest of the drilled system's configuration: runs with different ones are never pooled */
+    configurationDigest: Type.String(),
+    faults: Type.Array(PlannedFault, { minItems: 1 }),
+    vantages: Type.Array(PlannedVantage, { minItems: 1 }),
+    objectives: Type.Array(PlannedObjective, { minItems: 1 }),
+    criteria: Type.Array(Criterion, { minItems: 1 }),
+    stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition)]),
+    baselineMs: Type.Number(),
+    observe: Type.Object(
+      { deadlineMs: Type.Number(), holdMs: Type.Number(), successRatio: Type.Number(), atLeastMs: Type.Number() },
+      closed,
+    ),
+    undoBudgetMs: Type.Number(),
+    settleBudgetMs: Type.Number(),
+  },
+  closed,
+)
+export type Plan = Static<typeof Plan>

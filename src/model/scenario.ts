@@ -1,0 +1,130 @@
+import Type, { type Static } from 'typebox'
+import { Duration } from './duration.ts'
+import { Name } from './names.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** Which instances a fault hits. What each field means is the fault's to say; unknown stores, zones or roles are refused at plan time. */
+export const Target = Type.Object(
+  {
+    store: Type.Optional(Name),
+    service: Type.Optional(Name),
+    region: Type.Optional(Name),
+    zone: Type.Optional(Type.Union([Name, Type.Literal('of-primary')])),
+    role: Type.Optional(Type.Enum(['primary', 'replica', 'any'])),
+    component: Type.Optional(Type.String()),
+  },
+  closed,
+)
+export type Target = Static<typeof Target>
+
+/** One fault on the drill's clock: injected at `at` after the start of the inject phase, undone after `lasts` (or at the end when absent). */
+export const FaultStep = Type.Object(
+  {
+    id: Name,
+    kind: Type.String({ description: 'a fault of a driver: see `muster drivers list`' }),
+    target: Target,
+    at: Duration,
+    lasts: Type.Optional(Duration),
+    with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the fault's own parameters" })),
+  },
+  closed,
+)
+export type FaultStep = Static<typeof FaultStep>
+
+/** A read on a fixed open-loop cadence through a service's front door. */
+export const HttpProbe = Type.Object(
+  {
+    class: Name,
+    vantage: Name,
+    service: Name,
+    path: Type.String({ pattern: '^/' }),
+    every: Duration,
+    /** latency beyond which a client calls it down (`D`) */
+    deadline: Duration,
+  },
+  closed,
+)
+export type HttpProbe = Static<typeof HttpProbe>
+
+/** Numbered writes, through a service (`front-door`) or through the store's connection pooler (`pool`). */
+export const Ledger = Type.Object(
+  {
+    name: Name,
+    vantage: Name,
+    store: Name,
+    through: Type.Enum(['front-door', 'pool']),
+    service: Type.Optional(Name),
+    writers: Type.Integer({ minimum: 1, maximum: 64 }),
+    /** cadence of each writer */
+    every: Duration,
+    deadline: Duration,
+  },
+  closed,
+)
+export type Ledger = Static<typeof Ledger>
+
+/** What must hold for the drill to succeed, stated beforehand. The objective itself always comes from the environment's tables. */
+export const Criterion = Type.Union([
+  Type.Object(
+    {
+      assert: Type.Literal('rto'),
+      service: Name,
+      /** what a sound configuration is expected to reach; slower than this fails the drill even when the objective is met */
+      expectWithin: Type.Optional(Duration),
+      /** how many separate outages one disruption may cause */
+      maxOutages: Type.Optional(Type.Integer({ minimum: 1 })),
+    },
+    closed,
+  ),
+  Type.Object({ assert: Type.Literal('rpo'), store: Name, expectWithin: Type.Optional(Duration) }, closed),
+  Type.Object(
+    {
+      assert: Type.Literal('integrity'),
+      store: Name,
+      /** acknowledged writes that may be lost; absent: any number that stays inside the recovery point */
+      maxLost: Type.Optional(Type.Integer({ minimum: 0 })),
+    },
+    closed,
+  ),
+  Type.Object({ assert: Type.Literal('steady-state') }, closed),
+])
+export type Criterion = Static<typeof Criterion>
+
+/** When the guard aborts the drill. Watched apart from the load. */
+export const StopCondition = Type.Union([
+  Type.Object({ when: Type.Literal('outage-exceeds'), service: Name, duration: Duration }, closed),
+  Type.Object({ when: Type.Literal('canary-fails'), duration: Duration }, closed),
+])
+export type StopCondition = Static<typeof StopCondition>
+
+/** A drill as pure data: which faults, which load, which success criteria. */
+export const Scenario = Type.Object(
+  {
+    name: Name,
+    title: Type.String(),
+    description: Type.String(),
+    environment: Name,
+    faults: Type.Array(FaultStep, { minItems: 1 }),
+    load: Type.Object({ probes: Type.Array(HttpProbe, { minItems: 1 }), ledgers: Type.Array(Ledger) }, closed),
+    /** how long steady state must hold before anything is injected */
+    baseline: Duration,
+    observe: Type.Object(
+      {
+        /** give up waiting for recovery after this */
+        deadline: Duration,
+        /** `H`: recovery must hold for this long to count */
+        hold: Duration,
+        /** `theta`: least share of good operations while it holds */
+        successRatio: Type.Optional(Type.Number({ minimum: 0.5, maximum: 1 })),
+        /** watch at least this long after the last fault, to see a second outage */
+        atLeast: Type.Optional(Duration),
+      },
+      closed,
+    ),
+    criteria: Type.Array(Criterion, { minItems: 1 }),
+    stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition, { minItems: 1 })]),
+  },
+  closed,
+)
+export type Scenario = Static<typeof Scenario>

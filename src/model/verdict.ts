@@ -1,0 +1,169 @@
+import Type, { type Static } from 'typebox'
+import { Interval } from './interval.ts'
+import { Grade, Result } from './names.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** One assertion's answer, with its numbers and the evidence it rests on. */
+export const Finding = Type.Object(
+  {
+    id: Type.String({ description: 'stable: rto/backend-api, integrity/core-db ...' }),
+    assertion: Type.String(),
+    subject: Type.String(),
+    result: Result,
+    grade: Grade,
+    /** one sentence for people, numbers included */
+    summary: Type.String(),
+    objectiveMs: Type.Union([Type.Number(), Type.Null()]),
+    /** where the objective or expectation comes from */
+    objectiveSource: Type.String(),
+    actualMs: Type.Union([Interval, Type.Null()]),
+    numbers: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()])),
+    /** what is wrong, one sentence each, worst first; empty when nothing is */
+    problems: Type.Array(Type.String()),
+    evidence: Type.Array(Type.Object({ file: Type.String(), what: Type.String() }, closed)),
+  },
+  closed,
+)
+export type Finding = Static<typeof Finding>
+
+/** A step of the recovery, in ms after the fault. Steps telescope to the RTA. */
+export const RecoveryPhase = Type.Object(
+  {
+    phase: Type.Enum(['impact', 'detect', 'promote', 'route', 'first-success', 'sustained']),
+    atMs: Type.Union([Interval, Type.Null()]),
+    detail: Type.String(),
+  },
+  closed,
+)
+export type RecoveryPhase = Static<typeof RecoveryPhase>
+
+/** One outage of one class of operations as one vantage saw it, in ms after the fault. */
+export const Outage = Type.Object(
+  {
+    class: Type.String(),
+    vantage: Type.String(),
+    startMs: Interval,
+    endMs: Interval,
+    durationMs: Interval,
+    flaps: Type.Integer(),
+    badOperations: Type.Integer(),
+  },
+  closed,
+)
+export type Outage = Static<typeof Outage>
+
+/** Recovery of one service. */
+export const Recovery = Type.Object(
+  {
+    service: Type.String(),
+    rtaMs: Type.Union([Interval, Type.Null()]),
+    phases: Type.Array(RecoveryPhase),
+    outages: Type.Array(Outage),
+    badTimeMs: Type.Number(),
+    servedBy: Type.Object({ before: Type.Array(Type.String()), after: Type.Array(Type.String()) }, closed),
+  },
+  closed,
+)
+export type Recovery = Static<typeof Recovery>
+
+/** Ids as ranges `[from, to]` per writer. */
+export const IdRanges = Type.Record(Type.String(), Type.Array(Type.Tuple([Type.Integer(), Type.Integer()])))
+export type IdRanges = Static<typeof IdRanges>
+
+/** A ledger reconciled against what survived. Counts are exact unless given as an interval. */
+export const LedgerLoss = Type.Object(
+  {
+    ledger: Type.String(),
+    store: Type.String(),
+    attempted: Type.Integer(),
+    acked: Type.Integer(),
+    failed: Type.Integer(),
+    indeterminate: Type.Integer(),
+    /** exact; an interval only after a crash of the harness */
+    lost: Interval,
+    lostIds: IdRanges,
+    /** lost although acknowledged by a node other than the one that failed: no single failover explains these */
+    lostFromNewTimeline: Type.Integer(),
+    recovered: Type.Integer(),
+    phantom: Type.Integer(),
+    failedButPresent: Type.Integer(),
+    duplicated: Type.Integer(),
+    reordered: Type.Integer(),
+    /** present in the second read-back although missing in the first */
+    resurrected: Type.Integer(),
+    /** missing in the second read-back although present in the first */
+    vanished: Type.Integer(),
+    /** acknowledgements by two identities in overlapping intervals */
+    dualPrimaryAcks: Type.Integer(),
+    /** RPA as time */
+    rpaMs: Type.Union([Interval, Type.Null()]),
+    /** with nothing lost: how much time without an acknowledgement before the fault, in ms: the finest loss this could have seen */
+    resolutionMs: Type.Union([Type.Number(), Type.Null()]),
+    /** end of WAL of the old primary minus the switch point; null where the store did not say */
+    rpaBytes: Type.Union([Type.Number(), Type.Null()]),
+    rpaBytesDetail: Type.String(),
+    passes: Type.Integer(),
+  },
+  closed,
+)
+export type LedgerLoss = Static<typeof LedgerLoss>
+
+/** Whether the harness may be believed. */
+export const Validity = Type.Object(
+  {
+    valid: Type.Boolean(),
+    reasons: Type.Array(Type.String()),
+    canaryFailures: Type.Integer(),
+    voidOperations: Type.Integer(),
+    operations: Type.Integer(),
+    gaps: Type.Array(
+      Type.Object(
+        { vantage: Type.String(), source: Type.String(), fromMs: Type.Number(), toMs: Type.Number() },
+        closed,
+      ),
+    ),
+    wallClockSteps: Type.Integer(),
+  },
+  closed,
+)
+export type Validity = Static<typeof Validity>
+
+/** The findings folded, fail > inconclusive > pass; pure over the run directory, so that anyone can compute it again byte for byte. */
+export const Verdict = Type.Object(
+  {
+    format: Type.Literal('muster/verdict/v1'),
+    runId: Type.String(),
+    scenario: Type.String(),
+    planDigest: Type.String(),
+    configurationDigest: Type.String(),
+    result: Result,
+    grade: Grade,
+    aborted: Type.Union([
+      Type.Null(),
+      Type.Object({ by: Type.String(), reason: Type.String(), phase: Type.String() }, closed),
+    ]),
+    undoVerified: Type.Boolean(),
+    findings: Type.Array(Finding),
+    recovery: Type.Array(Recovery),
+    loss: Type.Array(LedgerLoss),
+    validity: Validity,
+    faults: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          kind: Type.String(),
+          instance: Type.Union([Type.String(), Type.Null()]),
+          injectedMs: Type.Union([Interval, Type.Null()]),
+          confirmed: Type.String(),
+          undone: Type.String(),
+        },
+        closed,
+      ),
+    ),
+    startedWall: Type.String(),
+    endedWall: Type.Union([Type.String(), Type.Null()]),
+  },
+  closed,
+)
+export type Verdict = Static<typeof Verdict>
