@@ -1,0 +1,44 @@
+import type { ChildProcess } from 'node:child_process'
+import type { CheckResult } from '../model/journal-entry.ts'
+import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabComponent, Topology } from './topology.ts'
+
+/** Result of a one-shot command inside the lab. */
+export interface ExecResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Signals that faults use. */
+export type LabSignal = 'KILL' | 'STOP' | 'CONT' | 'TERM'
+
+/** A running lab, held by this process or attached to from another one. */
+export interface Lab {
+  /** absolute; data, logs, sockets and the state file live in it */
+  readonly stateDir: string
+  readonly settings: LabSettings
+  readonly topology: Topology
+  /** key that signs the tokens clients show at the gateway (HS256) */
+  readonly tokenKey: string
+  /** Runs argv in a host's network namespace as the sandbox's root; rejects only when it could not be started or `signal`/`timeoutMs` ended it. */
+  exec(
+    host: string,
+    argv: readonly string[],
+    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly input?: string },
+  ): Promise<ExecResult>
+  /** Starts argv in a host's network namespace with pipes for its three streams. */
+  spawn(host: string, argv: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess
+  /** Component by id (`postgres@eu-west-1a`); throws `lab.unknown-component`. */
+  component(id: string): LabComponent
+  /** Process ids (in the lab's PID namespace) of a component's main process and all its descendants; empty when it is not running. */
+  pids(componentId: string): Promise<readonly number[]>
+  /** Sends a signal to processes of the lab; those already gone are skipped. */
+  signal(pids: readonly number[], signal: LabSignal): Promise<void>
+  /** Starts a component as at boot when it is not running; idempotent. PostgreSQL is started by its Patroni. */
+  start(componentId: string): Promise<void>
+  /** Every readiness check with what was seen; never throws for a part that is down. */
+  readiness(signal: AbortSignal): Promise<readonly CheckResult[]>
+  /** Lets go; takes the lab down when this process owns it. */
+  close(): Promise<void>
+}
