@@ -1,28 +1,32 @@
+import type { LabSettings } from '../model/lab-settings.ts'
+
 /** One place with its own network namespace. */
 export interface LabHost {
   /** `eu-west-1a-db`, `client-eu`, `control-eu-west-1`; also the name of its namespace */
   readonly name: string
   readonly region: string | null
   readonly zone: string | null
-  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone'
+  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary'
   readonly addresses: readonly string[]
 }
+
+export type ComponentKind =
+  | 'etcd'
+  | 'patroni'
+  | 'postgres'
+  | 'redis'
+  | 'database-entry'
+  | 'pgbouncer'
+  | 'gateway'
+  | 'backend-api'
+  | 'edge'
+  | 'canary'
 
 /** One process (or process family) of the lab. */
 export interface LabComponent {
   /** `<kind>@<region><zone>`, e.g. `postgres@eu-west-1a`, `redis-1@eu-west-1b` */
   readonly id: string
-  readonly kind:
-    | 'etcd'
-    | 'patroni'
-    | 'postgres'
-    | 'redis'
-    | 'database-entry'
-    | 'pgbouncer'
-    | 'gateway'
-    | 'backend-api'
-    | 'edge'
-    | 'canary'
+  readonly kind: ComponentKind
   readonly host: string
   readonly region: string | null
   readonly zone: string | null
@@ -35,3 +39,93 @@ export interface Topology {
   readonly hosts: readonly LabHost[]
   readonly components: readonly LabComponent[]
 }
+
+/** Addresses outside any region (documentation ranges of RFC 5737). */
+export const outside = { edge: '198.51.100.2', client: '203.0.113.10', canary: '192.0.2.10' } as const
+
+/** Subnets of zone number `index` (1..3), as the architecture lays them out, with the region's own second octet. */
+export const subnets = (octet: number, index: number) => ({
+  web: `10.${octet}.${index}`,
+  app: `10.${octet}.${10 + index}`,
+  db: `10.${octet}.${20 + index}`,
+})
+
+export const controlSubnet = (octet: number) => `10.${octet}.30`
+
+/** Lays out hosts and components for the regions in the settings. */
+export function topologyOf(settings: Pick<LabSettings, 'regions'>): Topology {
+  const regions = Object.entries(settings.regions)
+  return {
+    hosts: [...outsideHosts(), ...regions.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones))],
+    components: [
+      ...outsideComponents(),
+      ...regions.flatMap(([region, { octet, zones }]) =>
+        zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
+      ),
+    ],
+  }
+}
+
+const outsideHosts = (): LabHost[] => [
+  host('backbone', 'backbone', []),
+  host('edge', 'edge', [outside.edge]),
+  host('client-eu', 'client', [outside.client]),
+  host('canary', 'canary', [outside.canary]),
+]
+
+const outsideComponents = (): LabComponent[] => [
+  { id: 'edge', kind: 'edge', host: 'edge', region: null, zone: null, address: outside.edge, port: 80 },
+  { id: 'canary', kind: 'canary', host: 'canary', region: null, zone: null, address: outside.canary, port: 80 },
+]
+
+function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
+  return [
+    host(region, 'router', [], region),
+    host(`control-${region}`, 'control', [`${controlSubnet(octet)}.10`], region),
+    ...zones.flatMap((zone, at) => zoneHosts(region, zone, octet, at + 1)),
+  ]
+}
+
+function zoneHosts(region: string, zone: string, octet: number, index: number): LabHost[] {
+  const { web, app, db } = subnets(octet, index)
+  const place = `${region}${zone}`
+  return [
+    host(place, 'router', [], region, zone),
+    host(`${place}-web`, 'web', [`${web}.10`], region, zone),
+    host(`${place}-app`, 'app', [`${app}.10`], region, zone),
+    host(`${place}-db`, 'db', [`${db}.10`, `${db}.11`, `${db}.20`, `${db}.21`], region, zone),
+  ]
+}
+
+function zoneComponents(region: string, zone: string, octet: number, index: number): LabComponent[] {
+  const { web, app, db } = subnets(octet, index)
+  const place = `${region}${zone}`
+  const at = (name: string, kind: ComponentKind, tier: string, address: string, port: number): LabComponent => ({
+    id: `${name}@${place}`,
+    kind,
+    host: `${place}-${tier}`,
+    region,
+    zone,
+    address,
+    port,
+  })
+  return [
+    at('etcd', 'etcd', 'db', `${db}.10`, 2379),
+    at('patroni', 'patroni', 'db', `${db}.10`, 8008),
+    at('postgres', 'postgres', 'db', `${db}.10`, 5432),
+    at('redis-0', 'redis', 'db', `${db}.10`, 6379),
+    at('redis-1', 'redis', 'db', `${db}.11`, 6379),
+    at('database-entry', 'database-entry', 'db', `${db}.20`, 5432),
+    at('pgbouncer', 'pgbouncer', 'app', `${app}.10`, 6432),
+    at('backend-api', 'backend-api', 'app', `${app}.10`, 8000),
+    at('gateway', 'gateway', 'web', `${web}.10`, 80),
+  ]
+}
+
+const host = (
+  name: string,
+  tier: LabHost['tier'],
+  addresses: readonly string[],
+  region: string | null = null,
+  zone: string | null = null,
+): LabHost => ({ name, region, zone, tier, addresses })

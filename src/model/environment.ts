@@ -47,6 +47,19 @@ export const Store = Type.Object(
     entries: Type.Array(Endpoint),
     /** every member, by zone, for identity and control-plane observation */
     members: Type.Record(Name, Endpoint),
+    /** for PostgreSQL under Patroni: where the leader lock and every member's own view are read, and from which place */
+    controlPlane: Type.Optional(
+      Type.Object(
+        {
+          host: Type.String({ description: 'place from which the control plane may be asked' }),
+          scope: Type.String(),
+          dcs: Type.Enum(['etcd', 'etcd3']),
+          etcd: Type.Array(Endpoint, { minItems: 1 }),
+          patroni: Type.Record(Name, Endpoint),
+        },
+        closed,
+      ),
+    ),
     database: Type.Optional(Type.String()),
     user: Type.Optional(Type.String()),
   },

@@ -1,5 +1,84 @@
 import Type, { type Static } from 'typebox'
+import { Name } from './names.ts'
+
+const closed = { additionalProperties: false } as const
+const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+
+/** Configuration text as a record, written as it is; a key left out means the component's own default. */
+const Configuration = Type.Record(Type.String(), Scalar)
+
+/** Settings that would make durability a lie may be named but not switched off. */
+const Durable = Type.Enum(['on'])
 
 /** Settings of every component of the embedded lab, as data: edit them to drill another configuration. */
-export const LabSettings = Type.Object({}, { additionalProperties: false })
+export const LabSettings = Type.Object(
+  {
+    regions: Type.Record(
+      Name,
+      Type.Object(
+        {
+          octet: Type.Integer({ minimum: 1, maximum: 24, description: 'the region is 10.<octet>.0.0/16' }),
+          zones: Type.Array(Name, { minItems: 3, maxItems: 3 }),
+        },
+        closed,
+      ),
+    ),
+    etcd: Type.Object(
+      {
+        preVote: Type.Boolean({ description: 'off: a member that returns deposes the leader' }),
+        heartbeatMs: Type.Integer({ minimum: 10 }),
+        electionMs: Type.Integer({ minimum: 50 }),
+      },
+      closed,
+    ),
+    patroni: Type.Object(
+      {
+        dcsApi: Type.Enum(['etcd', 'etcd3'], { description: 'etcd: v2 API with compare-and-swap; etcd3: v3 API' }),
+        ttl: Type.Integer({ minimum: 3, description: 'seconds' }),
+        loop_wait: Type.Integer({ minimum: 1, description: 'seconds' }),
+        retry_timeout: Type.Integer({ minimum: 1, description: 'seconds' }),
+        maximum_lag_on_failover: Type.Integer({ description: 'bytes' }),
+        primary_start_timeout: Type.Integer({ description: 'seconds' }),
+        synchronous_mode: Type.Boolean(),
+        synchronous_mode_strict: Type.Boolean(),
+      },
+      closed,
+    ),
+    postgres: Type.Object(
+      { fsync: Durable, full_page_writes: Durable, synchronous_commit: Durable },
+      { additionalProperties: Scalar, description: 'PostgreSQL parameters' },
+    ),
+    databaseEntry: Type.Object(
+      {
+        interMs: Type.Integer({ minimum: 50 }),
+        fastinterMs: Type.Integer({ minimum: 50 }),
+        checkTimeoutMs: Type.Integer({ minimum: 50 }),
+        fall: Type.Integer({ minimum: 1 }),
+        rise: Type.Integer({ minimum: 1 }),
+        shutdownSessionsOnDown: Type.Boolean(),
+        replicaLagLimit: Type.String({ description: 'replicas further behind leave the read pool' }),
+      },
+      closed,
+    ),
+    pgbouncer: Configuration,
+    redis: Type.Object({ announceAddress: Type.Boolean(), config: Configuration }, closed),
+    gateway: Type.Object(
+      {
+        rateLimitsPerMinute: Type.Object(
+          { users: Type.Integer(), jobs: Type.Integer(), matching: Type.Integer() },
+          closed,
+        ),
+        serverTimeoutMs: Type.Integer({ minimum: 100 }),
+        interMs: Type.Integer({ minimum: 50 }),
+      },
+      closed,
+    ),
+    backendApi: Type.Object(
+      { poolSize: Type.Integer({ minimum: 1 }), statementTimeoutMs: Type.Integer({ minimum: 100 }) },
+      closed,
+    ),
+    edge: Type.Object({ interMs: Type.Integer({ minimum: 50 }), serverTimeoutMs: Type.Integer({ minimum: 100 }) }, closed),
+  },
+  closed,
+)
 export type LabSettings = Static<typeof LabSettings>

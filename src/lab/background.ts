@@ -1,0 +1,61 @@
+/** A lab that outlives the command that started it, held by a process of its own. */
+import { spawn } from 'node:child_process'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { LabSettings } from '../model/lab-settings.ts'
+import { MusterError } from '../model/muster-error.ts'
+import { attachLab } from './boot.ts'
+import type { Lab } from './lab.ts'
+import { readState, startOf } from './state.ts'
+
+const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
+
+/** Starts a lab held by a background process and resolves when it is steady; rejects with what its owner said otherwise. */
+export async function startLabInBackground(options: {
+  readonly settings: LabSettings
+  readonly stateDir: string
+  readonly onProgress: (text: string) => void
+}): Promise<Lab> {
+  const stateDir = resolve(options.stateDir)
+  if (await readState(stateDir)) throw new MusterError('lab.running', `a lab already runs in ${stateDir}`, { hint: '`./muster lab status` shows it, `./muster lab down` ends it' })
+  await mkdir(`${stateDir}.d`, { recursive: true })
+  const request = join(`${stateDir}.d`, 'request.json')
+  const log = join(`${stateDir}.d`, 'owner.log')
+  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir }), { mode: 0o600 })
+  const output = await open(log, 'w')
+  const owner = spawn(process.execPath, [ownerScript, request], { detached: true, cwd: '/', stdio: ['ignore', output.fd, output.fd] })
+  await output.close()
+  owner.unref()
+  await untilSteadyOrEnded(stateDir, owner.pid as number, log, options.onProgress)
+  const lab = await attachLab(stateDir)
+  if (!lab) throw new MusterError('lab.gone', `the lab in ${stateDir} ended at once: see ${log}`)
+  return lab
+}
+
+async function untilSteadyOrEnded(stateDir: string, owner: number, log: string, onProgress: (text: string) => void): Promise<void> {
+  let shown = ''
+  for (;;) {
+    if ((await readState(stateDir))?.steady) return
+    const said = (await readFile(log, 'utf8')).trim()
+    if (startOf(owner) === null) throw new MusterError('lab.failed', `the lab did not come up:\n${said}`)
+    const line = said.split('\n').at(-1) ?? ''
+    if (line !== shown) onProgress((shown = line))
+    await delay(100)
+  }
+}
+
+/** Ends the lab that runs there; false when none does. Resolves when its first process is gone, and all others with it. */
+export async function stopLab(stateDir: string): Promise<boolean> {
+  const state = await readState(resolve(stateDir))
+  if (!state) return false
+  if (startOf(state.ownerPid) === state.ownerStart) process.kill(state.ownerPid, 'SIGTERM')
+  else process.kill(state.initPid, 'SIGKILL')
+  const deadline = performance.now() + 10_000
+  while (startOf(state.initPid) === state.initStart) {
+    if (performance.now() > deadline) throw new MusterError('lab.stop', `the lab's first process ${state.initPid} does not end`)
+    await delay(20)
+  }
+  return true
+}

@@ -1,0 +1,135 @@
+/** Boot: network, then everything at once; PostgreSQL's tables and the Redis Cluster as soon as their servers answer. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LabSettings } from '../model/lab-settings.ts'
+import { MusterError } from '../model/muster-error.ts'
+import { specOf } from './components/all.ts'
+import type { Site } from './components/component.ts'
+import type { Lab } from './lab.ts'
+import { networkScript } from './network/script.ts'
+import { startDaemon, writeFiles } from './process/daemon.ts'
+import { databaseTemplate } from './process/template.ts'
+import { ask } from './readiness/all.ts'
+import { peersIn } from './readiness/peers.ts'
+import { databaseUrl } from './readiness/questions.ts'
+import { formCluster } from './redis-cluster.ts'
+import { RunningLab, untilSteady } from './running-lab.ts'
+import { type Sandbox, startSandbox } from './sandbox.ts'
+import { readState, startOf, writeState } from './state.ts'
+import { topologyOf } from './topology.ts'
+
+export interface BootOptions {
+  readonly settings: LabSettings
+  /** absolute or relative to the working directory; emptied first */
+  readonly stateDir: string
+  readonly signal: AbortSignal
+  /** one line for people, as boot goes on */
+  readonly onProgress: (text: string) => void
+  /** give up after this */
+  readonly budgetMs?: number
+}
+
+/** Boots a lab that this process owns: when it ends, by whatever means, the lab ends with it. Resolves when it is steady. */
+export async function bootLab(options: BootOptions): Promise<Lab> {
+  const stateDir = resolve(options.stateDir)
+  await refuseSecondLab(stateDir)
+  await rm(stateDir, { recursive: true, force: true })
+  await mkdir(stateDir, { recursive: true, mode: 0o700 })
+  const site = await prepareSite(options.settings, stateDir)
+  options.onProgress('network')
+  const sandbox = await startSandbox(stateDir, networkScript(options.settings), options.signal)
+  const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
+  try {
+    await record(site, sandbox, false)
+    await startEverything(lab, site, options)
+    await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting => options.onProgress(`waiting for ${waiting}`))
+    await record(site, sandbox, true)
+    return lab
+  } catch (error) {
+    await lab.close()
+    throw error
+  }
+}
+
+/** Attaches to the lab that runs with this state folder; null when none does. */
+export async function attachLab(stateDir: string): Promise<Lab | null> {
+  const folder = resolve(stateDir)
+  const state = await readState(folder)
+  if (!state) return null
+  const { settings, tokenKey, databaseTemplate: template } = state
+  const site = { settings, tokenKey, databaseTemplate: template, stateDir: folder, topology: topologyOf(settings) }
+  return new RunningLab(site, state.initPid, async () => undefined)
+}
+
+async function refuseSecondLab(stateDir: string): Promise<void> {
+  const state = await readState(stateDir)
+  if (!state) return
+  throw new MusterError('lab.running', `a lab already runs in ${stateDir} (owner pid ${state.ownerPid})`, {
+    hint: 'use it, or take it down: `./muster lab down`',
+  })
+}
+
+async function prepareSite(settings: LabSettings, stateDir: string): Promise<Site> {
+  return {
+    settings,
+    stateDir,
+    topology: topologyOf(settings),
+    tokenKey: randomBytes(24).toString('base64url'),
+    databaseTemplate: await databaseTemplate(join(dirname(stateDir), 'cache')),
+  }
+}
+
+const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
+  writeState(site.stateDir, {
+    ownerPid: process.pid,
+    ownerStart: startOf(process.pid) as string,
+    initPid: sandbox.initPid,
+    initStart: startOf(sandbox.initPid) as string,
+    settings: site.settings,
+    tokenKey: site.tokenKey,
+    databaseTemplate: site.databaseTemplate,
+    steady,
+  })
+
+async function startEverything(lab: RunningLab, site: Site, { onProgress, signal }: BootOptions): Promise<void> {
+  onProgress('processes')
+  const specs = site.topology.components.flatMap(component => specOf(site, component) ?? [])
+  await Promise.all(
+    specs.map(async spec => {
+      await writeFiles(site, spec)
+      await startDaemon(site, spec, lab.exec)
+    }),
+  )
+  onProgress('database and cache clusters')
+  await Promise.all(Object.keys(site.settings.regions).flatMap(region => [prepareDatabase(lab, region, signal), formCluster(lab, region, signal)]))
+}
+
+const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);
+CREATE TABLE IF NOT EXISTS muster_ledger (ledger text, writer int, seq bigint, address text, timeline text, at timestamptz DEFAULT clock_timestamp());
+CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, name text);
+INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 1000) n ON CONFLICT DO NOTHING;
+SELECT 1 AS done`
+
+/** Creates the tables through the database entry as soon as a primary takes writes. */
+async function prepareDatabase(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
+  const [entry] = peersIn(lab.topology, region, 'database-entry')
+  if (!entry) return
+  const question = { name: 'tables', kind: 'sql', url: databaseUrl(entry), sql: tables } as const
+  for (;;) {
+    const [answer] = await ask(lab, `control-${region}`, [question], signal)
+    if (answer?.error === null) return
+    signal.throwIfAborted()
+    await delay(200)
+  }
+}
+
+/** Ends the sandbox and waits until its first process is gone: everything inside goes with it. */
+async function endSandbox(sandbox: Sandbox, stateDir: string): Promise<void> {
+  const gone = new Promise<void>(done => (sandbox.holder.exitCode === null ? sandbox.holder.once('exit', () => done()) : done()))
+  sandbox.holder.stdin?.end()
+  sandbox.holder.kill('SIGKILL')
+  await gone
+  await rm(join(stateDir, 'lab.json'), { force: true })
+}

@@ -1,0 +1,27 @@
+import type { LabComponent } from '../topology.ts'
+import { backendApi } from './backend-api.ts'
+import type { ComponentSpec, Site } from './component.ts'
+import { databaseEntry } from './database-entry.ts'
+import { canary, edge } from './edge.ts'
+import { etcd } from './etcd.ts'
+import { gateway } from './gateway.ts'
+import { patroni } from './patroni.ts'
+import { pgbouncer } from './pgbouncer.ts'
+import { redis } from './redis.ts'
+
+const makers = {
+  etcd,
+  patroni,
+  redis,
+  'database-entry': databaseEntry,
+  pgbouncer,
+  gateway,
+  'backend-api': backendApi,
+  edge,
+  canary,
+}
+
+/** How to start a component; null for PostgreSQL, which its Patroni starts. */
+export function specOf(site: Site, component: LabComponent): ComponentSpec | null {
+  return component.kind === 'postgres' ? null : makers[component.kind](site, component)
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import type { LabComponent } from '../topology.ts'
+import { type ComponentSpec, folderOf, neighbour, peers, type Site } from './component.ts'
+
+/** The business service of a zone. */
+export function backendApi(site: Site, component: LabComponent): ComponentSpec {
+  const pooler = neighbour(site, component, 'pgbouncer')
+  const folder = folderOf(site, component.id)
+  return {
+    id: component.id,
+    host: component.host,
+    argv: [process.execPath, fileURLToPath(new URL('../services/backend-api.ts', import.meta.url))],
+    env: {
+      LISTEN_HOST: component.address,
+      LISTEN_PORT: String(component.port),
+      REGION: component.region as string,
+      ZONE: component.zone as string,
+      DATABASE_URL: `postgres://postgres@${pooler.address}:${pooler.port}/app`,
+      REDIS_NODES: peers(site, component, 'redis')
+        .map(node => `${node.address}:${node.port}`)
+        .join(','),
+      POOL_SIZE: String(site.settings.backendApi.poolSize),
+      STATEMENT_TIMEOUT_MS: String(site.settings.backendApi.statementTimeoutMs),
+    },
+    files: {},
+    folders: [folder],
+  }
+}

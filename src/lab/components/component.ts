@@ -1,0 +1,46 @@
+import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabComponent, Topology } from '../topology.ts'
+
+/** What configuration is made from. */
+export interface Site {
+  readonly settings: LabSettings
+  readonly topology: Topology
+  /** absolute */
+  readonly stateDir: string
+  readonly tokenKey: string
+  /** data directory of a freshly initialised PostgreSQL, copied at bootstrap */
+  readonly databaseTemplate: string
+}
+
+/** How a component is started: data, so that any process can start it again. */
+export interface ComponentSpec {
+  readonly id: string
+  readonly host: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** absolute path -> text, written before the first start */
+  readonly files: Readonly<Record<string, string>>
+  /** absolute paths that must exist */
+  readonly folders: readonly string[]
+}
+
+/** Where a component keeps its data, configuration, log and pid file. */
+export const folderOf = (site: Pick<Site, 'stateDir'>, id: string) => `${site.stateDir}/${id.replace('@', '-')}`
+
+/** Sockets live in the sandbox's own /run: a socket's path may have 107 bytes only, whatever the project's path. */
+export const socketFolderOf = (id: string) => `/run/lab/${id.replace('@', '-')}`
+
+/** The components of one kind in a region, in zone order. */
+export const peers = (site: Pick<Site, 'topology'>, component: LabComponent, kind = component.kind) =>
+  site.topology.components.filter(other => other.kind === kind && other.region === component.region)
+
+/** The component of a kind in the same zone. */
+export function neighbour(site: Pick<Site, 'topology'>, component: LabComponent, kind: LabComponent['kind']) {
+  const found = peers(site, component, kind).find(other => other.zone === component.zone)
+  if (!found) throw new Error(`no ${kind} beside ${component.id}`)
+  return found
+}
+
+/** `key = value` lines. */
+export const iniLines = (record: Readonly<Record<string, string | number | boolean>>) =>
+  Object.entries(record).map(([key, value]) => `${key} = ${value}`)

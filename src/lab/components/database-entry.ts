@@ -1,0 +1,52 @@
+import type { LabComponent } from '../topology.ts'
+import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
+
+/** HAProxy in front of a region's PostgreSQL: one address for the primary, one for replicas that are fresh enough. */
+export function databaseEntry(site: Site, component: LabComponent): ComponentSpec {
+  const folder = folderOf(site, component.id)
+  const file = `${folder}/haproxy.cfg`
+  return {
+    id: component.id,
+    host: component.host,
+    argv: ['haproxy', '-W', '-db', '-f', file],
+    env: {},
+    files: { [file]: configuration(site, component) },
+    folders: [folder, socketFolderOf(component.id)],
+  }
+}
+
+function configuration(site: Site, component: LabComponent): string {
+  const entry = site.settings.databaseEntry
+  const onDown = entry.shutdownSessionsOnDown ? ' on-marked-down shutdown-sessions' : ''
+  const servers = peers(site, component, 'postgres')
+    .map(member => `  server ${member.region}${member.zone} ${member.address}:${member.port} check port 8008`)
+    .join('\n')
+  const readAddress = component.address.replace(/\.20$/, '.21')
+  return `global
+  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
+  maxconn 500
+  hard-stop-after 2s
+  noreuseport
+defaults
+  mode tcp
+  timeout connect 1s
+  timeout client 1h
+  timeout server 1h
+  timeout check ${entry.checkTimeoutMs}ms
+  retries 1
+  default-server inter ${entry.interMs}ms fastinter ${entry.fastinterMs}ms downinter ${entry.interMs}ms fall ${entry.fall} rise ${entry.rise}${onDown}
+listen postgres_write
+  bind ${component.address}:${component.port}
+  option httpchk
+  http-check send meth GET uri /primary
+  http-check expect status 200
+${servers}
+listen postgres_read
+  bind ${readAddress}:${component.port}
+  balance roundrobin
+  option httpchk
+  http-check send meth GET uri /replica?lag=${entry.replicaLagLimit}
+  http-check expect status 200
+${servers}
+`
+}

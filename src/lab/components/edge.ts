@@ -1,0 +1,61 @@
+import type { LabComponent } from '../topology.ts'
+import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
+
+/** The front door: one address for clients, the gateways of every zone behind it. It never sends a request twice. */
+export function edge(site: Site, component: LabComponent): ComponentSpec {
+  const { interMs, serverTimeoutMs } = site.settings.edge
+  const gateways = site.topology.components.filter(other => other.kind === 'gateway')
+  return proxy(
+    site,
+    component,
+    `frontend front_door
+  bind ${component.address}:${component.port}
+  default_backend gateways
+backend gateways
+  timeout server ${serverTimeoutMs}ms
+  balance roundrobin
+  option httpchk GET /health
+  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise 1 on-marked-down shutdown-sessions
+${gateways.map(gateway => `  server ${gateway.region}${gateway.zone} ${gateway.address}:${gateway.port} check`).join('\n')}
+`,
+  )
+}
+
+/** The negative control: answers everything, depends on nothing that a drill breaks. */
+export const canary = (site: Site, component: LabComponent): ComponentSpec =>
+  proxy(
+    site,
+    component,
+    `frontend canary
+  bind ${component.address}:${component.port}
+  http-request return status 200 content-type text/plain string "ok"
+`,
+  )
+
+function proxy(site: Site, component: LabComponent, body: string): ComponentSpec {
+  const folder = folderOf(site, component.id)
+  const file = `${folder}/haproxy.cfg`
+  return {
+    id: component.id,
+    host: component.host,
+    argv: ['haproxy', '-W', '-db', '-f', file],
+    env: {},
+    files: {
+      [file]: `global
+  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
+  hard-stop-after 2s
+  noreuseport
+defaults
+  mode http
+  timeout connect 500ms
+  timeout client 10s
+  timeout server 10s
+  timeout check 500ms
+  retries 1
+  option redispatch
+  retry-on conn-failure
+${body}`,
+    },
+    folders: [folder, socketFolderOf(component.id)],
+  }
+}

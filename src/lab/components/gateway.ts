@@ -1,0 +1,67 @@
+import type { LabComponent } from '../topology.ts'
+import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
+
+/** The API gateway of a zone: path routing, tokens, rate limits. It never sends a request twice once a byte has left. */
+export function gateway(site: Site, component: LabComponent): ComponentSpec {
+  const folder = folderOf(site, component.id)
+  const file = `${folder}/haproxy.cfg`
+  return {
+    id: component.id,
+    host: component.host,
+    argv: ['haproxy', '-W', '-db', '-f', file],
+    env: {},
+    files: { [file]: configuration(site, component) },
+    folders: [folder, socketFolderOf(component.id)],
+  }
+}
+
+const classes = ['users', 'jobs', 'matching'] as const
+
+function configuration(site: Site, component: LabComponent): string {
+  const { rateLimitsPerMinute, serverTimeoutMs, interMs } = site.settings.gateway
+  const services = peers(site, component, 'backend-api')
+  return `global
+  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
+  tune.bufsize 32768
+  hard-stop-after 2s
+  noreuseport
+defaults
+  mode http
+  timeout connect 500ms
+  timeout client 10s
+  timeout server ${serverTimeoutMs}ms
+  timeout check 500ms
+  retries 1
+  option redispatch
+  retry-on conn-failure
+  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise 1
+frontend gateway
+  bind ${component.address}:${component.port}
+  http-request set-header X-Request-ID %[uuid] unless { req.hdr(X-Request-ID) -m found }
+  stick-table type string len 64 size 10k expire 60s store http_req_rate(60s)
+${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
+  http-request return status 200 content-type text/plain string "ok" if { path /health }
+  http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')
+  http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')
+  http-request set-var(txn.sub) http_auth_bearer,jwt_payload_query('$.sub')
+  http-request set-var(txn.now) date()
+  http-request deny deny_status 401 unless { http_auth_bearer -m found }
+  http-request deny deny_status 401 unless { var(txn.alg) -m str HS256 }
+  http-request deny deny_status 401 unless { http_auth_bearer,jwt_verify(txn.alg,"${site.tokenKey}") -m int 1 }
+  http-request deny deny_status 401 if { var(txn.exp),sub(txn.now) -m int lt 0 }
+${classes.map(name => `  http-request track-sc0 var(txn.sub),concat(:${name}) if is_${name}`).join('\n')}
+${classes
+  .map(
+    name =>
+      `  http-request deny deny_status 429 if is_${name} { sc_http_req_rate(0) gt ${rateLimitsPerMinute[name]} }`,
+  )
+  .join('\n')}
+  use_backend api if is_users || is_jobs || is_matching
+  default_backend none
+backend api
+  option httpchk GET /ready
+${services.map(service => `  server ${service.region}${service.zone} ${service.address}:${service.port} check`).join('\n')}
+backend none
+  http-request return status 404
+`
+}

@@ -1,0 +1,75 @@
+import type { LabComponent } from '../topology.ts'
+import { type ComponentSpec, folderOf, neighbour, peers, type Site, socketFolderOf } from './component.ts'
+
+/** Name of a region's PostgreSQL cluster in the DCS. */
+export const scopeOf = (region: string) => `core-${region}`
+
+/** Member name of a zone's PostgreSQL. */
+export const memberOf = (component: Pick<LabComponent, 'region' | 'zone'>) => `${component.region}${component.zone}`
+
+/** PostgreSQL's own folder beneath Patroni's. */
+export const dataFolderOf = (site: Pick<Site, 'stateDir'>, patroniId: string) => `${folderOf(site, patroniId)}/pg`
+
+/** Patroni with the PostgreSQL it runs. The configuration is JSON, which is YAML. */
+export function patroni(site: Site, component: LabComponent): ComponentSpec {
+  const folder = folderOf(site, component.id)
+  const sockets = socketFolderOf(component.id)
+  const file = `${folder}/patroni.yml`
+  const template = `${folder}/bootstrap.sh`
+  return {
+    id: component.id,
+    host: component.host,
+    argv: ['patroni', file],
+    env: { PATRONI_LOG_LEVEL: 'INFO' },
+    files: {
+      [file]: JSON.stringify(configuration(site, component, folder, sockets, template), null, 2),
+      [template]: `#!/bin/sh\nset -e\ncp -a '${site.databaseTemplate}' '${folder}/pg'\nchmod 700 '${folder}/pg'\n`,
+    },
+    folders: [folder],
+  }
+}
+
+function configuration(site: Site, component: LabComponent, folder: string, sockets: string, template: string) {
+  const { dcsApi, ...dcs } = site.settings.patroni
+  const postgres = neighbour(site, component, 'postgres')
+  const etcdHosts = peers(site, component, 'etcd').map(member => `${member.address}:${member.port}`)
+  const rest = `${component.address}:${component.port}`
+  return {
+    scope: scopeOf(component.region as string),
+    name: memberOf(component),
+    restapi: { listen: rest, connect_address: rest },
+    [dcsApi]: { hosts: etcdHosts.join(',') },
+    bootstrap: {
+      dcs: {
+        ...dcs,
+        postgresql: { use_pg_rewind: true, use_slots: true, parameters: site.settings.postgres },
+      },
+      method: 'template',
+      template: { command: `/bin/sh ${template}`, no_params: true },
+    },
+    postgresql: {
+      listen: `${postgres.address}:${postgres.port}`,
+      connect_address: `${postgres.address}:${postgres.port}`,
+      data_dir: `${folder}/pg`,
+      bin_dir: '/usr/lib/postgresql/15/bin',
+      pgpass: `${folder}/pgpass`,
+      basebackup: [{ checkpoint: 'fast' }],
+      pg_hba: hostBasedAccess,
+      authentication: {
+        superuser: { username: 'postgres' },
+        replication: { username: 'postgres' },
+        rewind: { username: 'postgres' },
+      },
+      parameters: { unix_socket_directories: sockets },
+    },
+    watchdog: { mode: 'off' },
+  }
+}
+
+// Nothing outside the sandbox can reach these addresses; who may inside is the security groups' business.
+const hostBasedAccess = [
+  'host all all 0.0.0.0/0 trust',
+  'host replication all 0.0.0.0/0 trust',
+  'local all all trust',
+  'local replication all trust',
+]

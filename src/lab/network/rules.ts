@@ -1,0 +1,47 @@
+/**
+ * nftables of the lab: security groups on hosts, fault sets on routers.
+ *
+ * Fault sets carry timeouts, so that a black hole ends by itself when nobody is left to end it. Dropping silently is
+ * the point: taking a link down would answer with "host unreachable", which no client of a lost zone ever sees.
+ */
+
+/** Sets that a fault fills: interface names whose packets are dropped on their way in or out. */
+export const faultTable = `table inet fault {
+  set dead_in { type ifname; flags timeout; }
+  set dead_out { type ifname; flags timeout; }
+  chain forward {
+    type filter hook forward priority -20; policy accept;
+    iifname @dead_in drop
+    oifname @dead_out drop
+  }
+}`
+
+type Tier = 'web' | 'app' | 'db'
+
+/**
+ * Who may connect to a host of a tier. The architecture's "data tier: outbound none" cannot hold literally: replication,
+ * etcd and Patroni talk inside the data tier, and so do the control host's observers.
+ */
+export function securityGroup(tier: Tier, octet: number): string {
+  const nets = (base: number) => `{ ${[1, 2, 3].map(zone => `10.${octet}.${base + zone}.0/24`).join(', ')} }`
+  const control = `10.${octet}.30.0/24`
+  const allow = {
+    web: ['tcp dport { 80, 443 } accept'],
+    app: [`ip saddr ${nets(0)} tcp dport 8000 accept`, `ip saddr ${control} tcp dport { 6432, 8000 } accept`],
+    db: [
+      `ip saddr ${nets(10)} tcp dport { 5432, 6379 } accept`,
+      `ip saddr ${nets(20)} accept`,
+      `ip saddr ${control} tcp dport { 2379, 5432, 6379, 8008 } accept`,
+    ],
+  }[tier]
+  return `table inet security_group {
+  counter denied { }
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iif lo accept
+    ct state established,related accept
+    ${allow.join('\n    ')}
+    counter name denied drop
+  }
+}`
+}

@@ -1,0 +1,89 @@
+/**
+ * The lab's network as one shell script, run once by the sandbox's first process: backbone, region routers, zone routers,
+ * one namespace per host, security groups and the empty fault sets.
+ *
+ * Links are named after what is at the other end, so that a fault set can name a zone by its interface.
+ */
+import type { LabSettings } from '../../model/lab-settings.ts'
+import { controlSubnet, outside, subnets } from '../topology.ts'
+import { faultTable, securityGroup } from './rules.ts'
+
+/** Interface of a region router towards one of its zones. */
+export const zoneLink = (zone: string) => `zone-${zone}`
+
+/** Interface of a region router towards the backbone. */
+export const backboneLink = 'backbone'
+
+export function networkScript(settings: Pick<LabSettings, 'regions'>): string {
+  const regions = Object.entries(settings.regions)
+  return [
+    'set -e',
+    ...namespace('backbone'),
+    ...leaf('backbone', 'edge', outside.edge),
+    ...leaf('backbone', 'client-eu', outside.client),
+    ...leaf('backbone', 'canary', outside.canary),
+    ...regions.flatMap(([region, { octet, zones }]) => regionLines(region, octet, zones)),
+    forward('backbone'),
+  ].join('\n')
+}
+
+function regionLines(region: string, octet: number, zones: readonly string[]): string[] {
+  return [
+    ...namespace(region),
+    link('backbone', `r-${octet}`, `10.255.${octet}.1/30`, region, backboneLink, `10.255.${octet}.2/30`),
+    `ip -n ${region} route add default via 10.255.${octet}.1`,
+    `ip -n backbone route add 10.${octet}.0.0/16 via 10.255.${octet}.2`,
+    ...leaf(region, `control-${region}`, `${controlSubnet(octet)}.10`, 'control'),
+    ...zones.flatMap((zone, at) => zoneLines(region, zone, octet, at + 1)),
+    forward(region),
+    rules(region, faultTable),
+  ]
+}
+
+function zoneLines(region: string, zone: string, octet: number, index: number): string[] {
+  const router = `${region}${zone}`
+  const transfer = `10.254.${octet * 10 + index}`
+  const nets = subnets(octet, index)
+  return [
+    ...namespace(router),
+    link(region, zoneLink(zone), `${transfer}.1/30`, router, 'uplink', `${transfer}.2/30`),
+    `ip -n ${router} route add default via ${transfer}.1`,
+    ...(['web', 'app', 'db'] as const).flatMap(tier => [
+      ...leaf(router, `${router}-${tier}`, `${nets[tier]}.10`, tier),
+      `ip -n ${region} route add ${nets[tier]}.0/24 via ${transfer}.2`,
+      rules(`${router}-${tier}`, securityGroup(tier, octet)),
+    ]),
+    ...[11, 20, 21].map(last => `ip -n ${router}-db addr add ${nets.db}.${last}/24 dev eth0`),
+    forward(router),
+    rules(router, faultTable),
+  ]
+}
+
+const namespace = (name: string) => [
+  `ip netns add ${name}`,
+  `ip -n ${name} link set lo up`,
+  `ip netns exec ${name} sysctl -qw net.ipv4.ip_unprivileged_port_start=0`,
+]
+
+const link = (a: string, aIf: string, aAddress: string, b: string, bIf: string, bAddress: string) =>
+  [
+    `ip link add ${aIf} netns ${a} type veth peer name ${bIf} netns ${b}`,
+    `ip -n ${a} addr add ${aAddress} dev ${aIf}`,
+    `ip -n ${b} addr add ${bAddress} dev ${bIf}`,
+    `ip -n ${a} link set ${aIf} up`,
+    `ip -n ${b} link set ${bIf} up`,
+  ].join('\n')
+
+/** A host at the end of a link, with its router at `.1` of the same /24. */
+function leaf(router: string, name: string, address: string, routerIf = name): string[] {
+  const net = address.replace(/\.\d+$/, '')
+  return [
+    ...namespace(name),
+    link(router, routerIf, `${net}.1/24`, name, 'eth0', `${address}/24`),
+    `ip -n ${name} route add default via ${net}.1`,
+  ]
+}
+
+const forward = (name: string) => `ip netns exec ${name} sysctl -qw net.ipv4.ip_forward=1`
+
+const rules = (name: string, text: string) => `ip netns exec ${name} nft -f - <<'RULES'\n${text}\nRULES`

@@ -1,0 +1,20 @@
+/** The process that holds a background lab: it boots it, waits to be told to end, and takes it down. */
+import { readFile } from 'node:fs/promises'
+import { bootLab } from './boot.ts'
+import type { LabSettings } from '../model/lab-settings.ts'
+
+const { settings, stateDir } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as { settings: LabSettings; stateDir: string }
+const ending = new AbortController()
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort())
+
+try {
+  const lab = await bootLab({ settings, stateDir, signal: ending.signal, onProgress: text => process.stdout.write(`${text}\n`) })
+  // Only a signal ends this process; the timer keeps it alive until then.
+  const alive = setInterval(() => undefined, 60_000)
+  if (!ending.signal.aborted) await new Promise(done => ending.signal.addEventListener('abort', done, { once: true }))
+  clearInterval(alive)
+  await lab.close()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

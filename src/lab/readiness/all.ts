@@ -1,0 +1,59 @@
+/** Readiness, proved: every check is a question answered by the running system. */
+import { fileURLToPath } from 'node:url'
+import type { CheckResult } from '../../model/journal-entry.ts'
+import type { Lab } from '../lab.ts'
+import { processTable } from '../process/daemon.ts'
+import { signToken } from '../token.ts'
+import type { Answer, Question } from './ask.ts'
+import { type Check, checksFor, faultOf } from './questions.ts'
+
+const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
+
+/** Every check with what was seen; a part that is down is a check that does not hold, never an exception. */
+export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
+  const checks = checksFor(lab.topology, signToken(lab.tokenKey, 'readiness'))
+  const places = [...new Set(checks.map(check => check.from))]
+  const results = await Promise.all([
+    ...places.map(place => askFrom(lab, place, checks.filter(check => check.from === place), signal)),
+    faultSets(lab, signal),
+    stoppedProcesses(lab),
+  ])
+  return results.flat()
+}
+
+/** Asks questions from a host; answers come in any order. */
+export async function ask(lab: Lab, host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+  const input = JSON.stringify(questions)
+  const options = { input, timeoutMs: 8_000, ...(signal ? { signal } : {}) }
+  const { code, stdout, stderr } = await lab.exec(host, [process.execPath, askScript], options)
+  if (code !== 0) throw new Error(`asking from ${host} ended with ${code}: ${stderr.slice(-300)}`)
+  return JSON.parse(stdout) as Answer[]
+}
+
+async function askFrom(lab: Lab, host: string, checks: readonly Check[], signal: AbortSignal): Promise<CheckResult[]> {
+  const answers = await ask(lab, host, checks.map(check => check.question), signal).catch((error: Error) => error)
+  return checks.map(check => {
+    const fault = answers instanceof Error ? answers.message : faultOf(check, answers.find(({ name }) => name === check.question.name))
+    return { name: check.question.name, ok: fault === null, detail: fault ?? 'ok' }
+  })
+}
+
+/** No black hole is left from an earlier drill. */
+async function faultSets(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
+  const routers = lab.topology.hosts.filter(host => host.tier === 'router')
+  return await Promise.all(
+    routers.map(async ({ name }) => {
+      const { stdout, stderr, code } = await lab.exec(name, ['nft', 'list', 'table', 'inet', 'fault'], { timeoutMs: 5_000, signal })
+      const left = [...stdout.matchAll(/elements = \{([^}]*)\}/g)].map(match => match[1]?.trim())
+      const detail = code !== 0 ? stderr.trim() : left.length > 0 ? `drops ${left.join('; ')}` : 'ok'
+      return { name: `network@${name}`, ok: code === 0 && left.length === 0, detail }
+    }),
+  )
+}
+
+/** No process is left frozen. */
+async function stoppedProcesses(lab: Lab): Promise<CheckResult[]> {
+  const stopped = (await processTable(lab.exec, 'backbone')).filter(process => process.state === 'T')
+  const detail = stopped.length === 0 ? 'ok' : `stopped: ${stopped.map(process => process.pid).join(', ')}`
+  return [{ name: 'processes', ok: stopped.length === 0, detail }]
+}

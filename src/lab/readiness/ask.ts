@@ -1,0 +1,84 @@
+/**
+ * Questions asked from inside the lab: run in a host's namespace, reads a list of questions on stdin, prints the answers
+ * as JSON. One process asks all at once, because entering a namespace for each would cost more than the answers.
+ */
+import { Redis } from 'ioredis'
+import { Client } from 'pg'
+
+export type Question =
+  | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly token?: string }
+  | { readonly name: string; readonly kind: 'sql'; readonly url: string; readonly sql: string }
+  | { readonly name: string; readonly kind: 'redis'; readonly address: string; readonly port: number; readonly commands: readonly string[] }
+
+/** `error` is null when the question was answered; `value` is the reply: `{status, body}`, rows, or a list of texts. */
+export interface Answer {
+  readonly name: string
+  readonly error: string | null
+  readonly value: unknown
+}
+
+const timeoutMs = 2_500
+
+async function http(question: Extract<Question, { kind: 'http' }>): Promise<unknown> {
+  const headers: Record<string, string> = question.token ? { authorization: `Bearer ${question.token}` } : {}
+  const response = await fetch(question.url, { headers, signal: AbortSignal.timeout(timeoutMs) })
+  return { status: response.status, body: await response.text() }
+}
+
+async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknown> {
+  const client = new Client({ connectionString: question.url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs })
+  // The query's own rejection says the same; without a listener the event would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const result = await client.query(question.sql)
+    return (Array.isArray(result) ? result.at(-1) : result).rows
+  } finally {
+    void client.end()
+  }
+}
+
+async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<unknown> {
+  const client = new Redis({
+    host: question.address,
+    port: question.port,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+  })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const replies: string[] = []
+    for (const command of question.commands) {
+      const [name, ...rest] = command.split(' ')
+      replies.push(String(await client.call(name as string, ...rest)))
+    }
+    return replies
+  } finally {
+    client.disconnect()
+  }
+}
+
+async function answer(question: Question): Promise<Answer> {
+  try {
+    const value = await (question.kind === 'http' ? http(question) : question.kind === 'sql' ? sql(question) : redis(question))
+    return { name: question.name, error: null, value }
+  } catch (error) {
+    return { name: question.name, error: messageOf(error), value: null }
+  }
+}
+
+function messageOf(error: unknown): string {
+  const { message, code, cause } = error as { message?: string; code?: string; cause?: { message?: string; code?: string } }
+  return cause?.message || cause?.code || message || code || String(error)
+}
+
+if (import.meta.main) {
+  const parts: Buffer[] = []
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  const questions = JSON.parse(Buffer.concat(parts).toString()) as Question[]
+  const answers = await Promise.all(questions.map(answer))
+  process.stdout.write(JSON.stringify(answers), () => process.exit(0))
+}

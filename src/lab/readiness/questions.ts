@@ -1,0 +1,122 @@
+/** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
+import { peersIn } from './peers.ts'
+import type { LabComponent, Topology } from '../topology.ts'
+import type { Answer, Question } from './ask.ts'
+
+/** A question with its judgement: null when the answer is right, else what is wrong. */
+export interface Check {
+  readonly from: string
+  readonly question: Question
+  readonly fault: (value: unknown) => string | null
+}
+
+/** The database URL of a component. */
+export const databaseUrl = (component: LabComponent, address = component.address) =>
+  `postgres://postgres@${address}:${component.port}/${component.kind === 'pgbouncer' ? 'app' : 'postgres'}`
+
+export function checksFor(topology: Topology, token: string): Check[] {
+  const regions = [...new Set(topology.components.flatMap(({ region }) => region ?? []))]
+  return [...regions.flatMap(region => regionChecks(topology, region, token)), ...outsideChecks(topology, token)]
+}
+
+function regionChecks(topology: Topology, region: string, token: string): Check[] {
+  const from = `control-${region}`
+  const of = (kind: LabComponent['kind']) => peersIn(topology, region, kind)
+  const members = of('patroni').length
+  return [
+    ...of('etcd').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/health` }, etcdFault)),
+    ...of('patroni').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/cluster` }, patroniFault(members))),
+    ...of('pgbouncer').map(c => check(from, { name: c.id, kind: 'sql', url: databaseUrl(c), sql: writeProof }, rowFault)),
+    ...of('database-entry').map(c =>
+      check(
+        from,
+        { name: `${c.id}/read`, kind: 'sql', url: databaseUrl(c, c.address.replace(/\.20$/, '.21')), sql: replicaProof },
+        replicaFault,
+      ),
+    ),
+    ...of('redis').map(c =>
+      check(
+        from,
+        { name: c.id, kind: 'redis', address: c.address, port: c.port, commands: ['CLUSTER INFO', 'CLUSTER NODES', 'INFO replication'] },
+        redisFault(of('redis').length),
+      ),
+    ),
+    ...of('backend-api').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/ready` }, statusFault)),
+    ...of('gateway').flatMap(c =>
+      ['users/1', 'jobs', 'matching/readiness'].map(path =>
+        check(from, { name: `${c.id}/${path.split('/')[0]}`, kind: 'http', url: `${http(c)}/api/v1/${path}`, token }, statusFault),
+      ),
+    ),
+  ]
+}
+
+function outsideChecks(topology: Topology, token: string): Check[] {
+  const from = topology.hosts.find(host => host.tier === 'client')?.name as string
+  const of = (kind: LabComponent['kind']) => topology.components.filter(component => component.kind === kind)
+  return [
+    ...of('edge').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault)),
+    ...of('canary').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/` }, statusFault)),
+  ]
+}
+
+const check = (from: string, question: Question, fault: Check['fault']): Check => ({ from, question, fault })
+const http = (component: LabComponent) => `http://${component.address}:${component.port}`
+
+const writeProof = `INSERT INTO muster_readiness (at) VALUES (clock_timestamp()) RETURNING id`
+const replicaProof = 'SELECT pg_is_in_recovery() AS replica'
+
+/** What is wrong with an answer; null when nothing is. */
+export const faultOf = (check: Check, answer: Answer | undefined): string | null =>
+  answer === undefined ? 'not answered' : (answer.error ?? check.fault(answer.value))
+
+type Reply = { status: number; body: string }
+
+const statusFault = (value: unknown) => {
+  const { status, body } = value as Reply
+  return status === 200 ? null : `status ${status}: ${body.slice(0, 200)}`
+}
+
+const etcdFault = (value: unknown) => {
+  const { body } = value as Reply
+  return /"health":\s*"?true/.test(body) ? null : `not healthy: ${body.slice(0, 120)}`
+}
+
+interface Member {
+  name: string
+  role: string
+  state: string
+  timeline?: number
+  lag?: number | string
+}
+
+export const patroniFault = (expected: number) => (value: unknown) => {
+  const { members = [] } = JSON.parse((value as Reply).body) as { members?: Member[] }
+  const leader = members.find(member => member.role === 'leader')
+  if (members.length !== expected) return `${members.length} members of ${expected}`
+  if (!leader) return 'no leader'
+  const off = members.filter(member => !['running', 'streaming'].includes(member.state))
+  if (off.length > 0) return off.map(member => `${member.name} is ${member.state}`).join(', ')
+  const elsewhere = members.filter(member => member.timeline !== leader.timeline)
+  if (elsewhere.length > 0) return `${elsewhere.map(member => member.name).join(', ')} not on timeline ${leader.timeline}`
+  const behind = members.filter(member => member !== leader && !(Number(member.lag) < 1_048_576))
+  return behind.length === 0 ? null : behind.map(member => `${member.name} lags ${member.lag}`).join(', ')
+}
+
+const rowFault = (value: unknown) => ((value as unknown[]).length === 1 ? null : 'the write returned no row')
+
+const replicaFault = (value: unknown) => {
+  const [row] = value as { replica: boolean }[]
+  return row?.replica ? null : 'the read entry leads to the primary'
+}
+
+export const redisFault = (expected: number) => (value: unknown) => {
+  const [info = '', nodes = '', replication = ''] = value as string[]
+  const lines = nodes.trim().split('\n')
+  const replicas = lines.filter(line => /\bslave\b/.test(line)).length
+  if (!info.includes('cluster_state:ok')) return 'cluster_state is not ok'
+  if (lines.length !== expected) return `knows ${lines.length} nodes of ${expected}`
+  if (replicas !== expected / 2) return `sees ${replicas} replicas of ${expected / 2}`
+  if (lines.some(line => /fail|handshake|disconnected/.test(line))) return 'sees a node that is not connected'
+  const down = /role:slave/.test(replication) && !/master_link_status:up/.test(replication)
+  return down ? 'its link to the master is down' : null
+}

@@ -1,0 +1,54 @@
+/** Forms the Redis Cluster: the first node of each zone a master, the second a replica of the next zone's master. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { MusterError } from '../model/muster-error.ts'
+import type { Lab } from './lab.ts'
+import { ask } from './readiness/all.ts'
+import { peersIn } from './readiness/peers.ts'
+import type { LabComponent } from './topology.ts'
+
+const slots = 16384
+
+export async function formCluster(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
+  const nodes = peersIn(lab.topology, region, 'redis')
+  const masters = nodes.filter(node => node.id.startsWith('redis-0'))
+  const replicas = nodes.filter(node => node.id.startsWith('redis-1'))
+  const first = masters[0] as LabComponent
+  const run = (node: LabComponent, commands: string[]) => talk(lab, region, node, commands, signal)
+  const ids = await Promise.all(nodes.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const))
+  const idOf = new Map(ids)
+  await Promise.all(nodes.map((node, at) => run(node, [`CLUSTER SET-CONFIG-EPOCH ${at + 1}`])))
+  await Promise.all(masters.map((node, at) => run(node, [`CLUSTER ADDSLOTSRANGE ${rangeOf(at, masters.length)}`])))
+  await Promise.all(nodes.slice(1).map(node => run(node, [`CLUSTER MEET ${first.address} ${first.port}`])))
+  await Promise.all(nodes.map(node => untilKnown(() => run(node, ['CLUSTER NODES']), nodes.length, signal)))
+  await Promise.all(
+    replicas.map((node, at) => {
+      const master = masters[(at + 1) % masters.length] as LabComponent
+      return run(node, [`CLUSTER REPLICATE ${idOf.get(master.id)}`])
+    }),
+  )
+}
+
+const rangeOf = (at: number, count: number) => {
+  const edge = (index: number) => Math.round((index * slots) / count)
+  return `${edge(at)} ${edge(at + 1) - 1}`
+}
+
+async function talk(lab: Lab, region: string, node: LabComponent, commands: string[], signal: AbortSignal): Promise<string[]> {
+  const question = { name: node.id, kind: 'redis', address: node.address, port: node.port, commands } as const
+  for (let tries = 0; ; tries++) {
+    const [answer] = await ask(lab, `control-${region}`, [question], signal)
+    if (answer?.error === null) return answer.value as string[]
+    signal.throwIfAborted()
+    if (tries > 50) throw new MusterError('lab.redis', `${node.id} does not take ${commands[0]}: ${answer?.error}`)
+    await delay(100)
+  }
+}
+
+async function untilKnown(nodes: () => Promise<string[]>, expected: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const [text = ''] = await nodes()
+    if (text.trim().split('\n').filter(line => !/handshake/.test(line)).length === expected) return
+    signal.throwIfAborted()
+    await delay(100)
+  }
+}

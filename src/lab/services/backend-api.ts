@@ -1,0 +1,114 @@
+/**
+ * The lab's business service: users, jobs and matching, on PostgreSQL through its zone's pooler and on the Redis Cluster.
+ * Every reply names who answered. A request is one attempt: nothing here sends a statement twice.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Cluster } from 'ioredis'
+import { Pool, type QueryResultRow } from 'pg'
+import { codeOf, isDefinite } from './definite.ts'
+import { identityColumns, insertLedgerRow } from './identity.ts'
+
+const setting = (name: string): string => {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is not set`)
+  return value
+}
+const place = { region: setting('REGION'), zone: setting('ZONE'), node: `backend-api@${setting('REGION')}${setting('ZONE')}` }
+const timeoutMs = Number(setting('STATEMENT_TIMEOUT_MS'))
+
+const pool = new Pool({
+  connectionString: setting('DATABASE_URL'),
+  max: Number(setting('POOL_SIZE')),
+  connectionTimeoutMillis: timeoutMs,
+  query_timeout: timeoutMs,
+})
+// The pool drops a broken idle connection by itself; the next request gets a new one.
+pool.on('error', error => log('idle connection lost', error))
+
+const redis = new Cluster(
+  setting('REDIS_NODES')
+    .split(',')
+    .map(node => ({ host: node.split(':')[0] as string, port: Number(node.split(':')[1]) })),
+  { redisOptions: { maxRetriesPerRequest: 1, commandTimeout: timeoutMs }, slotsRefreshTimeout: 2000 },
+)
+redis.on('error', error => log('redis', error))
+
+type Reply = { status: number; body: object }
+type Route = { method: string; path: RegExp; answer: (match: RegExpExecArray, request: IncomingMessage) => Promise<Reply> }
+
+const routes: Route[] = [
+  { method: 'GET', path: /^\/health$/, answer: async () => ok({ status: 'alive' }) },
+  { method: 'GET', path: /^\/ready$/, answer: async () => ok(await one('SELECT 1 AS ready')) },
+  { method: 'GET', path: /^\/api\/v1\/users\/(\d+)$/, answer: match => user(Number(match[1])) },
+  { method: 'GET', path: /^\/api\/v1\/jobs$/, answer: () => jobs() },
+  { method: 'POST', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => createJob(request) },
+  { method: 'GET', path: /^\/api\/v1\/matching\/([\w-]+)$/, answer: match => matching(match[1] as string) },
+]
+
+async function user(id: number): Promise<Reply> {
+  const row = await one(`SELECT id, name, ${identityColumns} FROM users WHERE id = $1`, [id])
+  return row ? withIdentity(200, row) : { status: 404, body: { error: `no user ${id}` } }
+}
+
+async function jobs(): Promise<Reply> {
+  return withIdentity(200, await one(`SELECT count(*)::int AS users, ${identityColumns} FROM users`))
+}
+
+async function createJob(request: IncomingMessage): Promise<Reply> {
+  const { ledger, writer, seq } = JSON.parse(await text(request)) as { ledger: string; writer: number; seq: number }
+  return withIdentity(201, await one(insertLedgerRow, [ledger, writer, seq]))
+}
+
+async function matching(key: string): Promise<Reply> {
+  const score = await redis.incr(`matching:{${key}}`)
+  return ok({ score })
+}
+
+async function one(sql: string, values: unknown[] = []): Promise<QueryResultRow> {
+  const result = await pool.query(sql, values)
+  return result.rows[0] as QueryResultRow
+}
+
+const ok = (body: object): Reply => ({ status: 200, body: { by: place, ...body } })
+
+function withIdentity(status: number, row: QueryResultRow): Reply {
+  const { address, systemId, timeline, ...rest } = row
+  const database = Object.fromEntries(Object.entries({ address, systemId, timeline }).filter(([, value]) => value !== null))
+  return { status, body: { by: { ...place, ...database }, ...rest } }
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString()
+}
+
+async function handle(request: IncomingMessage): Promise<Reply> {
+  for (const { method, path, answer } of routes) {
+    const match = path.exec(request.url ?? '')
+    if (match && method === request.method) return await answer(match, request)
+  }
+  return { status: 404, body: { error: 'no such route' } }
+}
+
+function failure(error: unknown): Reply {
+  if (error instanceof SyntaxError) return { status: 400, body: { error: error.message } }
+  const message = error instanceof Error ? error.message : String(error)
+  return { status: 503, body: { by: place, error: { code: codeOf(error), message }, definite: isDefinite(error) } }
+}
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.end(text)
+}
+
+const log = (what: string, error: unknown) =>
+  process.stderr.write(`${new Date().toISOString()} ${what}: ${error instanceof Error ? error.message : String(error)}\n`)
+
+createServer((request, response) => {
+  handle(request)
+    .catch(failure)
+    .then(reply => send(response, reply))
+    .catch(error => log('reply', error))
+}).listen(Number(setting('LISTEN_PORT')), setting('LISTEN_HOST'))
