@@ -6,7 +6,8 @@ import { defineEnvironment } from '../src/scenario/define-environment.ts'
 
 const zones = ['a', 'b', 'c']
 const perZone = <T>(make: (index: number, zone: string) => T) => zones.map((zone, at) => make(at + 1, zone))
-const byZone = <T>(make: (index: number) => T) => Object.fromEntries(perZone((index, zone) => [zone, make(index)] as const))
+const byZone = <T>(make: (index: number) => T) =>
+  Object.fromEntries(perZone((index, zone) => [zone, make(index)] as const))
 
 export default defineEnvironment({
   name: 'lab',
@@ -18,7 +19,35 @@ export default defineEnvironment({
     rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
   },
   boundaries: {
-    eu: ['AT', 'BE', 'BG', 'HR', 'CY', 'CZ', 'DK', 'EE', 'FI', 'FR', 'DE', 'GR', 'HU', 'IE', 'IT', 'LV', 'LT', 'LU', 'MT', 'NL', 'PL', 'PT', 'RO', 'SK', 'SI', 'ES', 'SE'],
+    eu: [
+      'AT',
+      'BE',
+      'BG',
+      'HR',
+      'CY',
+      'CZ',
+      'DK',
+      'EE',
+      'FI',
+      'FR',
+      'DE',
+      'GR',
+      'HU',
+      'IE',
+      'IT',
+      'LV',
+      'LT',
+      'LU',
+      'MT',
+      'NL',
+      'PL',
+      'PT',
+      'RO',
+      'SK',
+      'SI',
+      'ES',
+      'SE',
+    ],
   },
   regions: {
     'eu-west-1': {
@@ -66,8 +95,18 @@ export default defineEnvironment({
     },
   },
   vantages: {
-    'eu-client': { host: 'client-eu', place: 'client on the internet, Ireland', country: 'IE', canary: 'http://192.0.2.10' },
-    'eu-west-1-app': { host: 'control-eu-west-1', place: 'inside the region, Ireland', country: 'IE', canary: 'http://192.0.2.10' },
+    'eu-client': {
+      host: 'client-eu',
+      place: 'client on the internet, Ireland',
+      country: 'IE',
+      canary: 'http://192.0.2.10',
+    },
+    'eu-west-1-app': {
+      host: 'control-eu-west-1',
+      place: 'inside the region, Ireland',
+      country: 'IE',
+      canary: 'http://192.0.2.10',
+    },
   },
   driver: {
     kind: 'lab',

@@ -19,13 +19,20 @@ export async function startLabInBackground(options: {
   readonly onProgress: (text: string) => void
 }): Promise<Lab> {
   const stateDir = resolve(options.stateDir)
-  if (await readState(stateDir)) throw new MusterError('lab.running', `a lab already runs in ${stateDir}`, { hint: '`./muster lab status` shows it, `./muster lab down` ends it' })
+  if (await readState(stateDir))
+    throw new MusterError('lab.running', `a lab already runs in ${stateDir}`, {
+      hint: '`./muster lab status` shows it, `./muster lab down` ends it',
+    })
   await mkdir(`${stateDir}.d`, { recursive: true })
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')
   await writeFile(request, JSON.stringify({ settings: options.settings, stateDir }), { mode: 0o600 })
   const output = await open(log, 'w')
-  const owner = spawn(process.execPath, [ownerScript, request], { detached: true, cwd: '/', stdio: ['ignore', output.fd, output.fd] })
+  const owner = spawn(process.execPath, [ownerScript, request], {
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', output.fd, output.fd],
+  })
   await output.close()
   owner.unref()
   await untilSteadyOrEnded(stateDir, owner.pid as number, log, options.onProgress)
@@ -34,7 +41,12 @@ export async function startLabInBackground(options: {
   return lab
 }
 
-async function untilSteadyOrEnded(stateDir: string, owner: number, log: string, onProgress: (text: string) => void): Promise<void> {
+async function untilSteadyOrEnded(
+  stateDir: string,
+  owner: number,
+  log: string,
+  onProgress: (text: string) => void,
+): Promise<void> {
   let shown = ''
   for (;;) {
     if ((await readState(stateDir))?.steady) return
@@ -54,7 +66,8 @@ export async function stopLab(stateDir: string): Promise<boolean> {
   else process.kill(state.initPid, 'SIGKILL')
   const deadline = performance.now() + 10_000
   while (startOf(state.initPid) === state.initStart) {
-    if (performance.now() > deadline) throw new MusterError('lab.stop', `the lab's first process ${state.initPid} does not end`)
+    if (performance.now() > deadline)
+      throw new MusterError('lab.stop', `the lab's first process ${state.initPid} does not end`)
     await delay(20)
   }
   return true

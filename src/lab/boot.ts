@@ -44,7 +44,9 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   try {
     await record(site, sandbox, false)
     await startEverything(lab, site, options)
-    await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting => options.onProgress(`waiting for ${waiting}`))
+    await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting =>
+      options.onProgress(`waiting for ${waiting}`),
+    )
     await record(site, sandbox, true)
     return lab
   } catch (error) {
@@ -103,7 +105,12 @@ async function startEverything(lab: RunningLab, site: Site, { onProgress, signal
     }),
   )
   onProgress('database and cache clusters')
-  await Promise.all(Object.keys(site.settings.regions).flatMap(region => [prepareDatabase(lab, region, signal), formCluster(lab, region, signal)]))
+  await Promise.all(
+    Object.keys(site.settings.regions).flatMap(region => [
+      prepareDatabase(lab, region, signal),
+      formCluster(lab, region, signal),
+    ]),
+  )
 }
 
 const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);
@@ -127,7 +134,9 @@ async function prepareDatabase(lab: Lab, region: string, signal: AbortSignal): P
 
 /** Ends the sandbox and waits until its first process is gone: everything inside goes with it. */
 async function endSandbox(sandbox: Sandbox, stateDir: string): Promise<void> {
-  const gone = new Promise<void>(done => (sandbox.holder.exitCode === null ? sandbox.holder.once('exit', () => done()) : done()))
+  const gone = new Promise<void>(done =>
+    sandbox.holder.exitCode === null ? sandbox.holder.once('exit', () => done()) : done(),
+  )
   sandbox.holder.stdin?.end()
   sandbox.holder.kill('SIGKILL')
   await gone

@@ -3,12 +3,20 @@ import { readFile } from 'node:fs/promises'
 import { bootLab } from './boot.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
 
-const { settings, stateDir } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as { settings: LabSettings; stateDir: string }
+const { settings, stateDir } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as {
+  settings: LabSettings
+  stateDir: string
+}
 const ending = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort())
 
 try {
-  const lab = await bootLab({ settings, stateDir, signal: ending.signal, onProgress: text => process.stdout.write(`${text}\n`) })
+  const lab = await bootLab({
+    settings,
+    stateDir,
+    signal: ending.signal,
+    onProgress: text => process.stdout.write(`${text}\n`),
+  })
   // Only a signal ends this process; the timer keeps it alive until then.
   const alive = setInterval(() => undefined, 60_000)
   if (!ending.signal.aborted) await new Promise(done => ending.signal.addEventListener('abort', done, { once: true }))

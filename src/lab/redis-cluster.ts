@@ -14,7 +14,9 @@ export async function formCluster(lab: Lab, region: string, signal: AbortSignal)
   const replicas = nodes.filter(node => node.id.startsWith('redis-1'))
   const first = masters[0] as LabComponent
   const run = (node: LabComponent, commands: string[]) => talk(lab, region, node, commands, signal)
-  const ids = await Promise.all(nodes.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const))
+  const ids = await Promise.all(
+    nodes.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const),
+  )
   const idOf = new Map(ids)
   await Promise.all(nodes.map((node, at) => run(node, [`CLUSTER SET-CONFIG-EPOCH ${at + 1}`])))
   await Promise.all(masters.map((node, at) => run(node, [`CLUSTER ADDSLOTSRANGE ${rangeOf(at, masters.length)}`])))
@@ -33,7 +35,13 @@ const rangeOf = (at: number, count: number) => {
   return `${edge(at)} ${edge(at + 1) - 1}`
 }
 
-async function talk(lab: Lab, region: string, node: LabComponent, commands: string[], signal: AbortSignal): Promise<string[]> {
+async function talk(
+  lab: Lab,
+  region: string,
+  node: LabComponent,
+  commands: string[],
+  signal: AbortSignal,
+): Promise<string[]> {
   const question = { name: node.id, kind: 'redis', address: node.address, port: node.port, commands } as const
   for (let tries = 0; ; tries++) {
     const [answer] = await ask(lab, `control-${region}`, [question], signal)
@@ -47,7 +55,13 @@ async function talk(lab: Lab, region: string, node: LabComponent, commands: stri
 async function untilKnown(nodes: () => Promise<string[]>, expected: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     const [text = ''] = await nodes()
-    if (text.trim().split('\n').filter(line => !/handshake/.test(line)).length === expected) return
+    if (
+      text
+        .trim()
+        .split('\n')
+        .filter(line => !/handshake/.test(line)).length === expected
+    )
+      return
     signal.throwIfAborted()
     await delay(100)
   }

@@ -39,7 +39,11 @@ export class RunningLab implements Lab {
 
   spawn(host: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const [command, ...rest] = enter(this.#initPid, host, argv)
-    return spawn(command as string, rest, { cwd: '/', env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    return spawn(command as string, rest, {
+      cwd: '/',
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
   }
 
   exec = (host: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
@@ -105,7 +109,10 @@ function collect(child: ChildProcess, argv: readonly string[], options: ExecOpti
       child.kill('SIGKILL')
       reject(new MusterError('lab.exec', `${argv.slice(0, 3).join(' ')} ${why}`))
     }
-    const timer = options.timeoutMs === undefined ? null : setTimeout(() => stop(`took over ${options.timeoutMs} ms`), options.timeoutMs)
+    const timer =
+      options.timeoutMs === undefined
+        ? null
+        : setTimeout(() => stop(`took over ${options.timeoutMs} ms`), options.timeoutMs)
     const aborted = () => stop('was aborted')
     options.signal?.addEventListener('abort', aborted, { once: true })
     const settle = () => {
@@ -126,7 +133,12 @@ function collect(child: ChildProcess, argv: readonly string[], options: ExecOpti
 }
 
 /** Polls readiness until every check holds; throws with those that do not when the time is over. */
-export async function untilSteady(lab: Lab, budgetMs: number, signal: AbortSignal, onProgress: (text: string) => void): Promise<void> {
+export async function untilSteady(
+  lab: Lab,
+  budgetMs: number,
+  signal: AbortSignal,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const deadline = performance.now() + budgetMs
   for (;;) {
     const failing = (await lab.readiness(signal)).filter(check => !check.ok)
@@ -135,9 +147,13 @@ export async function untilSteady(lab: Lab, budgetMs: number, signal: AbortSigna
     if (signal.aborted) throw new MusterError('lab.aborted', 'the lab was stopped before it was steady')
     if (performance.now() > deadline) {
       const list = failing.map(check => `  ${check.name}: ${check.detail}`).join('\n')
-      throw new MusterError('lab.not-steady', `the lab is not steady after ${Math.round(budgetMs / 1000)} s:\n${list}`, {
-        hint: `logs lie beneath ${lab.stateDir}/<component>/log`,
-      })
+      throw new MusterError(
+        'lab.not-steady',
+        `the lab is not steady after ${Math.round(budgetMs / 1000)} s:\n${list}`,
+        {
+          hint: `logs lie beneath ${lab.stateDir}/<component>/log`,
+        },
+      )
     }
     await delay(200)
   }

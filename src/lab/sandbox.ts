@@ -57,7 +57,8 @@ exit 0
 function untilReady(holder: ChildProcess, signal: AbortSignal): Promise<void> {
   let output = ''
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new MusterError('lab.sandbox', `the lab's sandbox did not start: ${why}`, hint))
+    const fail = (why: string) =>
+      reject(new MusterError('lab.sandbox', `the lab's sandbox did not start: ${why}`, hint))
     holder.stdout?.on('data', (data: Buffer) => {
       output += data.toString()
       if (/^ready$/m.test(output)) resolve()

@@ -44,10 +44,10 @@ export const LabSettings = Type.Object(
       },
       closed,
     ),
-    postgres: Type.Object(
-      { fsync: Durable, full_page_writes: Durable, synchronous_commit: Durable },
-      { additionalProperties: Scalar, description: 'PostgreSQL parameters' },
-    ),
+    postgres: Type.Intersect([
+      Configuration,
+      Type.Object({ fsync: Durable, full_page_writes: Durable, synchronous_commit: Durable }),
+    ]),
     databaseEntry: Type.Object(
       {
         interMs: Type.Integer({ minimum: 50 }),
@@ -77,7 +77,10 @@ export const LabSettings = Type.Object(
       { poolSize: Type.Integer({ minimum: 1 }), statementTimeoutMs: Type.Integer({ minimum: 100 }) },
       closed,
     ),
-    edge: Type.Object({ interMs: Type.Integer({ minimum: 50 }), serverTimeoutMs: Type.Integer({ minimum: 100 }) }, closed),
+    edge: Type.Object(
+      { interMs: Type.Integer({ minimum: 50 }), serverTimeoutMs: Type.Integer({ minimum: 100 }) },
+      closed,
+    ),
   },
   closed,
 )

@@ -15,6 +15,8 @@ export const PlannedFault = Type.Object(
     spec: Type.Record(Type.String(), Type.Unknown()),
     atMs: Type.Number(),
     lastsMs: Type.Union([Type.Number(), Type.Null()]),
+    /** the recovery clock starts on the first fault that is not a prelude */
+    prelude: Type.Boolean(),
     /** for people: what inject will do and what undo will do */
     effect: Type.String(),
     undo: Type.String(),

@@ -26,6 +26,8 @@ export const FaultStep = Type.Object(
     target: Target,
     at: Duration,
     lasts: Type.Optional(Duration),
+    /** prepares the ground (replication held back): the recovery clock does not start on it */
+    prelude: Type.Optional(Type.Boolean()),
     with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the fault's own parameters" })),
   },
   closed,

@@ -52,8 +52,7 @@ ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
 ${classes.map(name => `  http-request track-sc0 var(txn.sub),concat(:${name}) if is_${name}`).join('\n')}
 ${classes
   .map(
-    name =>
-      `  http-request deny deny_status 429 if is_${name} { sc_http_req_rate(0) gt ${rateLimitsPerMinute[name]} }`,
+    name => `  http-request deny deny_status 429 if is_${name} { sc_http_req_rate(0) gt ${rateLimitsPerMinute[name]} }`,
   )
   .join('\n')}
   use_backend api if is_users || is_jobs || is_matching

@@ -16,6 +16,15 @@ export const faultTable = `table inet fault {
   }
 }`
 
+/** Set on a database host that holds back what its PostgreSQL sends to the addresses in it: replication, while clients go on. */
+export const holdTable = `table inet fault {
+  set held { type ipv4_addr; flags timeout; }
+  chain output {
+    type filter hook output priority -20; policy accept;
+    tcp sport 5432 ip daddr @held drop
+  }
+}`
+
 type Tier = 'web' | 'app' | 'db'
 
 /**

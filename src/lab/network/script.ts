@@ -6,7 +6,7 @@
  */
 import type { LabSettings } from '../../model/lab-settings.ts'
 import { controlSubnet, outside, subnets } from '../topology.ts'
-import { faultTable, securityGroup } from './rules.ts'
+import { faultTable, holdTable, securityGroup } from './rules.ts'
 
 /** Interface of a region router towards one of its zones. */
 export const zoneLink = (zone: string) => `zone-${zone}`
@@ -54,6 +54,7 @@ function zoneLines(region: string, zone: string, octet: number, index: number): 
       rules(`${router}-${tier}`, securityGroup(tier, octet)),
     ]),
     ...[11, 20, 21].map(last => `ip -n ${router}-db addr add ${nets.db}.${last}/24 dev eth0`),
+    rules(`${router}-db`, holdTable),
     forward(router),
     rules(router, faultTable),
   ]

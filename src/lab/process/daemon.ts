@@ -29,7 +29,17 @@ const outsideRun = (folder: string) => !folder.startsWith('/run/')
 export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): Promise<void> {
   const folders = spec.folders.filter(folder => !outsideRun(folder))
   const environment = Object.entries(spec.env).map(([key, value]) => `${key}=${value}`)
-  const argv = ['setsid', '-f', 'sh', '-c', daemonScript(site, spec.id, folders), 'sh', 'env', ...environment, ...spec.argv]
+  const argv = [
+    'setsid',
+    '-f',
+    'sh',
+    '-c',
+    daemonScript(site, spec.id, folders),
+    'sh',
+    'env',
+    ...environment,
+    ...spec.argv,
+  ]
   const result = await exec(spec.host, asServiceUser(argv), { timeoutMs: 10_000 })
   if (result.code !== 0) throw new MusterError('lab.start', `${spec.id} did not start: ${result.stderr.trim()}`)
 }
@@ -60,7 +70,12 @@ export async function processTable(exec: Exec, host: string): Promise<Process[]>
 /** Parses a line of /proc/<pid>/stat; the command may hold spaces and parentheses. */
 export function parseStat(line: string): Process {
   const rest = line.slice(line.lastIndexOf(')') + 2).split(' ')
-  return { pid: Number.parseInt(line, 10), state: rest[0] as string, parent: Number(rest[1]), startTicks: Number(rest[19]) }
+  return {
+    pid: Number.parseInt(line, 10),
+    state: rest[0] as string,
+    parent: Number(rest[1]),
+    startTicks: Number(rest[19]),
+  }
 }
 
 /** A process and all its descendants that still run (a zombie does not). */

@@ -25,7 +25,19 @@ export async function databaseTemplate(cacheDir: string): Promise<string> {
 async function initialise(folder: string): Promise<void> {
   const argv = asServiceUser([
     '/usr/lib/postgresql/15/bin/initdb',
-    ...['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--data-checksums', '--wal-segsize=1', '-A', 'trust'],
+    ...[
+      '-D',
+      folder,
+      '-U',
+      'postgres',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--data-checksums',
+      '--wal-segsize=1',
+      '-A',
+      'trust',
+    ],
   ])
   await run(argv[0] as string, argv.slice(1), { cwd: '/' })
 }

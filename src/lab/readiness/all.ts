@@ -14,7 +14,14 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
   const checks = checksFor(lab.topology, signToken(lab.tokenKey, 'readiness'))
   const places = [...new Set(checks.map(check => check.from))]
   const results = await Promise.all([
-    ...places.map(place => askFrom(lab, place, checks.filter(check => check.from === place), signal)),
+    ...places.map(place =>
+      askFrom(
+        lab,
+        place,
+        checks.filter(check => check.from === place),
+        signal,
+      ),
+    ),
     faultSets(lab, signal),
     stoppedProcesses(lab),
   ])
@@ -22,7 +29,12 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
 }
 
 /** Asks questions from a host; answers come in any order. */
-export async function ask(lab: Lab, host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+export async function ask(
+  lab: Lab,
+  host: string,
+  questions: readonly Question[],
+  signal?: AbortSignal,
+): Promise<Answer[]> {
   const input = JSON.stringify(questions)
   const options = { input, timeoutMs: 8_000, ...(signal ? { signal } : {}) }
   const { code, stdout, stderr } = await lab.exec(host, [process.execPath, askScript], options)
@@ -31,19 +43,33 @@ export async function ask(lab: Lab, host: string, questions: readonly Question[]
 }
 
 async function askFrom(lab: Lab, host: string, checks: readonly Check[], signal: AbortSignal): Promise<CheckResult[]> {
-  const answers = await ask(lab, host, checks.map(check => check.question), signal).catch((error: Error) => error)
+  const answers = await ask(
+    lab,
+    host,
+    checks.map(check => check.question),
+    signal,
+  ).catch((error: Error) => error)
   return checks.map(check => {
-    const fault = answers instanceof Error ? answers.message : faultOf(check, answers.find(({ name }) => name === check.question.name))
+    const fault =
+      answers instanceof Error
+        ? answers.message
+        : faultOf(
+            check,
+            answers.find(({ name }) => name === check.question.name),
+          )
     return { name: check.question.name, ok: fault === null, detail: fault ?? 'ok' }
   })
 }
 
 /** No black hole is left from an earlier drill. */
 async function faultSets(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
-  const routers = lab.topology.hosts.filter(host => host.tier === 'router')
+  const routers = lab.topology.hosts.filter(host => host.tier === 'router' || host.tier === 'db')
   return await Promise.all(
     routers.map(async ({ name }) => {
-      const { stdout, stderr, code } = await lab.exec(name, ['nft', 'list', 'table', 'inet', 'fault'], { timeoutMs: 5_000, signal })
+      const { stdout, stderr, code } = await lab.exec(name, ['nft', 'list', 'table', 'inet', 'fault'], {
+        timeoutMs: 5_000,
+        signal,
+      })
       const left = [...stdout.matchAll(/elements = \{([^}]*)\}/g)].map(match => match[1]?.trim())
       const detail = code !== 0 ? stderr.trim() : left.length > 0 ? `drops ${left.join('; ')}` : 'ok'
       return { name: `network@${name}`, ok: code === 0 && left.length === 0, detail }

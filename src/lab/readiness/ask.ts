@@ -8,7 +8,13 @@ import { Client } from 'pg'
 export type Question =
   | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly token?: string }
   | { readonly name: string; readonly kind: 'sql'; readonly url: string; readonly sql: string }
-  | { readonly name: string; readonly kind: 'redis'; readonly address: string; readonly port: number; readonly commands: readonly string[] }
+  | {
+      readonly name: string
+      readonly kind: 'redis'
+      readonly address: string
+      readonly port: number
+      readonly commands: readonly string[]
+    }
 
 /** `error` is null when the question was answered; `value` is the reply: `{status, body}`, rows, or a list of texts. */
 export interface Answer {
@@ -26,7 +32,11 @@ async function http(question: Extract<Question, { kind: 'http' }>): Promise<unkn
 }
 
 async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknown> {
-  const client = new Client({ connectionString: question.url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs })
+  const client = new Client({
+    connectionString: question.url,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  })
   // The query's own rejection says the same; without a listener the event would end the process.
   client.on('error', () => undefined)
   try {
@@ -63,7 +73,11 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
 
 async function answer(question: Question): Promise<Answer> {
   try {
-    const value = await (question.kind === 'http' ? http(question) : question.kind === 'sql' ? sql(question) : redis(question))
+    const value = await (question.kind === 'http'
+      ? http(question)
+      : question.kind === 'sql'
+        ? sql(question)
+        : redis(question))
     return { name: question.name, error: null, value }
   } catch (error) {
     return { name: question.name, error: messageOf(error), value: null }
@@ -71,7 +85,11 @@ async function answer(question: Question): Promise<Answer> {
 }
 
 function messageOf(error: unknown): string {
-  const { message, code, cause } = error as { message?: string; code?: string; cause?: { message?: string; code?: string } }
+  const { message, code, cause } = error as {
+    message?: string
+    code?: string
+    cause?: { message?: string; code?: string }
+  }
   return cause?.message || cause?.code || message || code || String(error)
 }
 

@@ -25,26 +25,45 @@ function regionChecks(topology: Topology, region: string, token: string): Check[
   const members = of('patroni').length
   return [
     ...of('etcd').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/health` }, etcdFault)),
-    ...of('patroni').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/cluster` }, patroniFault(members))),
-    ...of('pgbouncer').map(c => check(from, { name: c.id, kind: 'sql', url: databaseUrl(c), sql: writeProof }, rowFault)),
+    ...of('patroni').map(c =>
+      check(from, { name: c.id, kind: 'http', url: `${http(c)}/cluster` }, patroniFault(members)),
+    ),
+    ...of('pgbouncer').map(c =>
+      check(from, { name: c.id, kind: 'sql', url: databaseUrl(c), sql: writeProof }, rowFault),
+    ),
     ...of('database-entry').map(c =>
       check(
         from,
-        { name: `${c.id}/read`, kind: 'sql', url: databaseUrl(c, c.address.replace(/\.20$/, '.21')), sql: replicaProof },
+        {
+          name: `${c.id}/read`,
+          kind: 'sql',
+          url: databaseUrl(c, c.address.replace(/\.20$/, '.21')),
+          sql: replicaProof,
+        },
         replicaFault,
       ),
     ),
     ...of('redis').map(c =>
       check(
         from,
-        { name: c.id, kind: 'redis', address: c.address, port: c.port, commands: ['CLUSTER INFO', 'CLUSTER NODES', 'INFO replication'] },
+        {
+          name: c.id,
+          kind: 'redis',
+          address: c.address,
+          port: c.port,
+          commands: ['CLUSTER INFO', 'CLUSTER NODES', 'INFO replication'],
+        },
         redisFault(of('redis').length),
       ),
     ),
     ...of('backend-api').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/ready` }, statusFault)),
     ...of('gateway').flatMap(c =>
       ['users/1', 'jobs', 'matching/readiness'].map(path =>
-        check(from, { name: `${c.id}/${path.split('/')[0]}`, kind: 'http', url: `${http(c)}/api/v1/${path}`, token }, statusFault),
+        check(
+          from,
+          { name: `${c.id}/${path.split('/')[0]}`, kind: 'http', url: `${http(c)}/api/v1/${path}`, token },
+          statusFault,
+        ),
       ),
     ),
   ]
@@ -54,7 +73,9 @@ function outsideChecks(topology: Topology, token: string): Check[] {
   const from = topology.hosts.find(host => host.tier === 'client')?.name as string
   const of = (kind: LabComponent['kind']) => topology.components.filter(component => component.kind === kind)
   return [
-    ...of('edge').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault)),
+    ...of('edge').map(c =>
+      check(from, { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault),
+    ),
     ...of('canary').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/` }, statusFault)),
   ]
 }
@@ -97,7 +118,8 @@ export const patroniFault = (expected: number) => (value: unknown) => {
   const off = members.filter(member => !['running', 'streaming'].includes(member.state))
   if (off.length > 0) return off.map(member => `${member.name} is ${member.state}`).join(', ')
   const elsewhere = members.filter(member => member.timeline !== leader.timeline)
-  if (elsewhere.length > 0) return `${elsewhere.map(member => member.name).join(', ')} not on timeline ${leader.timeline}`
+  if (elsewhere.length > 0)
+    return `${elsewhere.map(member => member.name).join(', ')} not on timeline ${leader.timeline}`
   const behind = members.filter(member => member !== leader && !(Number(member.lag) < 1_048_576))
   return behind.length === 0 ? null : behind.map(member => `${member.name} lags ${member.lag}`).join(', ')
 }

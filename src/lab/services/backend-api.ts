@@ -13,7 +13,11 @@ const setting = (name: string): string => {
   if (value === undefined) throw new Error(`${name} is not set`)
   return value
 }
-const place = { region: setting('REGION'), zone: setting('ZONE'), node: `backend-api@${setting('REGION')}${setting('ZONE')}` }
+const place = {
+  region: setting('REGION'),
+  zone: setting('ZONE'),
+  node: `backend-api@${setting('REGION')}${setting('ZONE')}`,
+}
 const timeoutMs = Number(setting('STATEMENT_TIMEOUT_MS'))
 
 const pool = new Pool({
@@ -34,7 +38,11 @@ const redis = new Cluster(
 redis.on('error', error => log('redis', error))
 
 type Reply = { status: number; body: object }
-type Route = { method: string; path: RegExp; answer: (match: RegExpExecArray, request: IncomingMessage) => Promise<Reply> }
+type Route = {
+  method: string
+  path: RegExp
+  answer: (match: RegExpExecArray, request: IncomingMessage) => Promise<Reply>
+}
 
 const routes: Route[] = [
   { method: 'GET', path: /^\/health$/, answer: async () => ok({ status: 'alive' }) },
@@ -73,7 +81,9 @@ const ok = (body: object): Reply => ({ status: 200, body: { by: place, ...body }
 
 function withIdentity(status: number, row: QueryResultRow): Reply {
   const { address, systemId, timeline, ...rest } = row
-  const database = Object.fromEntries(Object.entries({ address, systemId, timeline }).filter(([, value]) => value !== null))
+  const database = Object.fromEntries(
+    Object.entries({ address, systemId, timeline }).filter(([, value]) => value !== null),
+  )
   return { status, body: { by: { ...place, ...database }, ...rest } }
 }
 
@@ -104,7 +114,9 @@ function send(response: ServerResponse, { status, body }: Reply): void {
 }
 
 const log = (what: string, error: unknown) =>
-  process.stderr.write(`${new Date().toISOString()} ${what}: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(
+    `${new Date().toISOString()} ${what}: ${error instanceof Error ? error.message : String(error)}\n`,
+  )
 
 createServer((request, response) => {
   handle(request)

@@ -1,0 +1,6 @@
+import type { Driver } from './driver.ts'
+import { labDriver } from './lab/driver.ts'
+import { postgresDriver } from './postgres/driver.ts'
+
+/** Every driver there is. */
+export const drivers: readonly Driver[] = [labDriver, postgresDriver]

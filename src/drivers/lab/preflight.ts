@@ -1,0 +1,32 @@
+/** What in the configuration makes recovery slow or unsafe, before anything is broken. Pure. */
+import type { Environment } from '../../model/environment.ts'
+import type { CheckResult } from '../../model/journal-entry.ts'
+
+export function configurationChecks(environment: Environment): CheckResult[] {
+  const { postgres, pgbouncer, etcd, patroni } = environment.driver.settings
+  const retry = pgbouncer['server_login_retry'] ?? 15
+  const walRetry = String(postgres['wal_retrieve_retry_interval'] ?? '5s')
+  return [
+    {
+      name: 'config/pgbouncer.server_login_retry',
+      ok: Number(retry) <= 1,
+      detail: `${retry} s: PgBouncer waits this long after a failed login before it tries the database again`,
+    },
+    {
+      name: 'config/etcd.pre-vote',
+      ok: etcd.preVote,
+      detail: etcd.preVote ? 'on' : 'off: a member that returns deposes the leader, and Patroni demotes meanwhile',
+    },
+    {
+      name: 'config/patroni.dcs',
+      ok: patroni.dcsApi === 'etcd',
+      detail:
+        patroni.dcsApi === 'etcd' ? 'v2 API, compare-and-swap' : 'v3 API: a frozen primary may take its lock back',
+    },
+    {
+      name: 'config/postgres.wal_retrieve_retry_interval',
+      ok: /^\d+ms$/.test(walRetry) && Number.parseInt(walRetry, 10) <= 1000,
+      detail: `${walRetry}: a promotion right after the loss of the WAL receiver may stall for as long`,
+    },
+  ]
+}

@@ -1,0 +1,68 @@
+/** The embedded lab as the harness sees it. */
+import type { ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import type { Lab } from '../../lab/lab.ts'
+import { ask } from '../../lab/readiness/all.ts'
+import type { Question } from '../../lab/readiness/ask.ts'
+import type { Environment } from '../../model/environment.ts'
+import type { CheckResult } from '../../model/journal-entry.ts'
+import type { Target } from '../../model/scenario.ts'
+import type { DrilledSystem, Launch } from '../driver.ts'
+import { collectNative } from './native.ts'
+import { configurationChecks } from './preflight.ts'
+import { componentsOf } from './targets.ts'
+
+export class LabSystem implements DrilledSystem {
+  readonly lab: Lab
+  readonly environment: Environment
+
+  constructor(lab: Lab, environment: Environment) {
+    this.lab = lab
+    this.environment = environment
+  }
+
+  steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
+    return this.lab.readiness(signal)
+  }
+
+  preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+    return Promise.resolve(configurationChecks(this.environment))
+  }
+
+  launch(host: string, { argv, env }: Launch): ChildProcess {
+    return this.lab.spawn(host, argv, env)
+  }
+
+  collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+    return collectNative(this, folder, signal)
+  }
+
+  secrets() {
+    return { tokenKey: this.lab.tokenKey }
+  }
+
+  configurationDigest(): string {
+    return createHash('sha256').update(JSON.stringify(this.lab.settings)).digest('hex')
+  }
+
+  close(): Promise<void> {
+    return this.lab.close()
+  }
+
+  /** The one component a target means; throws when it means none or several. */
+  async chooseComponent(target: Target): Promise<string> {
+    const found = componentsOf(this.environment, target)
+    if (found.length !== 1) throw new Error(`the target means ${found.length} components: name its zone`)
+    return found[0]?.id as string
+  }
+
+  /** How a fresh TCP connection between two places ends: `was made`, `was refused` or `timed out`. */
+  async connects(from: string, address: string, port: number): Promise<'was made' | 'was refused' | 'timed out'> {
+    const { code } = await this.lab.exec(from, ['timeout', '0.7', 'bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`])
+    return code === 0 ? 'was made' : code === 124 ? 'timed out' : 'was refused'
+  }
+
+  ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
+    return ask(this.lab, host, questions, signal)
+  }
+}

@@ -1,0 +1,28 @@
+import Type, { type Static } from 'typebox'
+import type { Fault } from '../driver.ts'
+import { confirmFrozen, type FrozenHandle, freezeProcesses, frozenHandle, thawProcesses } from '../lab/freeze.ts'
+import type { LabSystem } from '../lab/system.ts'
+import { findPrimary, primaryCandidates } from './primary.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+/** `postgres.freeze-primary`: PostgreSQL and Patroni of the primary stand still, then go on as if no time had passed. */
+export const freezePrimary: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
+  kind: 'postgres.freeze-primary',
+  schema: Spec,
+  describe: () => ({
+    effect: 'stops PostgreSQL and Patroni of the primary with SIGSTOP',
+    undo: 'lets them go on with SIGCONT; a lease inside the lab does so should nobody else',
+    reversible: true,
+    permission: 'signal processes of the lab',
+    blastRadius: 'host',
+  }),
+  candidates: primaryCandidates,
+  async prepare(_spec, target, { system, signal }) {
+    const { instance } = await findPrimary(system, target, signal)
+    return { instance, handle: await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')]) }
+  },
+  inject: freezeProcesses,
+  confirm: confirmFrozen,
+  undo: thawProcesses,
+}

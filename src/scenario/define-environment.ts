@@ -1,0 +1,4 @@
+import type { Environment } from '../model/environment.ts'
+
+/** States an environment with its types checked while it is written. Returns it as it is: an environment is pure data. */
+export const defineEnvironment = (environment: Environment): Environment => environment
