@@ -5,29 +5,30 @@ import { dataFolderOf } from '../../lab/components/patroni.ts'
 import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { LabComponent } from '../../lab/topology.ts'
-import type { LabSystem } from './system.ts'
+import type { Lab } from '../../lab/lab.ts'
+import { ask } from '../../lab/readiness/all.ts'
 
 /** Copies into `folder`; returns the names of the files written, relative to it. */
-export async function collectNative(system: LabSystem, folder: string, signal: AbortSignal): Promise<string[]> {
+export async function collectNative(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
   await mkdir(folder, { recursive: true })
-  const components = system.lab.topology.components
+  const components = lab.topology.components
   const regions = [...new Set(components.flatMap(({ region }) => region ?? []))]
   const written = await Promise.all([
-    ...components.map(component => copyLog(system, component, folder)),
-    ...components.filter(({ kind }) => kind === 'patroni').map(component => copyHistories(system, component, folder)),
-    ...regions.map(region => saveStates(system, region, folder, signal)),
+    ...components.map(component => copyLog(lab, component, folder)),
+    ...components.filter(({ kind }) => kind === 'patroni').map(component => copyHistories(lab, component, folder)),
+    ...regions.map(region => saveStates(lab, region, folder, signal)),
   ])
-  return written.flat().sort()
+  return written.flat().toSorted()
 }
 
-async function copyLog(system: LabSystem, component: LabComponent, folder: string): Promise<string[]> {
+async function copyLog(lab: Lab, component: LabComponent, folder: string): Promise<string[]> {
   if (component.kind === 'postgres') return []
-  return await copy(logFileOf(system.lab, component.id), folder, `${component.id}.log`)
+  return await copy(logFileOf(lab, component.id), folder, `${component.id}.log`)
 }
 
 /** Timeline histories of PostgreSQL: where each timeline left the one before. */
-async function copyHistories(system: LabSystem, component: LabComponent, folder: string): Promise<string[]> {
-  const wal = join(dataFolderOf(system.lab, component.id), 'pg_wal')
+async function copyHistories(lab: Lab, component: LabComponent, folder: string): Promise<string[]> {
+  const wal = join(dataFolderOf(lab, component.id), 'pg_wal')
   const names = await readdir(wal).catch((error: NodeJS.ErrnoException) => absent(error, []))
   const place = `${component.region}${component.zone}`
   const copied = names
@@ -36,11 +37,9 @@ async function copyHistories(system: LabSystem, component: LabComponent, folder:
   return (await Promise.all(copied)).flat()
 }
 
-async function saveStates(system: LabSystem, region: string, folder: string, signal: AbortSignal): Promise<string[]> {
-  const questions = system.lab.topology.components
-    .filter(component => component.region === region)
-    .flatMap(questionsFor)
-  const answers = await system.ask(`control-${region}`, questions, signal)
+async function saveStates(lab: Lab, region: string, folder: string, signal: AbortSignal): Promise<string[]> {
+  const questions = lab.topology.components.filter(component => component.region === region).flatMap(questionsFor)
+  const answers = await ask(lab, `control-${region}`, questions, signal)
   const name = `states-${region}.json`
   await writeFile(join(folder, name), `${JSON.stringify(answers, null, 2)}\n`)
   return [name]

@@ -34,7 +34,7 @@ export class LabSystem implements DrilledSystem {
   }
 
   collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]> {
-    return collectNative(this, folder, signal)
+    return collectNative(this.lab, folder, signal)
   }
 
   secrets() {

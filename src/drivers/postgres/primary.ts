@@ -47,7 +47,7 @@ export async function findPrimary(system: LabSystem, target: Target, signal: Abo
     throw new Error(`${primaries.length} members of ${target.store} take writes, expected one`)
   const zone = primaries[0]?.name as string
   if (!isZoneMeant(target, zone)) throw new Error(`the primary runs in zone ${zone}, the scenario names ${target.zone}`)
-  const row = (primaries[0]?.value as Row[])[0] as Row
+  const row = (primaries[0] as { value: Row[] }).value[0] as Row
   return {
     region: store.region,
     zone,

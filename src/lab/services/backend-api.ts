@@ -63,7 +63,7 @@ async function jobs(): Promise<Reply> {
 }
 
 async function createJob(request: IncomingMessage): Promise<Reply> {
-  const { ledger, writer, seq } = JSON.parse(await text(request)) as { ledger: string; writer: number; seq: number }
+  const { ledger, writer, seq } = JSON.parse(await bodyOf(request)) as { ledger: string; writer: number; seq: number }
   return withIdentity(201, await one(insertLedgerRow, [ledger, writer, seq]))
 }
 
@@ -87,7 +87,7 @@ function withIdentity(status: number, row: QueryResultRow): Reply {
   return { status, body: { by: { ...place, ...database }, ...rest } }
 }
 
-async function text(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   return Buffer.concat(parts).toString()

@@ -1,0 +1,88 @@
+// Sets up what Muster needs, and says what and why. Plain JavaScript: it runs before Node >= 24 is there.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+export const node = join(root, 'node_modules/node/bin/node')
+const policy = '/usr/sbin/policy-rc.d'
+
+/** Everything in order, or the process ends with what a person must do. */
+export function setUp() {
+  npmPackages()
+  debianPackages()
+}
+
+function npmPackages() {
+  const installed = join(root, 'node_modules/.package-lock.json')
+  const lock = join(root, 'package-lock.json')
+  if (existsSync(node) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
+  say('installing npm packages (libraries, and Node 24 to run on)')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci')
+}
+
+function debianPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'src/lab/requirements.json'), 'utf8'))
+  const missing = packages.filter(({ command }) => !found(command))
+  if (missing.length === 0) return
+  for (const { package: name, why } of missing) say(`missing: ${name}, ${why}`)
+  const names = missing.map(({ package: name }) => name)
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
+  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
+    fail(`these packages are needed and only an administrator may install them. Run once:\n\n    sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`)
+  }
+  say(`installing ${names.join(' ')}`)
+  withoutServices(sudo, () => {
+    as(sudo, 'apt-get', ['update', '-qq'])
+    as(sudo, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
+  })
+}
+
+/** The lab starts its own servers: the packages' services must not start. A policy that stands already is respected. */
+function withoutServices(sudo, install) {
+  const ours = !existsSync(policy)
+  if (ours) {
+    const draft = join(root, 'node_modules/.policy-rc.d')
+    writeFileSync(draft, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+    as(sudo, 'install', ['-m', '755', draft, policy])
+    rmSync(draft)
+  }
+  try {
+    install()
+  } finally {
+    if (ours) as(sudo, 'rm', ['-f', policy])
+  }
+}
+
+function found(command) {
+  const places = isAbsolute(command) ? [command] : [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].map(dir => join(dir, command))
+  return places.some(place => {
+    try {
+      accessSync(place, constants.X_OK)
+      return true
+    } catch {
+      // Not there, or not ours to run: the next place is asked.
+      return false
+    }
+  })
+}
+
+function as(sudo, command, args) {
+  const [first, ...rest] = [...sudo, command, ...args]
+  run(first, rest, `${command} ${args[0]}`, { DEBIAN_FRONTEND: 'noninteractive' })
+}
+
+function run(command, args, what, env = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, ...env } })
+  if (status !== 0) fail(`${what} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`)
+}
+
+const say = text => process.stderr.write(`set-up: ${text}\n`)
+
+function fail(text) {
+  say(text)
+  process.exit(70)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp()

@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const files = globSync(['src/**/*.ts', 'scenarios/*.ts', 'environments/*.ts'], { cwd: root }).filter(
+  file => !file.endsWith('.test.ts'),
+)
+
+/** Own files that a file imports, relative to the root. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(match => match[1] as string)
+  return specifiers.map(specifier => normalize(join(dirname(file), specifier)))
+}
+
+/** The table in ARCHITECTURE.md: folder -> what it may import. */
+function table(): Map<string, string[]> {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| `([^`]+)` \|[^|]*\|([^|]*)\|$/gm)]
+  return new Map(
+    rows.map(([, folder, allowed]) => [
+      folder as string,
+      [...(allowed as string).matchAll(/`([^`]+)`|(everything)/g)].map(m => m[1] ?? (m[2] as string)),
+    ]),
+  )
+}
+
+const folderOf = (file: string) =>
+  file.startsWith('src/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] as string)
+
+test('every import is one that the table allows', () => {
+  const rules = table()
+  const broken = files.flatMap(file => {
+    const own = folderOf(file)
+    const allowed = rules.get(own)
+    if (!allowed) return [`${file}: folder ${own} is not in the table`]
+    return importsOf(file)
+      .filter(target => folderOf(target) !== own && !allowed.includes('everything'))
+      .filter(target => !allowed.some(entry => target === `src/${entry}` || folderOf(target) === `src/${entry}`))
+      .map(target => `${file} imports ${target}`)
+  })
+  expect(rules.size).toBeGreaterThan(10)
+  expect(broken).toEqual([])
+})
+
+test('no file imports itself through others', () => {
+  const graph = new Map(files.map(file => [file, importsOf(file)]))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (file: string, path: string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    if (path.includes(file) || done.has(file)) return
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) visit(file, [])
+  expect(circles).toEqual([])
+})
+
+test('files stay small and are named for what they hold', () => {
+  const large = files.filter(file => readFileSync(join(root, file), 'utf8').split('\n').length > 300)
+  const vague = files.filter(file => /\b(utils?|helpers?|managers?|misc|common)\b/.test(relative('.', file)))
+  expect(large).toEqual([])
+  expect(vague).toEqual([])
+})

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+// Pure code is tested beside its file, many at a time; what boots a lab runs alone, one file after the other.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/cli/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/{lab,vantage,harness,drills}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
