@@ -1,0 +1,104 @@
+/** The vantage: a process of its own in a client's place. Reads its configuration and commands on stdin, answers on stdout. */
+import { createInterface } from 'node:readline'
+import { clockSince } from './clock.ts'
+import { ledgerKey, RunningLedger } from './ledger-runner.ts'
+import { type RunningProbe, runProbe } from './probe-runner.ts'
+import type { Command, Event, VantageConfig } from './protocol.ts'
+import { readBack } from './read-back.ts'
+import { openLog } from './record-log.ts'
+
+const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
+// Nobody listens any more when the harness has died; the records on disk are what counts then.
+process.stdout.on('error', () => undefined)
+
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+const first = await lines.next()
+if (first.done) throw new Error('no configuration on stdin')
+const config = JSON.parse(first.value) as VantageConfig
+const { vantage, runId, epochNs, secrets } = config
+const now = clockSince(epochNs)
+const log = openLog(config.file, epochNs)
+log.write({
+  t: 'meta',
+  format: 'muster/observations/v1',
+  runId,
+  vantage: vantage.name,
+  epochNs,
+  pid: process.pid,
+  runtime: `node ${process.version}`,
+  wallMs: Date.now(),
+  mono: now(),
+})
+
+let probes: RunningProbe[] = []
+const ledgers = config.probing
+  ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets.tokenKey, now, log))
+  : []
+if (config.probing) {
+  probes = vantage.probes.map(probe => runProbe(probe, secrets.tokenKey, now, log))
+  await Promise.all(ledgers.map(ledger => ledger.start()))
+}
+const pulse = setInterval(() => {
+  const classes = [
+    ...probes.map(({ probe, tally }) => [probe.class, tally] as const),
+    ...ledgers.map(({ ledger, tally }) => [ledger.name, tally] as const),
+  ]
+  say({
+    ev: 'pulse',
+    vantage: vantage.name,
+    ns: now(),
+    classes: Object.fromEntries(classes.map(([name, tally]) => [name, tally.pulse(now())])),
+    acked: Object.fromEntries(ledgers.map(({ ledger, acked }) => [ledger.name, acked])),
+  })
+}, 100)
+const clock = setInterval(() => log.write({ t: 'clock', mono: now(), wallMs: Date.now() }), 1000)
+say({ ev: 'ready' })
+
+let reason = 'the harness has gone'
+for await (const line of { [Symbol.asyncIterator]: () => lines }) {
+  const command = JSON.parse(line) as Command
+  if (command.cmd === 'stop') {
+    reason = 'stopped'
+    break
+  }
+  if (command.cmd === 'quiesce') {
+    await Promise.all(ledgers.map(ledger => ledger.quiesce()))
+    say({ ev: 'quiesced' })
+  }
+  if (command.cmd === 'resume') await Promise.all(ledgers.map(ledger => ledger.start()))
+  if (command.cmd === 'read-back') await readAllBack(command.pass)
+}
+await end()
+
+async function readAllBack(pass: number): Promise<void> {
+  for (const { readBack: urls, name } of vantage.ledgers) {
+    try {
+      const record = await readBack(urls, ledgerKey(runId, name), name, pass, now)
+      log.write(record)
+      say({ ev: 'survivors', pass, ledger: name, rows: record.rows, error: null })
+    } catch (error) {
+      say({
+        ev: 'survivors',
+        pass,
+        ledger: name,
+        rows: 0,
+        error: error instanceof Error ? error.message : String(error),
+      })
+    }
+  }
+}
+
+async function end(): Promise<void> {
+  clearInterval(pulse)
+  clearInterval(clock)
+  for (const probe of probes) probe.stop()
+  await Promise.all(ledgers.map(ledger => ledger.quiesce()))
+  const deadline = now() + 6e9
+  while (probes.some(({ tally }) => tally.outstanding > 0) && now() < deadline)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  for (const ledger of ledgers) ledger.close()
+  log.write({ t: 'end', at: now(), reason })
+  await log.close()
+  say({ ev: 'done' })
+  process.exit(0)
+}

@@ -1,0 +1,90 @@
+/** HTTP operations. One attempt each on a kept-alive or fresh connection; Node's agent resends nothing. */
+import { Agent, request } from 'node:http'
+import type { PlannedProbe } from '../model/plan.ts'
+import { type Answer, codeOf, identityOf } from './attempt.ts'
+
+export interface HttpCall {
+  readonly agent: Agent
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly token?: string
+  readonly body?: string
+  readonly lingerMs: number
+}
+
+interface Reply {
+  readonly status: number
+  readonly body: string
+}
+
+/** Connections of one probe or ledger. */
+export const newAgent = () => new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 16 })
+
+/** Sends one request; `judge` turns the reply into an answer. */
+export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<Answer> {
+  return new Promise(resolve => {
+    const headers: Record<string, string> = { connection: 'keep-alive' }
+    if (call.token) headers['authorization'] = `Bearer ${call.token}`
+    if (call.body !== undefined) headers['content-type'] = 'application/json'
+    const req = request(call.url, { agent: call.agent, method: call.method, headers }, response => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () =>
+        finish(judge({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() })),
+      )
+      response.on('error', error => finish({ outcome: 'error', code: codeOf(error) }))
+    })
+    const linger = setTimeout(() => {
+      finish({ outcome: 'silent' })
+      req.destroy()
+    }, call.lingerMs)
+    const finish = (answer: Answer) => {
+      clearTimeout(linger)
+      resolve(answer)
+    }
+    req.on('error', error =>
+      finish({ outcome: 'error', code: codeOf(error), definite: codeOf(error) === 'ECONNREFUSED' }),
+    )
+    req.end(call.body)
+  })
+}
+
+/** How a reply reads, by the probe's kind. */
+export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply: Reply) => Answer> = {
+  'http-service': reply => withIdentity(reply, json(reply)?.['by']),
+  'http-canary': reply => withIdentity(reply, undefined),
+  'etcd-leader': reply => {
+    // A key that is not there is an answer too: nobody leads.
+    if (reply.status !== 200 && reply.status !== 404) return { outcome: 'error', code: `http-${reply.status}` }
+    return { outcome: 'ok', by: { leader: leaderIn(json(reply)) } }
+  },
+  'patroni-member': reply => {
+    const view = json(reply)
+    if (!view) return { outcome: 'error', code: `http-${reply.status}` }
+    return {
+      outcome: 'ok',
+      by: { role: String(view['role']), state: String(view['state']), timeline: String(view['timeline'] ?? '') },
+    }
+  },
+}
+
+function withIdentity({ status }: Reply, by: unknown): Answer {
+  if (status < 200 || status > 299) return { outcome: 'error', code: `http-${status}` }
+  const identity = identityOf(by)
+  return identity ? { outcome: 'ok', by: identity } : { outcome: 'ok' }
+}
+
+export function json({ body }: Reply): Record<string, unknown> | null {
+  try {
+    return JSON.parse(body) as Record<string, unknown>
+  } catch {
+    // A proxy's own error page is no JSON: the status tells.
+    return null
+  }
+}
+
+function leaderIn(view: Record<string, unknown> | null): string {
+  const node = view?.['node'] as { value?: string } | undefined
+  const kvs = view?.['kvs'] as { value?: string }[] | undefined
+  return node?.value ?? (kvs?.[0]?.value ? Buffer.from(kvs[0].value, 'base64').toString() : '')
+}

@@ -1,0 +1,116 @@
+/** Starts a vantage's process and speaks with it. */
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { MusterError } from '../model/muster-error.ts'
+import type { Command, Event, Pulse, VantageConfig } from './protocol.ts'
+
+const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+
+export class VantageHandle {
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly #listeners = new Set<(event: Event) => void>()
+  #stderr = ''
+  /** resolves when the process has ended, with its code and what it said on stderr */
+  readonly exited: Promise<{ code: number | null; detail: string }>
+
+  constructor(name: string, child: ChildProcess) {
+    this.name = name
+    this.#child = child
+    child.stderr?.on('data', (part: Buffer) => (this.#stderr = (this.#stderr + part.toString()).slice(-2_000)))
+    // The exit tells why a pipe broke.
+    child.stdin?.on('error', () => undefined)
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', line => this.#hear(line))
+    this.exited = new Promise(resolve => child.once('close', code => resolve({ code, detail: this.#stderr.trim() })))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  onPulse(listener: (pulse: Pulse) => void): void {
+    this.#listeners.add(event => event.ev === 'pulse' && listener(event))
+  }
+
+  /** Stops the writers; resolves when nothing is outstanding. */
+  async quiesce(signal: AbortSignal): Promise<void> {
+    await this.#ask({ cmd: 'quiesce' }, event => event.ev === 'quiesced', signal)
+  }
+
+  resume(): void {
+    this.#say({ cmd: 'resume' })
+  }
+
+  /** Reads `count` ledgers back; resolves with what went wrong, if anything. */
+  async readBack(pass: number, count: number, signal: AbortSignal): Promise<string[]> {
+    const errors: string[] = []
+    let left = count
+    if (left === 0) return errors
+    await this.#ask(
+      { cmd: 'read-back', pass },
+      event => {
+        if (event.ev !== 'survivors' || event.pass !== pass) return false
+        if (event.error !== null) errors.push(`${event.ledger}: ${event.error}`)
+        return --left === 0
+      },
+      signal,
+    )
+    return errors
+  }
+
+  async stop(signal: AbortSignal): Promise<{ code: number | null; detail: string }> {
+    this.#say({ cmd: 'stop' })
+    signal.addEventListener('abort', () => this.#child.kill('SIGKILL'), { once: true })
+    return await this.exited
+  }
+
+  /** Waits for the first event; used for `ready`. */
+  async ready(config: VantageConfig, signal: AbortSignal): Promise<void> {
+    this.#child.stdin?.write(`${JSON.stringify(config)}\n`)
+    await this.#ask(null, event => event.ev === 'ready', signal)
+  }
+
+  #say(command: Command): void {
+    this.#child.stdin?.write(`${JSON.stringify(command)}\n`)
+  }
+
+  #hear(line: string): void {
+    const event = JSON.parse(line) as Event
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  #ask(command: Command | null, isAnswer: (event: Event) => boolean, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const listener = (event: Event) => {
+        if (!isAnswer(event)) return
+        this.#listeners.delete(listener)
+        resolve()
+      }
+      const fail = (why: string) => {
+        this.#listeners.delete(listener)
+        reject(
+          new MusterError(
+            'vantage.silent',
+            `vantage ${this.name} ${why}${this.#stderr ? `: ${this.#stderr.trim()}` : ''}`,
+          ),
+        )
+      }
+      this.#listeners.add(listener)
+      void this.exited.then(({ code }) => fail(`ended with ${code}`))
+      signal.addEventListener('abort', () => fail('did not answer in time'), { once: true })
+      if (command) this.#say(command)
+    })
+  }
+}
+
+/** Starts the agent through `launch` (which knows how to reach the place) and waits until it measures. */
+export async function launchVantage(
+  launch: (argv: readonly string[]) => ChildProcess,
+  config: VantageConfig,
+  signal: AbortSignal,
+): Promise<VantageHandle> {
+  const handle = new VantageHandle(config.vantage.name, launch([process.execPath, agent]))
+  await handle.ready(config, signal)
+  return handle
+}

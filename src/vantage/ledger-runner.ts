@@ -1,0 +1,146 @@
+/** Runs one ledger: each writer sends numbered writes on its own schedule, one attempt each. */
+import type { PlannedLedger } from '../model/plan.ts'
+import type { Answer } from './attempt.ts'
+import type { Clock } from './clock.ts'
+import { identityOf } from './attempt.ts'
+import { json, newAgent, send } from './http-attempt.ts'
+import { tokenAt } from './probe-runner.ts'
+import type { RecordLog } from './record-log.ts'
+import { type Schedule, startSchedule } from './schedule.ts'
+import { WriteConnections } from './sql.ts'
+import { Tally } from './tally.ts'
+import { tokensFor } from './token.ts'
+
+/** Numbers are reserved in blocks that are on disk before the first of them is sent. */
+const block = 64
+const maxInFlightPerWriter = 12
+
+type Write = (writer: number, seq: number) => Promise<Answer>
+
+export class RunningLedger {
+  readonly ledger: PlannedLedger
+  readonly tally: Tally
+  acked = 0
+  readonly #now: Clock
+  readonly #log: RecordLog
+  readonly #write: Write
+  readonly #close: () => void
+  readonly #writers: { seq: number; reserved: number; asking: boolean; inFlight: number }[]
+  #schedules: Schedule[] = []
+
+  constructor(ledger: PlannedLedger, runId: string, tokenKey: string | undefined, now: Clock, log: RecordLog) {
+    this.ledger = ledger
+    this.tally = new Tally(ledger.deadlineMs)
+    this.#now = now
+    this.#log = log
+    const { write, close } =
+      ledger.through === 'pool' ? throughPool(ledger, runId) : throughDoor(ledger, runId, tokenKey)
+    this.#write = write
+    this.#close = close
+    this.#writers = Array.from({ length: ledger.writers }, () => ({ seq: 0, reserved: 0, asking: false, inFlight: 0 }))
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#writers.map((_, writer) => this.#reserve(writer)))
+    this.#schedules = this.#writers.map((_, writer) =>
+      startSchedule(
+        this.#now,
+        this.ledger.everyMs,
+        due => void this.#slot(writer, due),
+        (from, to) => this.#log.write({ t: 'gap', source: 'scheduler', from: Math.round(from), to }),
+      ),
+    )
+  }
+
+  /** Sends no more and resolves when nothing is outstanding: at most the linger time. */
+  async quiesce(): Promise<void> {
+    for (const schedule of this.#schedules.splice(0)) schedule.stop()
+    while (this.tally.outstanding > 0) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+
+  close(): void {
+    for (const schedule of this.#schedules.splice(0)) schedule.stop()
+    this.#close()
+  }
+
+  async #reserve(writer: number): Promise<void> {
+    const own = this.#writers[writer]
+    if (!own || own.asking) return
+    own.asking = true
+    const from = own.reserved
+    const to = from + block - 1
+    this.#log.write({ t: 'attempts', ledger: this.ledger.name, writer, from, to, at: this.#now() })
+    await this.#log.durable()
+    own.reserved = to + 1
+    own.asking = false
+  }
+
+  async #slot(writer: number, due: number): Promise<void> {
+    const own = this.#writers[writer]
+    if (!own) return
+    if (own.reserved - own.seq < block / 2) void this.#reserve(writer)
+    // Without a durable number or with too much outstanding nothing is sent: fewer writes are honest, unlogged ones are not.
+    if (own.seq >= own.reserved || own.inFlight >= maxInFlightPerWriter) return
+    const seq = own.seq++
+    const sent = this.#now()
+    own.inFlight++
+    this.tally.sent(sent)
+    const answer = await this.#write(writer, seq)
+    const done = this.#now()
+    own.inFlight--
+    this.tally.done(sent, done, answer.outcome === 'ok')
+    this.#record(writer, seq, due, sent, done, answer)
+  }
+
+  #record(writer: number, seq: number, due: number, sent: number, done: number, answer: Answer): void {
+    if (answer.outcome === 'ok') this.acked++
+    const { code, by, definite } = answer
+    const outcome = answer.outcome === 'ok' ? 'ok' : definite ? 'fail' : 'info'
+    this.#log.write({
+      t: 'write',
+      ledger: this.ledger.name,
+      writer,
+      seq,
+      sch: Math.round(due),
+      sent,
+      done: answer.outcome === 'silent' ? null : done,
+      outcome,
+      ...(code === undefined ? {} : { code }),
+      ...(by === undefined ? {} : { by }),
+    })
+  }
+}
+
+/** Name under which a ledger's rows stand in the store: runs do not mix. */
+export const ledgerKey = (runId: string, name: string) => `${runId}/${name}`
+
+function throughPool(ledger: PlannedLedger, runId: string) {
+  const connections = new WriteConnections(ledger.urls)
+  const write: Write = (writer, seq) => connections.write(ledgerKey(runId, ledger.name), writer, seq, ledger.lingerMs)
+  return { write, close: () => connections.close() }
+}
+
+function throughDoor(ledger: PlannedLedger, runId: string, tokenKey: string | undefined) {
+  const agent = newAgent()
+  const tokens = tokensFor(tokenKey, ledger.name, ledger.subjects)
+  let turn = 0
+  const write: Write = (writer, seq) => {
+    const body = JSON.stringify({ ledger: ledgerKey(runId, ledger.name), writer, seq })
+    const call = {
+      agent,
+      url: ledger.urls[0] as string,
+      method: 'POST' as const,
+      body,
+      lingerMs: ledger.lingerMs,
+      ...tokenAt(tokens, turn++),
+    }
+    return send(call, reply => {
+      const view = json(reply)
+      if (reply.status === 201) return { outcome: 'ok', by: identityOf(view?.['by']) ?? {} }
+      // A gateway's refusal before the service (401, 429, its own 503 without a body of ours) never reached a store.
+      const definite = view?.['definite'] === true || reply.status === 401 || reply.status === 429
+      return { outcome: 'error', code: `http-${reply.status}`, definite }
+    })
+  }
+  return { write, close: () => agent.destroy() }
+}

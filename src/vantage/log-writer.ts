@@ -1,0 +1,32 @@
+/** Thread that writes the log: every group of lines is followed by a commit line with the digest of all bytes before it, then fsync. */
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { clockSince } from './clock.ts'
+
+const { file, epochNs } = workerData as { file: string; epochNs: string }
+const now = clockSince(epochNs)
+const descriptor = openSync(file, 'a+')
+const before = readFileSync(file)
+const digest = createHash('sha256').update(before)
+let lines = before.filter(byte => byte === 10).length
+
+parentPort?.on('message', (message: { lines?: string[]; sync?: boolean; end?: boolean }) => {
+  if (message.lines) commit(message.lines)
+  if (message.sync) parentPort?.postMessage('durable')
+  if (message.end) {
+    closeSync(descriptor)
+    process.exit(0)
+  }
+})
+
+function commit(group: readonly string[]): void {
+  const text = `${group.join('\n')}\n`
+  digest.update(text)
+  lines += group.length
+  const mark = `${JSON.stringify({ t: 'commit', lines, sha256: digest.copy().digest('hex'), at: now() })}\n`
+  digest.update(mark)
+  lines += 1
+  writeSync(descriptor, text + mark)
+  fsyncSync(descriptor)
+}

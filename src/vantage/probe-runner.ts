@@ -1,0 +1,77 @@
+/** Runs one probe on its schedule. It reads and never retries: sampling is not retrying. */
+import type { PlannedProbe } from '../model/plan.ts'
+import type { Answer, Attempt } from './attempt.ts'
+import type { Clock } from './clock.ts'
+import { judges, newAgent, send } from './http-attempt.ts'
+import type { RecordLog } from './record-log.ts'
+import { type Schedule, startSchedule } from './schedule.ts'
+import { connectAndAsk } from './sql.ts'
+import { Tally } from './tally.ts'
+import { tokensFor } from './token.ts'
+
+export interface RunningProbe extends Schedule {
+  readonly probe: PlannedProbe
+  readonly tally: Tally
+}
+
+export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now: Clock, log: RecordLog): RunningProbe {
+  const tally = new Tally(probe.deadlineMs)
+  const attempt = attemptOf(probe, tokenKey)
+  let seq = 0
+  const record = (
+    sch: number,
+    sent: number,
+    done: number | null,
+    answer: Omit<Answer, 'outcome'> & { outcome: Answer['outcome'] | 'void' },
+  ) => {
+    const { outcome, code, by } = answer
+    const extra = { ...(code === undefined ? {} : { code }), ...(by === undefined ? {} : { by }) }
+    log.write({
+      t: 'op',
+      class: probe.class,
+      seq: seq++,
+      session: 0,
+      sch: Math.round(sch),
+      sent,
+      done,
+      outcome,
+      ...extra,
+    })
+  }
+  const slot = (due: number) => {
+    const sent = now()
+    if (tally.outstanding >= probe.maxInFlight) return record(due, sent, null, { outcome: 'void', code: 'in-flight' })
+    tally.sent(sent)
+    void attempt().then(answer => {
+      const done = now()
+      tally.done(sent, done, answer.outcome === 'ok')
+      record(due, sent, answer.outcome === 'silent' ? null : done, answer)
+    })
+  }
+  const schedule = startSchedule(now, probe.everyMs, slot, (from, to, missed) => {
+    log.write({ t: 'gap', source: 'scheduler', from: Math.round(from), to })
+    for (const due of missed) record(due, to, null, { outcome: 'void', code: 'late' })
+  })
+  return { probe, tally, stop: () => schedule.stop() }
+}
+
+function attemptOf(probe: PlannedProbe, tokenKey: string | undefined): Attempt {
+  const { kind, url, lingerMs } = probe
+  if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
+  const agent = newAgent()
+  const tokens = tokensFor(tokenKey, probe.class, probe.subjects)
+  let turn = 0
+  return () => send({ ...requestOf(url), agent, lingerMs, ...tokenAt(tokens, turn++) }, judges[kind])
+}
+
+export const tokenAt = (tokens: readonly string[], turn: number) => {
+  const token = tokens[turn % Math.max(1, tokens.length)]
+  return token === undefined ? {} : { token }
+}
+
+/** etcd's v3 gateway asks for a key by POST; the key stands behind the `#`. */
+function requestOf(url: string): { url: string; method: 'GET' | 'POST'; body?: string } {
+  const [address = '', key] = url.split('#')
+  if (key === undefined) return { url: address, method: 'GET' }
+  return { url: address, method: 'POST', body: JSON.stringify({ key: Buffer.from(key).toString('base64') }) }
+}

@@ -1,0 +1,53 @@
+/** What harness and vantage say to each other: one JSON object a line, commands on stdin, events on stdout. */
+import type { PlannedVantage } from '../model/plan.ts'
+
+/** First line on stdin. */
+export interface VantageConfig {
+  readonly runId: string
+  /** CLOCK_MONOTONIC at the run's epoch, decimal */
+  readonly epochNs: string
+  readonly vantage: PlannedVantage
+  /** absolute path of the observations file */
+  readonly file: string
+  readonly secrets: { readonly tokenKey?: string }
+  /** false: only read-backs are wanted (recover after a crash) */
+  readonly probing: boolean
+}
+
+export type Command =
+  | { readonly cmd: 'quiesce' }
+  | { readonly cmd: 'resume' }
+  | { readonly cmd: 'read-back'; readonly pass: number }
+  | { readonly cmd: 'stop' }
+
+/** How one class did since the last pulse. */
+export interface ClassPulse {
+  readonly good: number
+  readonly bad: number
+  /** nanoseconds since the epoch when the last good operation was sent; null: none yet */
+  readonly lastGoodNs: number | null
+  readonly lastBadNs: number | null
+  /** operations sent more than their deadline ago and still unanswered */
+  readonly overdue: number
+}
+
+export interface Pulse {
+  readonly ev: 'pulse'
+  readonly vantage: string
+  readonly ns: number
+  readonly classes: Readonly<Record<string, ClassPulse>>
+  readonly acked: Readonly<Record<string, number>>
+}
+
+export type Event =
+  | { readonly ev: 'ready' }
+  | Pulse
+  | { readonly ev: 'quiesced' }
+  | {
+      readonly ev: 'survivors'
+      readonly pass: number
+      readonly ledger: string
+      readonly rows: number
+      readonly error: string | null
+    }
+  | { readonly ev: 'done' }

@@ -1,0 +1,42 @@
+/** The vantage's log: lines go to a writing thread, which makes them durable in groups; callers may wait for that. */
+import { Worker } from 'node:worker_threads'
+import type { Observation } from '../model/observation.ts'
+
+export interface RecordLog {
+  write(record: Observation): void
+  /** resolves when everything written so far is on disk */
+  durable(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens (appends to) an observations file. */
+export function openLog(file: string, epochNs: string): RecordLog {
+  const worker = new Worker(new URL('log-writer.ts', import.meta.url), { workerData: { file, epochNs } })
+  const waiting: (() => void)[] = []
+  const ended = new Promise<void>((resolve, reject) => {
+    worker.once('exit', code => (code === 0 ? resolve() : reject(new Error(`the log writer ended with ${code}`))))
+    worker.once('error', reject)
+  })
+  worker.on('message', () => waiting.shift()?.())
+  let lines: string[] = []
+  const flush = () => {
+    if (lines.length === 0) return
+    worker.postMessage({ lines })
+    lines = []
+  }
+  const timer = setInterval(flush, 5)
+  return {
+    write: record => void lines.push(JSON.stringify(record)),
+    durable() {
+      flush()
+      worker.postMessage({ sync: true })
+      return new Promise(done => waiting.push(done))
+    },
+    close() {
+      clearInterval(timer)
+      flush()
+      worker.postMessage({ end: true })
+      return ended
+    },
+  }
+}
