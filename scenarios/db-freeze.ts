@@ -1,0 +1,22 @@
+import { databaseDrill } from '../src/scenario/database-drill.ts'
+import { defineScenario } from '../src/scenario/define-scenario.ts'
+
+export default defineScenario(
+  databaseDrill({
+    name: 'db-freeze',
+    title: 'Primary database frozen, then back',
+    description:
+      'PostgreSQL and Patroni of the primary stand still for longer than the lock lives, then go on as if nothing had been.',
+    faults: [
+      {
+        id: 'freeze',
+        kind: 'postgres.freeze-primary',
+        target: { store: 'core-db', role: 'primary' },
+        at: '0s',
+        lasts: '12s',
+      },
+    ],
+    expectWithin: '15s',
+    atLeast: '12s',
+  }),
+)

@@ -1,0 +1,82 @@
+/** Reader of a vantage's raw samples: checks the commit chain, drops and tells what came after the last commit. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type {
+  AttemptRecord,
+  ClockRecord,
+  GapRecord,
+  Observation,
+  OperationRecord,
+  SurvivorsRecord,
+  WriteRecord,
+} from '../model/observation.ts'
+
+export interface VantageRecords {
+  readonly operations: OperationRecord[]
+  readonly writes: WriteRecord[]
+  readonly attempts: AttemptRecord[]
+  readonly survivors: SurvivorsRecord[]
+  readonly gaps: GapRecord[]
+  readonly clocks: ClockRecord[]
+  /** it ended in order: every outcome it knew is here */
+  readonly ended: boolean
+  /** lines after the last commit, left out */
+  readonly tornLines: number
+  /** first commit line that does not match the bytes before it; null: none */
+  readonly brokenLine: number | null
+}
+
+export async function readObservations(file: string): Promise<VantageRecords> {
+  const records = { operations: [], writes: [], attempts: [], survivors: [], gaps: [], clocks: [] } as Omit<
+    VantageRecords,
+    'ended' | 'tornLines' | 'brokenLine'
+  >
+  const digest = createHash('sha256')
+  let pending: Observation[] = []
+  let ended = false
+  let brokenLine: number | null = null
+  let lineNumber = 0
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    lineNumber++
+    const record = parse(line)
+    if (record?.t === 'commit') {
+      if (record.sha256 !== digest.copy().digest('hex')) brokenLine ??= lineNumber
+      ended = keep(records, pending) || ended
+      pending = []
+    } else if (record) pending.push(record)
+    digest.update(`${line}\n`)
+  }
+  return { ...inOrder(records), ended, tornLines: pending.length, brokenLine }
+}
+
+function parse(line: string): Observation | null {
+  try {
+    return JSON.parse(line) as Observation
+  } catch {
+    // Only a torn last line is no JSON; it stands after the last commit and is left out with the rest of its group.
+    return null
+  }
+}
+
+function keep(
+  records: Omit<VantageRecords, 'ended' | 'tornLines' | 'brokenLine'>,
+  group: readonly Observation[],
+): boolean {
+  for (const record of group) {
+    if (record.t === 'op') records.operations.push(record)
+    else if (record.t === 'write') records.writes.push(record)
+    else if (record.t === 'attempts') records.attempts.push(record)
+    else if (record.t === 'survivors') records.survivors.push(record)
+    else if (record.t === 'gap') records.gaps.push(record)
+    else if (record.t === 'clock') records.clocks.push(record)
+  }
+  return group.some(record => record.t === 'end')
+}
+
+/** Operations are logged when they end; everything that measures wants them in order of sending. */
+function inOrder<T extends { operations: OperationRecord[]; writes: WriteRecord[] }>(records: T): T {
+  records.operations.sort((a, b) => a.sent - b.sent || a.seq - b.seq)
+  records.writes.sort((a, b) => a.sent - b.sent || a.writer - b.writer || a.seq - b.seq)
+  return records
+}

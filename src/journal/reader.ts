@@ -1,0 +1,63 @@
+/** Reader of the control record: checks the chain and every entry's shape; a torn last line is dropped and told. */
+import { readFile, stat, truncate } from 'node:fs/promises'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { JournalEntry } from '../model/journal-entry.ts'
+import { MusterError } from '../model/muster-error.ts'
+import { lineDigest } from './writer.ts'
+
+const isEntry = new Ajv2020({ strict: false }).compile(JournalEntry)
+
+export interface Journal {
+  readonly entries: readonly JournalEntry[]
+  readonly head: { readonly seq: number; readonly digest: string }
+  /** bytes after the last whole line: what a killed harness was writing */
+  readonly tornBytes: number
+}
+
+/** Reads and verifies a journal. Throws `journal.broken` naming the line when the chain or an entry is not right. */
+export async function readJournal(file: string): Promise<Journal> {
+  const text = await readFile(file, 'utf8')
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  let prev = ''
+  const lines = whole.split('\n').slice(0, -1)
+  const entries = lines.map((line, at) => {
+    const entry = parse(line, at, file)
+    if (entry.prev !== prev || entry.seq !== at) throw broken(file, at, 'does not follow from the line before')
+    prev = lineDigest(line)
+    return entry
+  })
+  return {
+    entries,
+    head: { seq: entries.length - 1, digest: prev },
+    tornBytes: Buffer.byteLength(text) - Buffer.byteLength(whole),
+  }
+}
+
+/** Cuts a torn last line off, so that the chain can go on. */
+export async function dropTornTail(file: string, { tornBytes }: Journal): Promise<void> {
+  if (tornBytes === 0) return
+  const { size } = await stat(file)
+  await truncate(file, size - tornBytes)
+}
+
+/** The first entry of a kind. */
+export const entryOf = <T extends JournalEntry['type']>(entries: readonly JournalEntry[], type: T) =>
+  entries.find((entry): entry is Extract<JournalEntry, { type: T }> => entry.type === type)
+
+/** All entries of a kind. */
+export const entriesOf = <T extends JournalEntry['type']>(entries: readonly JournalEntry[], type: T) =>
+  entries.filter((entry): entry is Extract<JournalEntry, { type: T }> => entry.type === type)
+
+function parse(line: string, at: number, file: string): JournalEntry {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw broken(file, at, 'is no JSON')
+  }
+  if (!isEntry(value)) throw broken(file, at, 'is no journal entry')
+  return value as JournalEntry
+}
+
+const broken = (file: string, at: number, what: string) =>
+  new MusterError('journal.broken', `${file}: line ${at + 1} ${what}: the journal was changed or damaged`)

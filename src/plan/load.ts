@@ -1,0 +1,83 @@
+/** Loads scenarios and environments from TypeScript, JSON or YAML. Bad input is one clear error, without a side effect. */
+import { execFile } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import { Environment } from '../model/environment.ts'
+import { usageError } from '../model/muster-error.ts'
+import { Scenario } from '../model/scenario.ts'
+import { validate } from './validate.ts'
+
+const maxBytes = 1_048_576
+const importBudgetMs = 10_000
+const importer = fileURLToPath(new URL('import-data.ts', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export const loadScenario = async (path: string): Promise<Scenario> =>
+  validate<Scenario>(Scenario, await load(path, 'scenario'), path)
+
+/** An environment by name (`environments/<name>.ts`) or by path. */
+export async function loadEnvironment(reference: string): Promise<Environment> {
+  const path = /[/.]/.test(reference) ? reference : resolve(root, 'environments', `${reference}.ts`)
+  return validate<Environment>(Environment, await load(path, 'environment'), path)
+}
+
+async function load(path: string, what: string): Promise<unknown> {
+  if (!existsSync(path))
+    throw usageError(
+      `${what}.missing`,
+      `${path}: no such file`,
+      `give the path of a ${what}: a .ts, .json, .yaml or .yml file`,
+    )
+  const stat = statSync(path)
+  if (!stat.isFile()) throw usageError(`${what}.no-file`, `${path}: is not a file`)
+  if (stat.size > maxBytes)
+    throw usageError(
+      `${what}.too-large`,
+      `${path}: ${stat.size} bytes; a ${what} has at most ${maxBytes}`,
+      'is this the right file?',
+    )
+  const text = await readFile(path, 'utf8')
+  if (text.trim() === '') throw usageError(`${what}.empty`, `${path}: the file is empty`)
+  return await read(path, text, what)
+}
+
+async function read(path: string, text: string, what: string): Promise<unknown> {
+  const kind = extname(path)
+  try {
+    if (kind === '.json') return JSON.parse(text)
+    if (kind === '.yaml' || kind === '.yml') return parseYaml(text)
+  } catch (error) {
+    throw usageError(`${what}.syntax`, `${path}: ${(error as Error).message.split('\n')[0]}`)
+  }
+  if (kind === '.ts') return await importData(resolve(path), path, what)
+  throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
+}
+
+/** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */
+async function importData(path: string, shown: string, what: string): Promise<unknown> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [importer, path], {
+      timeout: importBudgetMs,
+      maxBuffer: 16 * maxBytes,
+    })
+    return JSON.parse(stdout)
+  } catch (error) {
+    const { killed, stderr = '', message } = error as { killed?: boolean; stderr?: string; message: string }
+    const why = killed ? `did not finish loading within ${importBudgetMs / 1000} s` : firstReason(stderr) || message
+    throw usageError(`${what}.import`, `${shown}: ${why}`, hintFor(why))
+  }
+}
+
+const firstReason = (stderr: string) =>
+  /^problem: (.*)$/m.exec(stderr)?.[1] ?? stderr.split('\n').find(line => /Error/.test(line)) ?? ''
+
+function hintFor(why: string): string | undefined {
+  if (why.includes('before initialization'))
+    return 'files import each other in a circle: a scenario imports builders, never another scenario that imports it'
+  if (why.includes('default export')) return 'write: export default defineScenario({ ... })'
+  return undefined
+}

@@ -1,0 +1,66 @@
+/** Validation with errors that name the file, the path in it, what was expected and a likely fix. */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { TSchema } from 'typebox'
+import { usageError } from '../model/muster-error.ts'
+import { nearest } from './suggest.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
+
+/** The value as T, or a usage error with every problem that was found. */
+export function validate<T>(schema: TSchema, value: unknown, file: string): T {
+  const check = ajv.compile(schema)
+  if (check(value)) return value as T
+  const problems = relevant(check.errors ?? []).map(
+    error => `  ${error.instancePath.replaceAll('/', '.').replace(/^\./, '') || '(top)'}: ${message(error)}`,
+  )
+  throw usageError('input.invalid', `${file}:\n${[...new Set(problems)].slice(0, 8).join('\n')}`)
+}
+
+/** Of alternatives told apart by one field, only the errors of the one that was meant. */
+function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  return unions.reduce((left, union) => withoutOtherBranches(left, union), [...errors])
+}
+
+function withoutOtherBranches(errors: readonly ErrorObject[], union: ErrorObject): ErrorObject[] {
+  const inside = errors.filter(error => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`))
+  const branchOf = (error: ErrorObject) => error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] as string
+  const branches = [...new Set(inside.map(branchOf))]
+  const meant = branches.filter(branch => !inside.some(error => branchOf(error) === branch && isTag(error, union)))
+  if (meant.length !== 1) return errors.filter(error => !inside.includes(error))
+  return errors.filter(error => error !== union && (!inside.includes(error) || branchOf(error) === meant[0]))
+}
+
+const isTag = (error: ErrorObject, union: ErrorObject) =>
+  (error.keyword === 'const' && error.instancePath !== union.instancePath) ||
+  (error.keyword === 'type' && error.instancePath === union.instancePath)
+
+function message({ keyword, params, message: said = 'is not valid', data, parentSchema }: ErrorObject): string {
+  if (keyword === 'additionalProperties') {
+    const name = params['additionalProperty'] as string
+    const meant = nearest(name, Object.keys((parentSchema?.['properties'] ?? {}) as object))
+    return `unknown field "${name}"${meant ? `; did you mean "${meant}"?` : ''}`
+  }
+  if (keyword === 'required') return `the field "${params['missingProperty']}" is missing`
+  if (keyword === 'enum')
+    return `is ${show(data)}; expected one of ${(params['allowedValues'] as unknown[]).map(show).join(', ')}`
+  if (keyword === 'anyOf')
+    return `is ${show(data)}, which is none of what may stand here: ${alternatives(parentSchema)}`
+  const expected = (parentSchema as { description?: string } | undefined)?.description
+  return `is ${show(data)}; ${said}${expected ? ` (${expected})` : ''}`
+}
+
+function alternatives(schema: unknown): string {
+  const branches = (
+    (schema as { anyOf?: { properties?: Record<string, { const?: unknown }>; const?: unknown }[] }).anyOf ?? []
+  ).map(
+    branch =>
+      branch.const ?? Object.values(branch.properties ?? {}).find(property => property.const !== undefined)?.const,
+  )
+  return branches.filter(Boolean).map(show).join(', ') || 'see the documentation'
+}
+
+const show = (value: unknown) => {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

@@ -1,0 +1,176 @@
+/** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
+import { durationMs } from '../model/duration.ts'
+import type { Environment, Store } from '../model/environment.ts'
+import { usageError } from '../model/muster-error.ts'
+import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
+import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
+
+const lingerMs = 4_000
+const controlEveryMs = 50
+const connectEveryMs = 100
+
+export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {
+  const { probes, ledgers } = scenario.load
+  const names = [...new Set([...probes, ...ledgers].map(({ vantage }) => vantage))]
+  const clients = names.map((name): PlannedVantage => {
+    const place = environment.vantages[name]
+    if (!place) throw unknown(scenario, 'vantage', name, environment.vantages)
+    const own = probes.filter(probe => probe.vantage === name)
+    return {
+      name,
+      host: place.host,
+      place: place.place,
+      country: place.country,
+      probes: [...own.map(probe => serviceProbe(probe, scenario, environment)), canary(place.canary, own)],
+      ledgers: ledgers
+        .filter(ledger => ledger.vantage === name)
+        .map(ledger => planLedger(ledger, scenario, environment)),
+    }
+  })
+  return [...clients, ...controlVantages(scenario, environment)]
+}
+
+function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environment): PlannedProbe {
+  const service = environment.services[probe.service]
+  if (!service) throw unknown(scenario, 'service', probe.service, environment.services)
+  const everyMs = cadence(probe, scenario)
+  return {
+    class: probe.class,
+    kind: 'http-service',
+    subject: probe.service,
+    required: true,
+    url: service.frontDoor + probe.path,
+    everyMs,
+    deadlineMs: durationMs(probe.deadline),
+    lingerMs,
+    maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
+    subjects: subjectsFor(everyMs, probe.path, environment),
+  }
+}
+
+function canary(url: string, own: readonly HttpProbe[]): PlannedProbe {
+  const everyMs = Math.min(100, ...own.map(probe => durationMs(probe.every)))
+  const maxInFlight = Math.ceil(lingerMs / everyMs) + 20
+  return {
+    class: 'canary',
+    kind: 'http-canary',
+    subject: 'canary',
+    required: false,
+    url,
+    everyMs,
+    deadlineMs: 1_000,
+    lingerMs,
+    maxInFlight,
+    subjects: 0,
+  }
+}
+
+/** Between 5 and 100 ms: slower cannot resolve an outage, faster measures the harness. */
+function cadence(probe: HttpProbe, scenario: Scenario): number {
+  const everyMs = durationMs(probe.every)
+  if (everyMs >= 5 && everyMs <= 100) return everyMs
+  throw usageError(
+    'plan.cadence',
+    `${scenario.name}: load.probes "${probe.class}": every is ${probe.every}; it must lie between 5ms and 100ms`,
+  )
+}
+
+/** Enough token subjects that each stays under half the gateway's limit for the path. */
+function subjectsFor(everyMs: number, path: string, environment: Environment): number {
+  const limits = environment.driver.settings.gateway.rateLimitsPerMinute
+  const name = (Object.keys(limits) as (keyof typeof limits)[]).find(key => path.startsWith(`/api/v1/${key}`))
+  return name === undefined ? 1 : Math.ceil((2 * 60_000) / everyMs / limits[name])
+}
+
+function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment): PlannedLedger {
+  const store = environment.stores[ledger.store]
+  if (!store) throw unknown(scenario, 'store', ledger.store, environment.stores)
+  const everyMs = durationMs(ledger.every)
+  const urls =
+    ledger.through === 'pool'
+      ? store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database))
+      : [doorOf(ledger, scenario, environment)]
+  return {
+    name: ledger.name,
+    store: ledger.store,
+    through: ledger.through,
+    urls,
+    service: ledger.service ?? null,
+    writers: ledger.writers,
+    everyMs,
+    deadlineMs: durationMs(ledger.deadline),
+    lingerMs,
+    subjects: ledger.through === 'pool' ? 0 : subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment),
+    readBack: store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database)),
+  }
+}
+
+function doorOf(ledger: Ledger, scenario: Scenario, environment: Environment): string {
+  const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
+  if (!service) throw unknown(scenario, 'service', ledger.service ?? '(none)', environment.services)
+  return `${service.frontDoor}/api/v1/jobs`
+}
+
+const databaseUrl = (store: Store, host: string, port: number, database = 'postgres') =>
+  `postgres://${store.user ?? 'postgres'}@${host}:${port}/${database}`
+
+/** One observer per PostgreSQL store that a fault or ledger names: leader lock, members' own view, who a fresh connection reaches. */
+function controlVantages(scenario: Scenario, environment: Environment): PlannedVantage[] {
+  const stores = new Set([
+    ...scenario.load.ledgers.map(({ store }) => store),
+    ...scenario.faults.flatMap(({ target }) => target.store ?? []),
+  ])
+  return [...stores].flatMap(name => {
+    const store = environment.stores[name]
+    if (!store?.controlPlane) return []
+    const country = environment.regions[store.region]?.country ?? 'XX'
+    const probes = controlProbes(name, store)
+    return [
+      {
+        name: `control.${name}`,
+        host: store.controlPlane.host,
+        place: `control plane of ${name}`,
+        country,
+        probes,
+        ledgers: [],
+      },
+    ]
+  })
+}
+
+function controlProbes(name: string, store: Store): PlannedProbe[] {
+  const plane = store.controlPlane as NonNullable<Store['controlPlane']>
+  const watch = (kind: PlannedProbe['kind'], label: string, url: string, everyMs: number): PlannedProbe => ({
+    class: label,
+    kind,
+    subject: name,
+    required: false,
+    url,
+    everyMs,
+    deadlineMs: 1_000,
+    lingerMs: 2_000,
+    maxInFlight: 60,
+    subjects: 0,
+  })
+  const key = `/service/${plane.scope}/leader`
+  const leaderUrl = (host: string, port: number) =>
+    plane.dcs === 'etcd' ? `http://${host}:${port}/v2/keys${key}` : `http://${host}:${port}/v3/kv/range#${key}`
+  return [
+    ...plane.etcd.map(({ host, port }, at) =>
+      watch('etcd-leader', `etcd.${at + 1}`, leaderUrl(host, port), controlEveryMs),
+    ),
+    ...Object.entries(plane.patroni).map(([zone, { host, port }]) =>
+      watch('patroni-member', `patroni.${zone}`, `http://${host}:${port}/patroni`, controlEveryMs),
+    ),
+    ...store.entries.map(({ host, port }, at) =>
+      watch('sql-connect', `entry.${at + 1}`, databaseUrl(store, host, port), connectEveryMs * store.entries.length),
+    ),
+  ]
+}
+
+const unknown = (scenario: Scenario, what: string, name: string, known: object) =>
+  usageError(
+    `plan.unknown-${what}`,
+    `${scenario.name}: load names ${what} "${name}", which the environment does not have`,
+    `there are ${Object.keys(known).join(', ')}`,
+  )

@@ -1,0 +1,73 @@
+/** The load and the promises that every database drill of the lab shares; pure data. */
+import type { FaultStep, Scenario } from '../model/scenario.ts'
+
+interface DatabaseDrill {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly faults: FaultStep[]
+  /** what a sound configuration reaches, with room for a busy machine */
+  readonly expectWithin: string
+  /** watch at least this long after the last fault */
+  readonly atLeast?: string
+}
+
+export const databaseDrill = ({
+  name,
+  title,
+  description,
+  faults,
+  expectWithin,
+  atLeast,
+}: DatabaseDrill): Scenario => ({
+  name,
+  title,
+  description,
+  environment: 'lab',
+  faults,
+  load: {
+    probes: [
+      {
+        class: 'users.read',
+        vantage: 'eu-client',
+        service: 'backend-api',
+        path: '/api/v1/users/42',
+        every: '20ms',
+        deadline: '1s',
+      },
+    ],
+    ledgers: [
+      {
+        name: 'front-door',
+        vantage: 'eu-client',
+        store: 'core-db',
+        through: 'front-door',
+        service: 'backend-api',
+        writers: 4,
+        every: '100ms',
+        deadline: '1s',
+      },
+      {
+        name: 'pool',
+        vantage: 'eu-west-1-app',
+        store: 'core-db',
+        through: 'pool',
+        writers: 4,
+        every: '40ms',
+        deadline: '1s',
+      },
+    ],
+  },
+  baseline: '3s',
+  observe: { deadline: '60s', hold: '5s', ...(atLeast === undefined ? {} : { atLeast }) },
+  criteria: [
+    { assert: 'rto', service: 'backend-api', expectWithin, maxOutages: 1 },
+    { assert: 'rpo', store: 'core-db' },
+    { assert: 'integrity', store: 'core-db' },
+    { assert: 'steady-state' },
+  ],
+  stopConditions: [
+    { when: 'outage-exceeds', service: 'backend-api', duration: '60s' },
+    { when: 'canary-fails', duration: '3s' },
+  ],
+})
