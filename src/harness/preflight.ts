@@ -1,0 +1,79 @@
+/** preflight and baseline: nothing is broken already, everything answers, and it stays so for a while. Refuses otherwise. */
+import { join } from 'node:path'
+import { refusal } from '../model/muster-error.ts'
+import { observationsOf } from '../model/run-directory.ts'
+import { launchVantage } from '../vantage/launch.ts'
+import type { Run } from './context.ts'
+import { requiredKeys } from './live-view.ts'
+import { until } from './wait.ts'
+
+export async function preflight(run: Run): Promise<void> {
+  const configuration = await run.system.preflight(run.stop)
+  run.journal.append({
+    type: 'checked',
+    phase: 'preflight',
+    what: 'configuration',
+    ok: configuration.every(check => check.ok),
+    checks: [...configuration],
+  })
+  for (const check of configuration.filter(({ ok }) => !ok))
+    run.reporter.note(`configuration: ${check.name.replace('config/', '')}: ${check.detail}`)
+  await requireSteady(run)
+}
+
+async function requireSteady(run: Run): Promise<void> {
+  const checks = await run.system.steadyState(run.stop)
+  const failing = checks.filter(check => !check.ok)
+  run.journal.append({
+    type: 'checked',
+    phase: 'preflight',
+    what: 'steady state',
+    ok: failing.length === 0,
+    checks: [...checks],
+  })
+  if (checks.length === 0)
+    throw refusal('harness.no-target', 'there is nothing to drill: no check of the system exists')
+  if (failing.length === 0) return
+  const list = failing.map(check => `  ${check.name}: ${check.detail}`).join('\n')
+  throw refusal(
+    'harness.not-steady',
+    `something is broken already:\n${list}`,
+    'mend it first; a drill on a broken system proves nothing',
+  )
+}
+
+/** Starts every vantage and watches steady state for as long as the plan says. */
+export async function baseline(run: Run): Promise<void> {
+  for (const vantage of run.plan.vantages) {
+    const config = {
+      runId: run.runId,
+      epochNs: run.journal.epochNs.toString(),
+      vantage,
+      file: join(run.directory, observationsOf(vantage.name)),
+      secrets: run.system.secrets(),
+      probing: true,
+    }
+    const handle = await launchVantage(
+      argv => run.system.launch(vantage.host, { argv }),
+      config,
+      AbortSignal.timeout(15_000),
+    )
+    run.vantages.push(handle)
+    handle.onPulse(pulse => run.live.hear(pulse))
+    run.journal.append({ type: 'vantage-started', vantage: vantage.name, pid: handle.pid })
+  }
+  const { baselineMs, observe } = run.plan
+  const steadyFor = (key: string) => {
+    const since = run.live.goodSince(key, observe.successRatio)
+    return since !== null && run.journal.now() - since >= baselineMs * 1e6
+  }
+  const keys = requiredKeys(run.plan)
+  if (await until(() => keys.every(steadyFor), baselineMs * 3 + 10_000, run.stop)) return
+  run.stop.throwIfAborted()
+  const off = keys.filter(key => !steadyFor(key)).join(', ')
+  throw refusal(
+    'harness.no-baseline',
+    `steady state did not hold for ${baselineMs} ms: ${off}`,
+    'the system does not serve its clients well enough to be drilled',
+  )
+}

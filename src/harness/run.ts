@@ -1,0 +1,92 @@
+/** One run of a plan, phase by phase. Whatever happens after the first injection, undo and settle follow. */
+import { MusterError } from '../model/muster-error.ts'
+import type { Phase } from '../model/names.ts'
+import type { Run } from './context.ts'
+import { startGuard } from './guard.ts'
+import { inject, observe } from './inject.ts'
+import { baseline, preflight } from './preflight.ts'
+import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
+import { undoAll } from './undo.ts'
+
+export interface RunOutcome {
+  readonly aborted: boolean
+  readonly undoVerified: boolean
+}
+
+/** Runs the plan. Rejects when it was refused before anything was injected; otherwise resolves, aborted or not. */
+export async function runDrill(run: Run, requestStop: (by: string, reason: string) => void): Promise<RunOutcome> {
+  try {
+    await phase(run, 'preflight', () => preflight(run))
+    await phase(run, 'baseline', () => baseline(run))
+  } catch (error) {
+    await endVantages(run)
+    const aborted = run.stop.aborted
+    run.journal.append({
+      type: 'noted',
+      text: `refused before injection: ${error instanceof Error ? error.message : String(error)}`,
+    })
+    run.journal.append({ type: 'run-ended', aborted, undoVerified: true })
+    if (!aborted) throw error
+    return { aborted, undoVerified: true }
+  }
+  const endGuard = startGuard(
+    run.plan,
+    run.live,
+    () => run.journal.now(),
+    reason => requestStop('guard', reason),
+  )
+  const timed = await breakAndWatch(run, requestStop)
+  endGuard()
+  return await putRight(run, timed)
+}
+
+async function breakAndWatch(run: Run, requestStop: (by: string, reason: string) => void): Promise<Promise<void>[]> {
+  let timed: Promise<void>[] = []
+  try {
+    await phase(run, 'inject', async () => {
+      timed = await inject(run)
+    })
+    await phase(run, 'observe', async () => {
+      const recovered = await observe(run, timed)
+      if (!recovered && !run.stop.aborted)
+        run.journal.append({ type: 'noted', text: 'recovery did not hold before the deadline' })
+      // Survivors on the new timeline, before the old primary is back to change them.
+      if (!run.stop.aborted) await readBackAll(run, 1, true)
+    })
+  } catch (error) {
+    requestStop('harness', error instanceof Error ? error.message : String(error))
+  }
+  return timed
+}
+
+async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunOutcome> {
+  let undoVerified = false
+  await phase(run, 'undo', async () => {
+    await Promise.allSettled(timed)
+    undoVerified = await undoAll(run, run.stop.aborted ? 'abort' : 'plan')
+  })
+  await phase(run, 'settle', async () => {
+    const steady = await reconstitute(run)
+    undoVerified &&= steady
+    await readBackAll(run, 2, false).catch(error =>
+      run.journal.append({ type: 'noted', text: `read-back 2 failed: ${messageOf(error)}` }),
+    )
+    await endVantages(run)
+    await keepNative(run).catch(error =>
+      run.journal.append({ type: 'noted', text: `native files not kept: ${messageOf(error)}` }),
+    )
+  })
+  const aborted = run.stop.aborted
+  run.journal.append({ type: 'run-ended', aborted, undoVerified })
+  return { aborted, undoVerified }
+}
+
+async function phase(run: Run, name: Phase, act: () => Promise<void>): Promise<void> {
+  run.journal.append({ type: 'phase-started', phase: name })
+  run.reporter.phase(name)
+  await act()
+  run.journal.append({ type: 'phase-ended', phase: name })
+}
+
+const messageOf = (error: unknown) =>
+  error instanceof MusterError || error instanceof Error ? error.message : String(error)
