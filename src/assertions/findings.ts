@@ -1,0 +1,175 @@
+/** One finding per criterion, from what was measured. Pure. */
+import { gradeOf } from '../measurement/grade.ts'
+import { durationMs, formatMs } from '../model/duration.ts'
+import type { Interval } from '../model/interval.ts'
+import type { Grade, Result } from '../model/names.ts'
+import type { PlannedObjective } from '../model/plan.ts'
+import type { Criterion } from '../model/scenario.ts'
+import type { Finding, LedgerLoss, Recovery } from '../model/verdict.ts'
+
+type Of<Name extends Criterion['assert']> = Extract<Criterion, { assert: Name }>
+
+/** An interval for people: `1.06 s to 1.09 s`. */
+export const show = ({ lower, upper }: Interval) =>
+  upper === null ? `over ${formatMs(lower)}, never seen to end` : `${formatMs(lower)} to ${formatMs(upper)}`
+
+export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: PlannedObjective): Finding {
+  const actual = recovery.rtaMs
+  const grade = actual === null ? 'inconclusive' : gradeOf(actual, objective.objectiveMs)
+  const problems = [
+    ...expectation(criterion.expectWithin, actual, 'recovery'),
+    ...extraOutages(recovery, criterion.maxOutages ?? Infinity),
+  ]
+  const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
+  return {
+    ...base('rto', criterion.service, grade, problems),
+    summary:
+      actual === null
+        ? 'recovery was not measured'
+        : `recovered ${show(actual)} after the fault; the objective is under ${formatMs(objective.objectiveMs)}`,
+    objectiveMs: objective.objectiveMs,
+    objectiveSource: `${objective.source}, ${objective.class} services`,
+    actualMs: actual,
+    numbers: { outages: outageCount(recovery), flaps, badTimeMs: recovery.badTimeMs },
+    evidence: [
+      { file: 'observations/', what: 'operations of every required class' },
+      { file: 'journal.ndjson', what: 'instant of the fault' },
+    ],
+  }
+}
+
+function expectation(text: string | undefined, actual: Interval | null, what: string): string[] {
+  if (text === undefined || actual === null) return []
+  const limit = durationMs(text)
+  if (actual.upper !== null && actual.upper < limit) return []
+  return [`${what} took ${show(actual)}; a sound configuration was expected to need less than ${formatMs(limit)}`]
+}
+
+/** Outages of one disruption, overlapping classes taken together. */
+function outageSpans({ outages }: Recovery): { from: number; to: number }[] {
+  const spans: { from: number; to: number }[] = []
+  for (const { startMs, endMs } of outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower)) {
+    const last = spans.at(-1)
+    const to = endMs.upper ?? Infinity
+    if (last && startMs.lower <= last.to) last.to = Math.max(last.to, to)
+    else spans.push({ from: startMs.lower, to })
+  }
+  return spans
+}
+
+const outageCount = (recovery: Recovery) => outageSpans(recovery).length
+
+function extraOutages(recovery: Recovery, allowed: number): string[] {
+  return outageSpans(recovery)
+    .slice(allowed)
+    .map(
+      ({ from, to }, at) =>
+        `outage number ${allowed + at + 1}, of ${formatMs(to - from)}, began ${formatMs(from)} after the fault: one disruption caused several`,
+    )
+}
+
+export function rpoFinding(criterion: Of<'rpo'>, losses: readonly LedgerLoss[], objective: PlannedObjective): Finding {
+  const measured = losses.flatMap(({ rpaMs }) => rpaMs ?? [])
+  const unread = losses.length === 0 || measured.length < losses.length
+  const actual = unread
+    ? null
+    : {
+        lower: Math.max(...measured.map(({ lower }) => lower)),
+        upper: Math.max(...measured.map(({ upper }) => upper ?? Infinity)),
+      }
+  const lost = losses.reduce((sum, loss) => sum + loss.lost.lower, 0)
+  const resolution = Math.max(0, ...losses.flatMap(({ resolutionMs }) => resolutionMs ?? []))
+  const bounded = actual && lost === 0 ? { lower: 0, upper: resolution } : actual
+  const grade = bounded === null ? 'inconclusive' : gradeOf(bounded, objective.objectiveMs)
+  const acked = losses.reduce((sum, loss) => sum + loss.acked, 0)
+  return {
+    ...base('rpo', criterion.store, grade, expectation(criterion.expectWithin, bounded, 'the recovery point')),
+    summary:
+      bounded === null
+        ? 'the ledgers were not read back'
+        : lossSentence(lost, acked, bounded, resolution, objective.objectiveMs),
+    objectiveMs: objective.objectiveMs,
+    objectiveSource: `${objective.source}, ${objective.class} data`,
+    actualMs: bounded,
+    numbers: { acked, lost, resolutionMs: resolution, rpaBytes: losses[0]?.rpaBytes ?? null },
+    evidence: [{ file: 'observations/', what: 'writes and read-backs of every ledger' }],
+  }
+}
+
+const lossSentence = (lost: number, acked: number, actual: Interval, resolution: number, objective: number) =>
+  lost === 0
+    ? `0 of ${acked} acknowledged writes lost; resolution ${formatMs(resolution)}; the objective is under ${formatMs(objective)}`
+    : `${lost} of ${acked} acknowledged writes lost, written within ${show(actual)} before the end of the loss; the objective is under ${formatMs(objective)}`
+
+export function integrityFinding(criterion: Of<'integrity'>, losses: readonly LedgerLoss[]): Finding {
+  const read = losses.length > 0 && losses.every(({ passes }) => passes > 0)
+  const problems = losses.flatMap(loss => integrityProblems(loss, criterion.maxLost))
+  const total = (
+    key:
+      | 'phantom'
+      | 'duplicated'
+      | 'resurrected'
+      | 'vanished'
+      | 'dualPrimaryAcks'
+      | 'lostFromNewTimeline'
+      | 'recovered'
+      | 'failedButPresent',
+  ) => losses.reduce((sum, loss) => sum + loss[key], 0)
+  const grade: Grade = problems.length > 0 ? 'not-met' : read ? 'met' : 'inconclusive'
+  return {
+    ...base('integrity', criterion.store, grade, problems),
+    summary: read
+      ? (problems[0] ?? 'nothing was invented, doubled, brought back or acknowledged by two primaries')
+      : 'the ledgers were not read back',
+    objectiveMs: null,
+    objectiveSource: 'scenario',
+    actualMs: null,
+    numbers: {
+      lost: losses.reduce((sum, loss) => sum + loss.lost.lower, 0),
+      lostFromNewTimeline: total('lostFromNewTimeline'),
+      recovered: total('recovered'),
+      phantom: total('phantom'),
+      duplicated: total('duplicated'),
+      resurrected: total('resurrected'),
+      vanished: total('vanished'),
+      failedButPresent: total('failedButPresent'),
+      dualPrimaryAcks: total('dualPrimaryAcks'),
+    },
+    evidence: [{ file: 'observations/', what: 'writes, read-backs, and the identity in every reply' }],
+  }
+}
+
+function integrityProblems(loss: LedgerLoss, maxLost = Infinity): string[] {
+  const { ledger, lost } = loss
+  const tell = (count: number, text: string) => (count > 0 ? [`ledger ${ledger}: ${count} ${text}`] : [])
+  return [
+    ...tell(
+      loss.lostFromNewTimeline,
+      'writes acknowledged by the node that took over are lost: acked writes lost after recovery',
+    ),
+    ...tell(loss.dualPrimaryAcks, 'writes acknowledged by one primary while another acknowledged too: split brain'),
+    ...(lost.lower > maxLost
+      ? [`ledger ${ledger}: ${lost.lower} acknowledged writes are lost, at most ${maxLost} may be`]
+      : []),
+    ...tell(loss.phantom, 'rows are there that nobody wrote'),
+    ...tell(loss.duplicated, 'writes are there more than once'),
+    ...tell(loss.resurrected, 'writes came back between the two read-backs'),
+    ...tell(loss.vanished, 'writes vanished between the two read-backs'),
+    ...tell(loss.failedButPresent, 'writes that were refused are there'),
+  ]
+}
+
+export const base = (assertion: string, subject: string, grade: Grade, problems: readonly string[]) => ({
+  id: `${assertion}/${subject}`,
+  assertion,
+  subject,
+  result: resultOf(grade, problems),
+  // The promise itself holds, but something that a sound system does not do was seen.
+  grade: grade === 'met' && problems.length > 0 ? ('not-met' as const) : grade,
+  problems: [...problems],
+})
+
+function resultOf(grade: Grade, problems: readonly string[]): Result {
+  if (grade === 'not-met' || problems.length > 0) return 'fail'
+  return grade === 'met' ? 'pass' : 'inconclusive'
+}

@@ -1,0 +1,234 @@
+/** The judge: a finished run in, its verdict out. Pure over the run directory: the same bytes whenever and wherever it is asked. */
+import { validityOf } from '../measurement/validity.ts'
+import { entriesOf, entryOf } from '../journal/reader.ts'
+import { ExitCode } from '../model/exit-code.ts'
+import type { Grade, Result } from '../model/names.ts'
+import type { Criterion } from '../model/scenario.ts'
+import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
+import { type FinishedRun, readRun } from './evidence-run.ts'
+import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
+import { lossOf } from './loss.ts'
+import { ms, recoveryOf } from './recovery.ts'
+
+export async function judgeRun(directory: string): Promise<Verdict> {
+  const run = await readRun(directory)
+  const services = [
+    ...new Set(run.plan.criteria.flatMap(criterion => (criterion.assert === 'rto' ? [criterion.service] : []))),
+  ]
+  const recovery = run.fault ? services.map(service => recoveryOf(run, service)) : []
+  const loss = await lossOf(run)
+  const validity = validityFor(run)
+  const faults = faultsOf(run)
+  const findings = run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults))
+  const aborted = abortOf(run)
+  const result = aborted
+    ? worst([...findings.map(finding => finding.result), 'inconclusive'])
+    : worst(findings.map(finding => finding.result))
+  return {
+    format: 'muster/verdict/v1',
+    runId: entryOf(run.entries, 'run-started')?.runId ?? '',
+    scenario: run.plan.scenario,
+    planDigest: run.planDigest,
+    configurationDigest: run.plan.configurationDigest,
+    result,
+    grade: gradeOfAll(findings, result),
+    aborted,
+    undoVerified: entriesOf(run.entries, 'run-ended').at(-1)?.undoVerified ?? false,
+    findings,
+    recovery,
+    loss,
+    validity,
+    faults,
+    startedWall: run.entries[0]?.wall ?? '',
+    endedWall: entriesOf(run.entries, 'run-ended').at(-1)?.wall ?? null,
+  }
+}
+
+/** The bytes in which a verdict is stored. */
+export const verdictBytes = (verdict: Verdict) => `${JSON.stringify(verdict, null, 2)}\n`
+
+/** What the command line ends with: a failed undo outranks all, then the abort, then the result. */
+export function exitCodeOf({ undoVerified, aborted, result }: Verdict): ExitCode {
+  if (!undoVerified) return ExitCode.undoFailed
+  if (aborted) return ExitCode.aborted
+  return result === 'fail' ? ExitCode.missed : result === 'pass' ? ExitCode.met : ExitCode.inconclusive
+}
+
+function judged(
+  criterion: Criterion,
+  run: FinishedRun,
+  recovery: readonly Recovery[],
+  loss: readonly LedgerLoss[],
+  validity: Validity,
+  faults: Verdict['faults'],
+): Finding {
+  let finding: Finding
+  try {
+    finding = assertion(criterion, run, recovery, loss)
+  } catch (error) {
+    finding = unknown(
+      criterion,
+      `the assertion itself failed: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  const doubts = [
+    ...validity.reasons,
+    ...faults
+      .filter(({ confirmed }) => confirmed !== 'present')
+      .map(({ id, confirmed }) => `fault ${id} was not seen to be there (${confirmed})`),
+  ]
+  if (doubts.length === 0 || finding.result === 'fail' || criterion.assert === 'steady-state') return finding
+  // What cannot be trusted is never a pass; a failure that was seen stays one.
+  return { ...finding, result: 'inconclusive', grade: 'inconclusive', problems: [...finding.problems, ...doubts] }
+}
+
+function assertion(
+  criterion: Criterion,
+  run: FinishedRun,
+  recovery: readonly Recovery[],
+  loss: readonly LedgerLoss[],
+): Finding {
+  if (criterion.assert === 'steady-state') return steadyFinding(run)
+  if (criterion.assert === 'integrity')
+    return integrityFinding(
+      criterion,
+      loss.filter(({ store }) => store === criterion.store),
+    )
+  const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
+  const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)
+  if (!objective) return unknown(criterion, 'the plan holds no objective for it')
+  if (criterion.assert === 'rpo')
+    return rpoFinding(
+      criterion,
+      loss.filter(({ store }) => store === criterion.store),
+      objective,
+    )
+  const own = recovery.find(({ service }) => service === criterion.service)
+  return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
+}
+
+const unknown = (criterion: Criterion, why: string): Finding => ({
+  ...base(criterion.assert, subjectOf(criterion), 'inconclusive', []),
+  problems: [why],
+  summary: why,
+  objectiveMs: null,
+  objectiveSource: '',
+  actualMs: null,
+  numbers: {},
+  evidence: [],
+})
+
+const subjectOf = (criterion: Criterion) =>
+  criterion.assert === 'steady-state' ? 'system' : criterion.assert === 'rto' ? criterion.service : criterion.store
+
+function steadyFinding(run: FinishedRun): Finding {
+  const last = entriesOf(run.entries, 'checked').findLast(
+    ({ phase, what }) => phase === 'settle' && what === 'steady state',
+  )
+  const failing = last?.checks.filter(({ ok }) => !ok) ?? []
+  const grade: Grade = last === undefined ? 'inconclusive' : last.ok ? 'met' : 'not-met'
+  return {
+    ...base(
+      'steady-state',
+      'system',
+      grade,
+      failing.map(({ name, detail }) => `${name}: ${detail}`),
+    ),
+    summary:
+      last === undefined
+        ? 'steady state was not looked at after the drill'
+        : last.ok
+          ? `all ${last.checks.length} checks hold after the drill`
+          : `${failing.length} of ${last.checks.length} checks do not hold after the drill`,
+    objectiveMs: null,
+    objectiveSource: 'scenario',
+    actualMs: null,
+    numbers: { checks: last?.checks.length ?? 0, failing: failing.length },
+    evidence: [{ file: 'journal.ndjson', what: 'checks before and after' }],
+  }
+}
+
+function validityFor(run: FinishedRun): Validity {
+  const answers = [...run.vantages].map(([name, records]) => {
+    const planned = run.plan.vantages.find(vantage => vantage.name === name)
+    const canaries = new Set(planned?.probes.filter(({ kind }) => kind === 'http-canary').map(probe => probe.class))
+    const required = new Set(planned?.probes.filter(probe => probe.required).map(probe => probe.class))
+    const answer = validityOf({
+      operations: records.operations.filter(operation => required.has(operation.class)),
+      canary: records.operations.filter(operation => canaries.has(operation.class)),
+      gaps: records.gaps,
+      clocks: records.clocks,
+    })
+    const watches = canaries.size > 0
+    const reasons = watches
+      ? answer.reasons
+          .filter(reason => required.size > 0 || !reason.startsWith('no operation'))
+          .filter(reason => required.size > 0 || !reason.includes('could not be sent'))
+      : []
+    const damaged =
+      records.brokenLine === null ? [] : [`line ${records.brokenLine} of its records does not match what was committed`]
+    return { name, records, answer, watches, reasons: [...reasons, ...damaged].map(reason => `${name}: ${reason}`) }
+  })
+  const missing = run.plan.vantages
+    .filter(({ name }) => !run.vantages.has(name))
+    .map(({ name }) => `${name}: no records`)
+  const reasons = [...answers.flatMap(({ reasons: own }) => own), ...missing]
+  const from = run.fault?.toNs ?? 0
+  return {
+    valid: reasons.length === 0,
+    reasons,
+    canaryFailures: answers.reduce((sum, { answer }) => sum + answer.canaryFailures, 0),
+    voidOperations: answers.reduce((sum, { answer }) => sum + answer.voidOperations, 0),
+    operations: answers.reduce((sum, { records }) => sum + records.operations.length + records.writes.length, 0),
+    gaps: answers.flatMap(({ name, records }) =>
+      records.gaps.map(gap => ({
+        vantage: name,
+        source: gap.source,
+        fromMs: ms(gap.from - from),
+        toMs: ms(gap.to - from),
+      })),
+    ),
+    wallClockSteps: answers.reduce((sum, { answer }) => sum + answer.wallClockSteps, 0),
+  }
+}
+
+function faultsOf(run: FinishedRun): Verdict['faults'] {
+  const from = run.fault?.toNs ?? 0
+  return run.plan.faults.map(({ id, kind }) => {
+    const of = <T extends { fault: string }>(list: readonly T[]) => list.filter(({ fault }) => fault === id)
+    const injected = of(entriesOf(run.entries, 'fault-injected'))[0]
+    return {
+      id,
+      kind,
+      instance: of(entriesOf(run.entries, 'fault-prepared'))[0]?.instance ?? null,
+      injectedMs: injected ? { lower: ms(injected.fromNs - from), upper: ms(injected.toNs - from) } : null,
+      confirmed: of(entriesOf(run.entries, 'fault-confirmed'))[0]?.state ?? 'never',
+      undone: of(entriesOf(run.entries, 'undo-confirmed')).at(-1)?.state ?? 'never',
+    }
+  })
+}
+
+function abortOf(run: FinishedRun): Verdict['aborted'] {
+  const requested = entryOf(run.entries, 'abort-requested')
+  const recovered = entryOf(run.entries, 'recovered')
+  const phaseAt = (seq: number) =>
+    entriesOf(run.entries, 'phase-started').findLast(entry => entry.seq < seq)?.phase ?? 'preflight'
+  if (requested) return { by: requested.by, reason: requested.reason, phase: phaseAt(requested.seq) }
+  if (recovered) return { by: 'recover', reason: 'the harness died', phase: phaseAt(recovered.seq) }
+  return entryOf(run.entries, 'run-ended')
+    ? null
+    : { by: 'nobody', reason: 'the run has no end', phase: phaseAt(Infinity) }
+}
+
+const ranks: Result[] = ['not-applicable', 'pass', 'inconclusive', 'fail']
+const worst = (results: readonly Result[]): Result =>
+  ranks[Math.max(0, ...results.map(result => ranks.indexOf(result)))] as Result
+
+const gradeOfAll = (findings: readonly Finding[], result: Result): Grade =>
+  result === 'fail'
+    ? 'not-met'
+    : result === 'inconclusive'
+      ? 'inconclusive'
+      : findings.length === 0
+        ? 'not-tested'
+        : 'met'

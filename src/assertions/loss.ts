@@ -1,0 +1,102 @@
+/** What each ledger lost, and where the write-ahead log was cut. */
+import { readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { rangesOf, reconcile } from '../measurement/ledger.ts'
+import { entriesOf } from '../journal/reader.ts'
+import { runFiles } from '../model/run-directory.ts'
+import type { LedgerLoss } from '../model/verdict.ts'
+import type { FinishedRun } from './evidence-run.ts'
+import { ms } from './recovery.ts'
+
+export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
+  const cut = await walCut(run)
+  return run.plan.vantages.flatMap(vantage => {
+    const records = run.vantages.get(vantage.name)
+    if (!records) return []
+    return vantage.ledgers.map(ledger => {
+      const own = <T extends { ledger: string }>(list: readonly T[]) =>
+        list.filter(entry => entry.ledger === ledger.name)
+      const survivors = own(records.survivors)
+      const result = reconcile({
+        writes: own(records.writes),
+        attempts: records.ended ? [] : own(records.attempts),
+        survivors,
+        faultNs: run.fault?.toNs ?? 0,
+        failedAddress: failedAddress(run),
+      })
+      const { lost, maybeLost, rpaNs, resolutionNs, ...counts } = result
+      const known = survivors.length > 0
+      return {
+        ledger: ledger.name,
+        store: ledger.store,
+        ...counts,
+        lost: { lower: known ? lost.length : 0, upper: known ? lost.length + maybeLost : null },
+        lostIds: known ? rangesOf(lost) : {},
+        rpaMs: known && rpaNs && run.fault ? { lower: ms(rpaNs.lower), upper: ms(rpaNs.upper) } : null,
+        resolutionMs: resolutionNs === null ? null : ms(resolutionNs),
+        rpaBytes: cut.bytes,
+        rpaBytesDetail: cut.detail,
+        passes: survivors.length,
+      }
+    })
+  })
+}
+
+/** Address of the member that the fault took, as its own replies named it before. */
+function failedAddress(run: FinishedRun): string | null {
+  if (!run.fault) return null
+  const from = run.fault.fromNs
+  const before = [...run.vantages.values()]
+    .flatMap(({ writes }) => writes)
+    .findLast(({ by, done }) => by?.['address'] !== undefined && done !== null && done < from)
+  return before?.by?.['address'] ?? null
+}
+
+/** Bytes between where the old primary's log ended and where the new timeline left it, when the system's own words hold both. */
+async function walCut(run: FinishedRun): Promise<{ bytes: number | null; detail: string }> {
+  const folder = join(run.directory, runFiles.native)
+  const prepared = entriesOf(run.entries, 'fault-prepared').find(({ fault }) => fault === run.fault?.id)
+  const { timeline, walPosition } = (prepared?.handle ?? {}) as { timeline?: string; walPosition?: string }
+  if (!existsSync(folder) || timeline === undefined)
+    return { bytes: null, detail: 'the store did not say where its log ended' }
+  const switchPoint = await switchOf(folder, Number.parseInt(timeline, 16))
+  if (switchPoint === null) return { bytes: null, detail: 'no new timeline was begun' }
+  const end = await endOfLog(folder, prepared?.instance ?? '', Number.parseInt(timeline, 16))
+  if (end === null)
+    return {
+      bytes: null,
+      detail: `the new timeline left the log at ${switchPoint}; the old primary's end was not said (at prepare it stood at ${walPosition})`,
+    }
+  return {
+    bytes: Math.max(0, position(end) - position(switchPoint)),
+    detail: `the old primary's log ended at ${end}, the new timeline left it at ${switchPoint}`,
+  }
+}
+
+/** Where the timeline after `timeline` branched off, from a `.history` file. */
+async function switchOf(folder: string, timeline: number): Promise<string | null> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.history')).toSorted()
+  for (const name of names) {
+    const text = await readFile(join(folder, name), 'utf8')
+    const row = text.split('\n').find(line => Number.parseInt(line, 10) === timeline)
+    if (row) return row.split('\t')[1] ?? null
+  }
+  return null
+}
+
+/** pg_rewind says where the old primary's log ended relative to the fork: "servers diverged at WAL location X on timeline N". */
+async function endOfLog(folder: string, instance: string, timeline: number): Promise<string | null> {
+  const log = join(folder, `${instance.replace('postgres@', 'patroni@')}.log`)
+  if (!existsSync(log)) return null
+  const text = await readFile(log, 'utf8')
+  const said = [...text.matchAll(/Local timeline=(\d+) lsn=([0-9A-F]+\/[0-9A-F]+)/g)].filter(
+    ([, line]) => Number(line) === timeline,
+  )
+  return said.at(-1)?.[2] ?? null
+}
+
+const position = (lsn: string) => {
+  const [high = '0', low = '0'] = lsn.split('/')
+  return Number.parseInt(high, 16) * 2 ** 32 + Number.parseInt(low, 16)
+}

@@ -1,0 +1,153 @@
+/** The recovery of one service: its outages, its RTA as the worst of its classes, and the phases that lead there. */
+import { earliest, firstChange } from '../measurement/phases.ts'
+import type { Interval } from '../model/interval.ts'
+import type { OperationRecord } from '../model/observation.ts'
+import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
+import { classesOf, type ObservedClass } from './classes.ts'
+import type { FinishedRun } from './evidence-run.ts'
+
+/** Milliseconds with microseconds kept: more digits would claim what no clock here resolves. */
+export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
+
+export function recoveryOf(run: FinishedRun, service: string): Recovery {
+  const fault = run.fault as NonNullable<FinishedRun['fault']>
+  const classes = classesOf(run, service)
+  const outages = classes.flatMap(observed => observed.segments.map(segment => outageOf(observed, segment, fault)))
+  const rtaMs = worstEnd(outages, classes)
+  return {
+    service,
+    rtaMs,
+    phases: [...controlPhases(run), ...servicePhases(outages, rtaMs)].toSorted(
+      (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase),
+    ),
+    outages: outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower),
+    badTimeMs: ms(
+      Math.max(
+        0,
+        ...classes.map(
+          ({ segments, everyMs }) => segments.reduce((sum, segment) => sum + segment.badOperations, 0) * everyMs * 1e6,
+        ),
+      ),
+    ),
+    servedBy: servedBy(run, fault),
+  }
+}
+
+const order: RecoveryPhase['phase'][] = ['impact', 'detect', 'promote', 'route', 'first-success', 'sustained']
+
+function outageOf(
+  { name, vantage }: ObservedClass,
+  { bracket, flaps, badOperations }: ObservedClass['segments'][number],
+  fault: { fromNs: number; toNs: number },
+): Outage {
+  const { startLo, startHi, endLo, endHi } = bracket
+  return {
+    class: name,
+    vantage,
+    startMs: { lower: ms(Math.max(0, startLo - fault.toNs)), upper: ms(startHi - fault.fromNs) },
+    endMs: { lower: ms(Math.max(0, endLo - fault.toNs)), upper: endHi === null ? null : ms(endHi - fault.fromNs) },
+    durationMs: { lower: ms(Math.max(0, endLo - startHi)), upper: endHi === null ? null : ms(endHi - startLo) },
+    flaps,
+    badOperations,
+  }
+}
+
+/** The RTA ends where the last class recovers for the last time. Without an outage it is zero to one probe period. */
+function worstEnd(outages: readonly Outage[], classes: readonly ObservedClass[]): Interval | null {
+  if (classes.length === 0) return null
+  if (outages.length === 0) return { lower: 0, upper: Math.max(...classes.map(({ everyMs }) => everyMs)) }
+  const lower = Math.max(...outages.map(({ endMs }) => endMs.lower))
+  const uppers = outages.map(({ endMs }) => endMs.upper)
+  return { lower, upper: uppers.includes(null) ? null : Math.max(...(uppers as number[])) }
+}
+
+function servicePhases(outages: readonly Outage[], rtaMs: Interval | null): RecoveryPhase[] {
+  const first = outages.toSorted((a, b) => (a.startMs.upper ?? Infinity) - (b.startMs.upper ?? Infinity))[0]
+  const back = outages.toSorted((a, b) => (a.endMs.upper ?? Infinity) - (b.endMs.upper ?? Infinity))[0]
+  return [
+    {
+      phase: 'impact',
+      atMs: first?.startMs ?? null,
+      detail: first ? `${first.class} at ${first.vantage} was the first to fail` : 'no client noticed',
+    },
+    {
+      phase: 'first-success',
+      atMs: back?.endMs ?? null,
+      detail: back ? `${back.class} at ${back.vantage} was the first to be back` : 'no client noticed',
+    },
+    { phase: 'sustained', atMs: rtaMs, detail: 'every required class good, and good for the hold' },
+  ]
+}
+
+/** detect: the leader lock no longer names the old primary; promote: a member says primary; route: a fresh connection reaches another node. */
+function controlPhases(run: FinishedRun): RecoveryPhase[] {
+  const fault = run.fault as NonNullable<FinishedRun['fault']>
+  const planned = run.plan.vantages.flatMap(vantage => vantage.probes.map(probe => ({ vantage: vantage.name, probe })))
+  const witnesses = (
+    kind: string,
+    changed: (before: OperationRecord | undefined) => (operation: OperationRecord) => boolean,
+  ) =>
+    earliest(
+      planned
+        .filter(({ probe }) => probe.kind === kind)
+        .map(({ vantage, probe }) => {
+          const operations =
+            run.vantages.get(vantage)?.operations.filter(operation => operation.class === probe.class) ?? []
+          const before = operations.findLast(
+            operation => operation.outcome === 'ok' && operation.done !== null && operation.done < fault.fromNs,
+          )
+          return before
+            ? firstChange(
+                operations,
+                fault.fromNs,
+                operation => operation.outcome === 'ok' && changed(before)(operation),
+              )
+            : null
+        }),
+    )
+  const differs = (key: string) => (before: OperationRecord | undefined) => (operation: OperationRecord) =>
+    operation.by?.[key] !== before?.by?.[key]
+  const isPrimary = (role: string | undefined) => role === 'master' || role === 'primary'
+  const promoted = (before: OperationRecord | undefined) => (operation: OperationRecord) =>
+    isPrimary(operation.by?.['role']) && !isPrimary(before?.by?.['role'])
+  const entry = (
+    phase: RecoveryPhase['phase'],
+    change: ReturnType<typeof earliest>,
+    detail: (seen: Record<string, string>) => string,
+  ): RecoveryPhase => ({
+    phase,
+    atMs: change ? { lower: ms(Math.max(0, change.lo - fault.toNs)), upper: ms(change.hi - fault.fromNs) } : null,
+    detail: change ? detail(change.seen ?? {}) : 'not seen',
+  })
+  return [
+    entry('detect', witnesses('etcd-leader', differs('leader')), seen =>
+      seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
+    ),
+    entry(
+      'promote',
+      witnesses('patroni-member', promoted),
+      seen => `a member took over on timeline ${seen['timeline'] ?? '?'}`,
+    ),
+    entry(
+      'route',
+      witnesses('sql-connect', differs('address')),
+      seen => `a fresh connection reached ${seen['address'] ?? '?'} on timeline ${seen['timeline'] ?? '?'}`,
+    ),
+  ]
+}
+
+/** Addresses of the databases that answered clients, before the fault and at the end. */
+function servedBy(run: FinishedRun, fault: { fromNs: number }) {
+  const answered = [...run.vantages.values()].flatMap(records =>
+    [...records.operations.filter(({ by }) => by?.['node'] !== undefined), ...records.writes].filter(
+      ({ by, done }) => by?.['address'] !== undefined && done !== null,
+    ),
+  )
+  const names = (list: typeof answered) =>
+    [...new Set(list.map(({ by }) => `${by?.['address']} timeline ${by?.['timeline'] ?? '?'}`))].toSorted()
+  const last = Math.max(0, ...answered.map(({ sent }) => sent))
+  return {
+    before: names(answered.filter(({ done }) => (done as number) < fault.fromNs)),
+    after: names(answered.filter(({ sent }) => sent > last - 1e9)),
+  }
+}
