@@ -1,0 +1,49 @@
+/** Signing keys: ECDSA P-256 with SHA-256 and DER signatures, which openssl, cloud KMS and PKCS#11 all speak. */
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { usageError } from '../model/muster-error.ts'
+
+/** Signs bytes; where the key lives is its own business. */
+export interface Signer {
+  readonly publicKeyPem: string
+  readonly fingerprint: string
+  sign(bytes: Buffer): Buffer
+}
+
+/** Writes a new key pair: `<path>` (0600) and `<path>.pub`. Refuses to overwrite. */
+export async function generateKey(
+  path: string,
+): Promise<{ readonly fingerprint: string; readonly publicPath: string }> {
+  if (existsSync(path))
+    throw usageError(
+      'key.exists',
+      `${path}: a key is there already`,
+      'name another path; an overwritten key verifies nothing any more',
+    )
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  const publicPath = `${path}.pub`
+  await writeFile(publicPath, publicKey.export({ type: 'spki', format: 'pem' }))
+  return { fingerprint: fingerprintOf(publicKey), publicPath }
+}
+
+/** Signer with a private key from a file. */
+export async function fileSigner(path: string): Promise<Signer> {
+  if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`, 'make one: ./muster keygen')
+  const key = createPrivateKey(await readFile(path))
+  const publicKey = createPublicKey(key)
+  return {
+    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    fingerprint: fingerprintOf(publicKey),
+    sign: bytes => sign('sha256', bytes, { key, dsaEncoding: 'der' }),
+  }
+}
+
+/** sha256 over the key's DER form. */
+export const fingerprintOf = (key: KeyObject) =>
+  createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex')

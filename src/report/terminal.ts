@@ -1,0 +1,69 @@
+/** The verdict for a terminal. */
+import { styleText } from 'node:util'
+import { formatMs } from '../model/duration.ts'
+import type { Interval } from '../model/interval.ts'
+import type { Grade } from '../model/names.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+const colours: Partial<Record<Grade, 'green' | 'red' | 'yellow'>> = {
+  met: 'green',
+  'not-met': 'red',
+  inconclusive: 'yellow',
+}
+
+/** Table of findings, phases, losses and problems; `colour` false: plain text. */
+export function terminalReport(verdict: Verdict, colour: boolean): string {
+  const paint = (grade: Grade, text: string) => {
+    const shade = colours[grade]
+    return colour && shade ? styleText([shade, 'bold'], text, { validateStream: false }) : text
+  }
+  return [
+    `${verdict.scenario}  ${verdict.runId}  ${paint(verdict.grade, verdict.grade.toUpperCase())}`,
+    ...(verdict.aborted
+      ? [`aborted in ${verdict.aborted.phase} by ${verdict.aborted.by}: ${verdict.aborted.reason}`]
+      : []),
+    '',
+    ...table(verdict, paint),
+    '',
+    ...verdict.recovery.flatMap(({ service, phases }) => [
+      `Recovery of ${service}, after the fault:`,
+      ...phases.map(
+        ({ phase, atMs, detail }) =>
+          `  ${phase.padEnd(14)} ${(atMs ? interval(atMs) : 'not seen').padEnd(22)} ${detail}`,
+      ),
+    ]),
+    ...verdict.loss.map(
+      loss =>
+        `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,
+    ),
+    ...verdict.findings.flatMap(({ id, problems }) => problems.map(problem => `! ${id}: ${problem}`)),
+  ].join('\n')
+}
+
+function table(verdict: Verdict, paint: (grade: Grade, text: string) => string): string[] {
+  const rows = verdict.findings.map(
+    ({ id, objectiveMs, actualMs, grade }) =>
+      [
+        id,
+        objectiveMs === null ? '' : `< ${formatMs(objectiveMs)}`,
+        actualMs ? interval(actualMs) : '',
+        grade,
+      ] as const,
+  )
+  const widths = [0, 1, 2].map(column =>
+    Math.max(
+      ...['assertion', 'objective', 'actual'].map((head, at) => (at === column ? head.length : 0)),
+      ...rows.map(row => (row[column] as string).length),
+    ),
+  )
+  const line = (cells: readonly string[]) => cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')
+  return [
+    line(['assertion', 'objective', 'actual', 'grade']),
+    ...rows.map(([id, objective, actual, grade]) => `${line([id, objective, actual])}  ${paint(grade, grade)}`),
+  ]
+}
+
+export const interval = ({ lower, upper }: Interval) =>
+  upper === null ? `${formatMs(lower)} .. ∞` : `${formatMs(lower)} .. ${formatMs(upper)}`
+
+const range = ({ lower, upper }: Interval) => (upper === lower ? String(lower) : `${lower} to ${upper ?? 'unknown'}`)
