@@ -17,7 +17,9 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
     return vantage.ledgers.map(ledger => {
       const own = <T extends { ledger: string }>(list: readonly T[]) =>
         list.filter(entry => entry.ledger === ledger.name)
-      const survivors = own(records.survivors)
+      const survivors = own([...run.vantages.values()].flatMap(entry => entry.survivors)).toSorted(
+        (a, b) => a.startedAt - b.startedAt,
+      )
       const result = reconcile({
         writes: own(records.writes),
         attempts: records.ended ? [] : own(records.attempts),
@@ -25,8 +27,8 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         faultNs: run.fault?.toNs ?? 0,
         failedAddress: failedAddress(run),
       })
-      const { lost, maybeLost, rpaNs, resolutionNs, ...counts } = result
       const known = survivors.length > 0
+      const { lost, maybeLost, rpaNs, resolutionNs, ...counts } = result
       return {
         ledger: ledger.name,
         store: ledger.store,

@@ -6,17 +6,18 @@ import { until } from './wait.ts'
 
 /** Writers pause, what survived is read, writers go on. */
 export async function readBackAll(run: Run, pass: number, resume: boolean): Promise<void> {
-  await Promise.all(
-    run.plan.vantages.map(async planned => {
-      const handle = run.vantages.find(({ name }) => name === planned.name)
-      if (!handle || planned.ledgers.length === 0) return
-      const signal = AbortSignal.timeout(run.plan.settleBudgetMs)
-      await handle.quiesce(signal)
-      const errors = await handle.readBack(pass, planned.ledgers.length, signal)
-      for (const error of errors) run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })
-      if (resume) handle.resume()
-    }),
-  )
+  const signal = AbortSignal.timeout(run.plan.settleBudgetMs)
+  const inUse = run.plan.vantages.flatMap(planned => {
+    const handle = run.vantages.find(({ name }) => name === planned.name)
+    return handle ? [{ planned, handle }] : []
+  })
+  const writers = inUse.filter(({ planned }) => planned.ledgers.length > 0)
+  await Promise.all(writers.map(({ handle }) => handle.quiesce(signal)))
+  for (const { planned, handle } of inUse) {
+    const errors = await handle.readBack(pass, planned.readBacks.length, signal)
+    for (const error of errors) run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })
+  }
+  if (resume) for (const { handle } of writers) handle.resume()
 }
 
 /** Waits until every check of the system holds again; true when it does. */

@@ -46,6 +46,10 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? 0
 }
 
+/** No answer within L0. */
+export const isSilent = ({ outcome, sent, done }: Operation, { silenceNs }: Thresholds) =>
+  outcome !== 'void' && outcome !== 'error' && (done === null || done - sent > silenceNs)
+
 /**
  * Brackets the outage that holds the given bad operations, among `all` operations of the class in order of sending.
  * `notBefore` is the earliest the outage can have begun (the fault's `tF-`).
@@ -78,9 +82,15 @@ function endOf(all: readonly Operation[], bad: readonly Operation[], thresholds:
     return outcome === 'ok' && done !== null && done > startHi && done > lastBadSent && ends(operation) ? [done] : []
   })
   const endHi = answered.length === 0 ? null : least(answered)
-  const provenDown = bad
-    .filter(({ outcome, sent }) => outcome === 'error' || endHi === null || sent + thresholds.silenceNs <= endHi)
-    .map(operation => operation.sent)
+  // Silence for L0 proves that it was not up, also where the answer came before D: that places the edge.
+  const firstBadSent = least(bad.map(operation => operation.sent))
+  const silent = all.filter(
+    ({ sent }) => sent >= firstBadSent && (endHi === null || sent + thresholds.silenceNs <= endHi),
+  )
+  const provenDown = [
+    ...bad.filter(({ outcome }) => outcome === 'error'),
+    ...silent.filter(operation => isSilent(operation, thresholds)),
+  ].map(operation => operation.sent)
   return { endLo: Math.min(endHi ?? Infinity, greatest([startHi, ...provenDown])), endHi }
 }
 

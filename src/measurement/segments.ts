@@ -1,5 +1,5 @@
 /** Splits what went wrong after a fault into outages: a relapse within the hold belongs to the same one, a later one is another. */
-import { bracketOutage, type Bracket, isBad, isGood, type Operation, type Thresholds } from './outage.ts'
+import { bracketOutage, type Bracket, isBad, isSilent, type Operation, type Thresholds } from './outage.ts'
 
 export interface Segment {
   readonly bracket: Bracket
@@ -62,7 +62,7 @@ function flapsBetween(inside: readonly Operation[], thresholds: Thresholds): num
   let flaps = 0
   let run = 0
   for (const operation of inside) {
-    run = isGood(operation, thresholds) ? run + 1 : 0
+    run = operation.outcome === 'ok' && !isSilent(operation, thresholds) ? run + 1 : 0
     if (run === 2) flaps++
   }
   return flaps

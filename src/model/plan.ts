@@ -68,12 +68,14 @@ export const PlannedLedger = Type.Object(
     deadlineMs: Type.Number(),
     lingerMs: Type.Number(),
     subjects: Type.Integer({ minimum: 0 }),
-    /** where survivors are read back by COPY, tried in order until one answers as primary */
-    readBack: Type.Array(Type.String(), { minItems: 1 }),
   },
   closed,
 )
 export type PlannedLedger = Static<typeof PlannedLedger>
+
+/** A ledger to read back, from a place that may reach the store: URLs are tried in order until one answers as primary. */
+export const PlannedReadBack = Type.Object({ ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }) }, closed)
+export type PlannedReadBack = Static<typeof PlannedReadBack>
 
 /** All that one vantage process does. */
 export const PlannedVantage = Type.Object(
@@ -84,6 +86,7 @@ export const PlannedVantage = Type.Object(
     country: Type.String(),
     probes: Type.Array(PlannedProbe),
     ledgers: Type.Array(PlannedLedger),
+    readBacks: Type.Array(PlannedReadBack),
   },
   closed,
 )

@@ -25,6 +25,7 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
       ledgers: ledgers
         .filter(ledger => ledger.vantage === name)
         .map(ledger => planLedger(ledger, scenario, environment)),
+      readBacks: [],
     }
   })
   return [...clients, ...controlVantages(scenario, environment)]
@@ -101,7 +102,6 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     deadlineMs: durationMs(ledger.deadline),
     lingerMs,
     subjects: ledger.through === 'pool' ? 0 : subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment),
-    readBack: store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database)),
   }
 }
 
@@ -133,6 +133,12 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
         country,
         probes,
         ledgers: [],
+        readBacks: scenario.load.ledgers
+          .filter(ledger => ledger.store === name)
+          .map(ledger => ({
+            ledger: ledger.name,
+            urls: store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database)),
+          })),
       },
     ]
   })

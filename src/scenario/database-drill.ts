@@ -33,7 +33,7 @@ export const databaseDrill = ({
         service: 'backend-api',
         path: '/api/v1/users/42',
         every: '20ms',
-        deadline: '1s',
+        deadline: '500ms',
       },
     ],
     ledgers: [
@@ -45,7 +45,7 @@ export const databaseDrill = ({
         service: 'backend-api',
         writers: 4,
         every: '100ms',
-        deadline: '1s',
+        deadline: '500ms',
       },
       {
         name: 'pool',
@@ -54,7 +54,7 @@ export const databaseDrill = ({
         through: 'pool',
         writers: 4,
         every: '40ms',
-        deadline: '1s',
+        deadline: '500ms',
       },
     ],
   },

@@ -71,7 +71,7 @@ for await (const line of { [Symbol.asyncIterator]: () => lines }) {
 await end()
 
 async function readAllBack(pass: number): Promise<void> {
-  for (const { readBack: urls, name } of vantage.ledgers) {
+  for (const { urls, ledger: name } of vantage.readBacks) {
     try {
       const record = await readBack(urls, ledgerKey(runId, name), name, pass, now)
       log.write(record)

@@ -2,8 +2,9 @@ import Type, { type Static } from 'typebox'
 import { zoneLink } from '../../lab/network/script.ts'
 import type { Confirmation, Fault, FaultContext } from '../driver.ts'
 import { addElements, deleteElements, type DropElement, presentElements } from './drop-set.ts'
-import { componentsOf, zonesOf } from './targets.ts'
+import { chooseZone } from './place.ts'
 import type { LabSystem } from './system.ts'
+import { componentsOf, zonesOf } from './targets.ts'
 
 export const BlackHoleSpec = Type.Object(
   {
@@ -37,9 +38,8 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
     blastRadius: 'zone',
   }),
   candidates: (environment, target) => (target.zone === undefined ? [] : zonesOf(environment, target)),
-  async prepare(spec, target, { system }) {
-    const [zone] = zonesOf(system.environment, target)
-    if (zone === undefined || target.zone === 'of-primary') throw new Error('name the zone of the black hole')
+  async prepare(spec, target, { system, signal }) {
+    const zone = await chooseZone(system, target, signal)
     return { instance: zone, handle: blackHoleHandle(system, zone, spec.direction ?? 'both') }
   },
   inject: openBlackHole,

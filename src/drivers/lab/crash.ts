@@ -1,13 +1,18 @@
 import Type, { type Static } from 'typebox'
-import type { Fault } from '../driver.ts'
-import { alive, type ProcessRef, processesOf, signalAlive } from './processes.ts'
+import type { Confirmation, Fault, FaultContext } from '../driver.ts'
+import { isClaimed, release } from './claim.ts'
+import { chooseComponent } from './place.ts'
+import { aliveAfterKill, type ProcessRef, processesOf } from './processes.ts'
+import { strikeProcesses } from './strike.ts'
 import type { LabSystem } from './system.ts'
 import { componentsOf } from './targets.ts'
+import { untilAbsent } from './wait-absent.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 interface Handle {
   readonly component: string
+  readonly claim: string
   readonly processes: readonly ProcessRef[]
   readonly [key: string]: string | readonly ProcessRef[]
 }
@@ -18,32 +23,44 @@ export const crash: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   schema: Spec,
   describe: () => ({
     effect: 'kills every process of the component with SIGKILL',
-    undo: 'starts the component again and waits until it runs',
+    undo: 'starts the component again and waits until it answers',
     reversible: true,
     permission: 'signal processes of the lab',
     blastRadius: 'process',
   }),
   candidates: (environment, target) => componentsOf(environment, target).map(component => component.id),
-  async prepare(_spec, target, { system }) {
-    const component = await system.chooseComponent(target)
+  async prepare(_spec, target, { system, signal }) {
+    const component = await chooseComponent(system, target, signal)
     const processes = await processesOf(system.lab, [component])
     if (processes.length === 0) throw new Error(`${component} does not run: there is nothing to crash`)
-    return { instance: component, handle: { component, processes } }
+    return { instance: component, handle: { component, claim: `crash-${component}`, processes } }
   },
-  async inject({ component, processes }, { system, signal }) {
+  async inject({ claim: name, processes }, { system, runId, signal }) {
     signal.throwIfAborted()
-    // Children may have come since prepare: all that belong to the component now die in the same call.
-    const now = await processesOf(system.lab, [component])
-    await signalAlive(system.lab, [...processes, ...now], 'KILL')
+    await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
   },
-  async confirm({ component, processes }, { system }) {
-    const left = await alive(system.lab, processes.slice(0, 1))
-    const now = await system.lab.pids(component)
-    if (left.length > 0) return { state: 'absent', detail: `${component} still runs as pid ${left[0]?.pid}` }
-    if (now.length === 0) return { state: 'present', detail: `${component} has no process` }
-    return { state: 'absent', detail: `${component} runs again as pid ${now[0]}` }
+  confirm,
+  async undo(handle, context) {
+    const { system, runId, signal } = context
+    if (!(await isClaimed(system.lab, runId, handle.claim))) return
+    await system.lab.start(handle.component)
+    await untilAbsent(() => confirm(handle, context), signal)
+    await release(system.lab, runId, handle.claim)
   },
-  async undo({ component }, { system }) {
-    await system.lab.start(component)
-  },
+}
+
+/** Present while the component has no process or does not answer; absent when a fresh connection to it is made. */
+async function confirm(
+  { component: id, claim, processes }: Handle,
+  { system, runId }: FaultContext<LabSystem>,
+): Promise<Confirmation> {
+  const struck = await isClaimed(system.lab, runId, claim)
+  const left = await aliveAfterKill(system.lab, processes.slice(0, 1), struck ? 1_000 : 0)
+  if (left.length > 0) return { state: 'absent', detail: `${id} still runs as pid ${left[0]?.pid}` }
+  const [now] = await system.lab.pids(id)
+  if (now === undefined) return { state: 'present', detail: `${id} has no process` }
+  const { host, address, port } = system.lab.component(id)
+  const reached = await system.connects(host, address, port)
+  const detail = `${id} runs again as pid ${now}, a connection ${reached}`
+  return { state: reached === 'was made' ? 'absent' : 'present', detail }
 }

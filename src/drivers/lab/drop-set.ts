@@ -9,6 +9,7 @@ export interface DropElement {
   readonly [key: string]: string
 }
 
+/** Adds the elements; throws when one is there already, because it would then be another run's to take away. */
 export async function addElements(
   lab: Lab,
   elements: readonly DropElement[],
@@ -20,7 +21,7 @@ export async function addElements(
     nft(
       lab,
       host,
-      own.map(({ set, value }) => `add element inet fault ${set} { ${value} timeout ${timeout} comment "${runId}" }`),
+      own.map(({ set, value }) => `create element inet fault ${set} { ${value} timeout ${timeout} comment "${runId}" }`),
     ),
   )
 }

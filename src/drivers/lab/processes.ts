@@ -1,5 +1,6 @@
 /** Processes as faults name them: pid with start time, so that a pid used again by another process is never signalled. */
-import type { Lab, LabSignal } from '../../lab/lab.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Lab } from '../../lab/lab.ts'
 import { type Process, processTable } from '../../lab/process/daemon.ts'
 
 export interface ProcessRef {
@@ -21,12 +22,14 @@ export async function alive(lab: Lab, refs: readonly ProcessRef[]): Promise<Proc
   return table.filter(process => process.state !== 'Z' && refs.some(ref => same(ref, process)))
 }
 
-/** Signals those of the processes that still run. */
-export async function signalAlive(lab: Lab, refs: readonly ProcessRef[], signal: LabSignal): Promise<void> {
-  await lab.signal(
-    (await alive(lab, refs)).map(process => process.pid),
-    signal,
-  )
+/** Those that still run although they were killed: a killed process needs a moment to let go of its memory. */
+export async function aliveAfterKill(lab: Lab, refs: readonly ProcessRef[], graceMs = 1_000): Promise<Process[]> {
+  const deadline = performance.now() + graceMs
+  for (;;) {
+    const left = await alive(lab, refs)
+    if (left.length === 0 || performance.now() > deadline) return left
+    await delay(10)
+  }
 }
 
 const tableOf = (lab: Lab) => processTable(lab.exec, 'backbone')

@@ -6,11 +6,9 @@ import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
-import type { Target } from '../../model/scenario.ts'
 import type { DrilledSystem, Launch } from '../driver.ts'
 import { collectNative } from './native.ts'
 import { configurationChecks } from './preflight.ts'
-import { componentsOf } from './targets.ts'
 
 export class LabSystem implements DrilledSystem {
   readonly lab: Lab
@@ -47,13 +45,6 @@ export class LabSystem implements DrilledSystem {
 
   close(): Promise<void> {
     return this.lab.close()
-  }
-
-  /** The one component a target means; throws when it means none or several. */
-  async chooseComponent(target: Target): Promise<string> {
-    const found = componentsOf(this.environment, target)
-    if (found.length !== 1) throw new Error(`the target means ${found.length} components: name its zone`)
-    return found[0]?.id as string
   }
 
   /** How a fresh TCP connection between two places ends: `was made`, `was refused` or `timed out`. */

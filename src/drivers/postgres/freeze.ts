@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Fault } from '../driver.ts'
-import { confirmFrozen, type FrozenHandle, freezeProcesses, frozenHandle, thawProcesses } from '../lab/freeze.ts'
+import { confirmFrozen, type FrozenHandle, freezeComponents, frozenHandle, thawComponents } from '../lab/freeze.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 
@@ -22,7 +22,7 @@ export const freezePrimary: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> 
     const { instance } = await findPrimary(system, target, signal)
     return { instance, handle: await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')]) }
   },
-  inject: freezeProcesses,
+  inject: freezeComponents,
   confirm: confirmFrozen,
-  undo: thawProcesses,
+  undo: thawComponents,
 }

@@ -1,20 +1,23 @@
 /** Faults that kill the primary: its PostgreSQL alone, or its whole host (PostgreSQL and Patroni). */
 import Type, { type Static } from 'typebox'
 import type { Confirmation, Fault, FaultContext, FaultDescription } from '../driver.ts'
-import { alive, type ProcessRef, processesOf, signalAlive } from '../lab/processes.ts'
+import { isClaimed, release } from '../lab/claim.ts'
+import { aliveAfterKill, type ProcessRef, processesOf } from '../lab/processes.ts'
+import { strikeProcesses } from '../lab/strike.ts'
 import type { LabSystem } from '../lab/system.ts'
+import { untilAbsent } from '../lab/wait-absent.ts'
 import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 interface Handle {
   readonly instance: string
+  readonly claim: string
   /** what dies */
-  readonly components: readonly string[]
   readonly processes: readonly ProcessRef[]
   readonly timeline: string
   readonly walPosition: string
-  readonly [key: string]: string | readonly string[] | readonly ProcessRef[]
+  readonly [key: string]: string | readonly ProcessRef[]
 }
 
 type KillFault = Fault<Static<typeof Spec>, Handle, LabSystem>
@@ -44,28 +47,34 @@ function killFault(kind: string, kinds: readonly string[], description: FaultDes
     describe: () => description,
     candidates: primaryCandidates,
     async prepare(_spec, target, { system, signal }) {
-      const primary = await findPrimary(system, target, signal)
-      const { instance, timeline, walPosition } = primary
+      const { instance, timeline, walPosition } = await findPrimary(system, target, signal)
       const components = kinds.map(component => instance.replace('postgres@', `${component}@`))
       const processes = await processesOf(system.lab, components)
-      return { instance, handle: { instance, components, processes, timeline, walPosition } }
+      return { instance, handle: { instance, claim: `kill-${instance}`, processes, timeline, walPosition } }
     },
-    async inject(handle, { system, signal }) {
+    async inject({ claim: name, processes }, { system, runId, signal }) {
       signal.throwIfAborted()
-      // Backends may have come since prepare; all die in one call, so that no half-dead server goes on answering.
-      const now = await processesOf(system.lab, handle.components)
-      await signalAlive(system.lab, [...handle.processes, ...now], 'KILL')
+      // All die in one act, so that no half-dead server goes on answering.
+      await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
     },
     confirm,
-    async undo(handle, { system }) {
-      await system.lab.start(handle.instance.replace('postgres@', 'patroni@'))
-    },
+    undo,
   }
 }
 
+/** Starts the member's Patroni where it does not run and waits until the member takes part again. */
+async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<void> {
+  const { system, runId, signal } = context
+  if (!(await isClaimed(system.lab, runId, handle.claim))) return
+  await system.lab.start(handle.instance.replace('postgres@', 'patroni@'))
+  await untilAbsent(() => confirm(handle, context), signal)
+  await release(system.lab, runId, handle.claim)
+}
+
 /** Present until the member takes part again with a new process. */
-async function confirm(handle: Handle, { system, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
-  const left = await alive(system.lab, handle.processes)
+async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
+  const struck = await isClaimed(system.lab, runId, handle.claim)
+  const left = await aliveAfterKill(system.lab, handle.processes, struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${left.length} of its processes still run` }
   const now = await system.lab.pids(handle.instance)
   if (now.length === 0) return { state: 'present', detail: `${handle.instance} has no process` }

@@ -1,0 +1,75 @@
+/** From what was typed to a plan and a system: the only place where all parts meet. */
+import { compilePlan } from '../plan/compile.ts'
+import { freeze } from '../plan/freeze.ts'
+import { loadEnvironment, loadScenario } from '../plan/load.ts'
+import { validate } from '../plan/validate.ts'
+import { drivers } from '../drivers/index.ts'
+import { LabSystem } from '../drivers/lab/system.ts'
+import { attachLab, bootLab } from '../lab/boot.ts'
+import { Environment } from '../model/environment.ts'
+import { refusal, usageError } from '../model/muster-error.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Scenario } from '../model/scenario.ts'
+import { labDir } from './paths.ts'
+
+export interface Composed {
+  readonly scenario: Scenario
+  readonly environment: Environment
+  readonly plan: Plan
+}
+
+/** Loads, edits, validates and compiles; touches nothing. */
+export async function compose(path: string, options: { environment?: string; set?: string[] }): Promise<Composed> {
+  const scenario = await loadScenario(path)
+  const loaded = await loadEnvironment(options.environment ?? scenario.environment)
+  const environment = editEnvironment(loaded, options.set ?? [])
+  return { scenario, environment, plan: compilePlan(scenario, environment, drivers) }
+}
+
+/** `path.to.setting=value` edits; `=` with nothing behind it takes the setting out. */
+export function editEnvironment(environment: Environment, edits: readonly string[]): Environment {
+  const copy = structuredClone(environment) as unknown as Record<string, unknown>
+  for (const edit of edits) {
+    const [path, value] = split(edit)
+    const keys = path.split('/').length > 1 ? path.split('/') : path.split('.')
+    const last = keys.pop() as string
+    const parent = keys.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], copy)
+    if (typeof parent !== 'object' || parent === null)
+      throw usageError('run.set', `--set ${edit}: the environment has no ${keys.join('.')}`)
+    if (value === '') delete (parent as Record<string, unknown>)[last]
+    else (parent as Record<string, unknown>)[last] = literal(value)
+  }
+  return validate<Environment>(Environment, copy, `environment "${environment.name}" as edited`)
+}
+
+function split(edit: string): [string, string] {
+  const at = edit.indexOf('=')
+  if (at < 1) throw usageError('run.set', `--set ${edit}: write path.to.setting=value`)
+  return [edit.slice(0, at), edit.slice(at + 1)]
+}
+
+function literal(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not a number, boolean or quoted text: it is the text itself.
+    return text
+  }
+}
+
+/** The lab in the background when one runs with these settings; otherwise one of our own, which ends with us. */
+export async function openSystem(
+  environment: Environment,
+  onProgress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<LabSystem> {
+  const settings = environment.driver.settings
+  const running = await attachLab(labDir)
+  if (!running) return new LabSystem(await bootLab({ settings, stateDir: labDir, signal, onProgress }), environment)
+  if (freeze(running.settings).digest === freeze(settings).digest) return new LabSystem(running, environment)
+  throw refusal(
+    'run.other-settings',
+    'the lab in the background runs with other settings than this environment',
+    'take it down first: ./muster lab down',
+  )
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+
+export function register(program: Command): void {
+  const lab = program
+    .enablePositionalOptions()
+    .command('lab')
+    .description('the embedded real system')
+    .enablePositionalOptions()
+  lab
+    .command('up')
+    .description('boot it and keep it in the background')
+    .option('-e, --environment <name>', 'environment by name or file', 'lab')
+    .option('--set <path=value...>', 'edit a setting of the environment')
+    .action(async ({ environment, set }: { environment: string; set?: string[] }) => {
+      const { loadEnvironment } = await import('../plan/load.ts')
+      const { editEnvironment } = await import('./compose.ts')
+      const { startLabInBackground } = await import('../lab/background.ts')
+      const { labDir } = await import('./paths.ts')
+      const { driver } = editEnvironment(await loadEnvironment(environment), set ?? [])
+      const onProgress = (text: string) => void process.stderr.write(`lab: ${text.slice(0, 120)}\n`)
+      await startLabInBackground({ settings: driver.settings, stateDir: labDir, onProgress })
+      process.stdout.write('steady\n')
+    })
+  lab
+    .command('down')
+    .description('end it with everything in it')
+    .action(async () => {
+      const { stopLab } = await import('../lab/background.ts')
+      const { labDir } = await import('./paths.ts')
+      process.stdout.write((await stopLab(labDir)) ? 'down\n' : 'no lab runs\n')
+    })
+  lab
+    .command('status')
+    .description('every check of it')
+    .action(async () => {
+      const { requireLab } = await import('./attached-lab.ts')
+      const checks = await (await requireLab()).readiness(AbortSignal.timeout(10_000))
+      for (const { name, ok, detail } of checks) process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${name}  ${detail}\n`)
+      if (!checks.every(({ ok }) => ok)) process.exitCode = 1
+    })
+  lab
+    .command('exec <host> <command...>')
+    .description('run a command in the place of one of its hosts')
+    .passThroughOptions()
+    .addHelpText('after', '\nExample:\n  muster lab exec client-eu ip addr')
+    .action(async (host: string, command: string[]) => {
+      const { requireLab } = await import('./attached-lab.ts')
+      const { usageError } = await import('../model/muster-error.ts')
+      const running = await requireLab()
+      const hosts = running.topology.hosts.map(({ name }) => name)
+      if (!hosts.includes(host))
+        throw usageError('lab.unknown-host', `the lab has no host "${host}"`, `it has ${hosts.join(', ')}`)
+      const { code, stdout, stderr } = await running.exec(host, command)
+      process.stdout.write(stdout)
+      process.stderr.write(stderr)
+      process.exitCode = code ?? 70
+    })
+}

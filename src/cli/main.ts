@@ -1,0 +1,55 @@
+/** The command line: one file per verb; a verb's own imports load only when it runs. */
+import { Command, CommanderError } from 'commander'
+import { ExitCode } from '../model/exit-code.ts'
+import { MusterError } from '../model/muster-error.ts'
+
+const verbs = [
+  'run',
+  'plan',
+  'validate',
+  'judge',
+  'report',
+  'verify',
+  'recover',
+  'abort',
+  'status',
+  'lab',
+  'doctor',
+  'keygen',
+  'drivers',
+] as const
+
+const program = new Command('muster')
+  .description('Recovery drills: break a real system on purpose, measure it, seal the proof.')
+  .option('--no-color', 'plain text')
+  .configureHelp({ sortSubcommands: false })
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExamples:\n  muster run scenarios/db-failover.ts\n  muster verify reports/db-failover/<run-id>\n  muster lab up && muster run scenarios/db-freeze.ts\n\nExit codes: 0 met, 1 missed, 2 inconclusive, 3 aborted, 4 undo failed, 5 refused, 64 usage, 70 internal.',
+  )
+
+for (const verb of verbs) {
+  const { register } = (await import(`./${verb}.ts`)) as { register: (program: Command) => void }
+  register(program)
+}
+
+function exitOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage
+  if (error instanceof MusterError) {
+    process.stderr.write(`muster: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`)
+    return error.exitCode
+  }
+  process.stderr.write(`muster: internal error: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return ExitCode.internal
+}
+
+// Whoever reads our output may stop reading: that is no error of ours.
+process.stdout.on('error', () => process.exit(0))
+for (const command of program.commands) command.exitOverride()
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitOf(error)
+}

@@ -1,0 +1,11 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Where the lab, keys and locks live: `.muster` beside the sources, or `$MUSTER_HOME`. */
+export const home = process.env['MUSTER_HOME'] ? resolve(process.env['MUSTER_HOME']) : resolve(root, '.muster')
+export const labDir = resolve(home, 'lab')
+export const keyFile = resolve(home, 'keys', 'drill.pem')
+export const lockFile = (environment: string) => resolve(home, `${environment}.lock`)
+export const reportsDir = resolve(root, 'reports')

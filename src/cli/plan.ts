@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+
+export function register(program: Command): void {
+  program
+    .command('plan <scenario>')
+    .description('show what a drill would do: every target, every undo; touches nothing')
+    .option('-e, --environment <name>', 'environment by name or file')
+    .option('--set <path=value...>', 'edit a setting of the environment')
+    .option('--output <kind>', 'human or json', 'human')
+    .addHelpText('after', '\nExample:\n  muster plan scenarios/db-failover.ts')
+    .action(async (path: string, options: { environment?: string; set?: string[]; output: string }) => {
+      const { compose } = await import('./compose.ts')
+      const { freeze } = await import('../plan/freeze.ts')
+      const { formatMs } = await import('../model/duration.ts')
+      const { plan } = await compose(path, options)
+      const frozen = freeze(plan)
+      if (options.output === 'json') return void process.stdout.write(frozen.bytes)
+      const lines = [
+        `${plan.title} (${plan.scenario}) on ${plan.environment}, plan sha256 ${frozen.digest}`,
+        '',
+        ...plan.faults.flatMap(fault => [
+          `at ${formatMs(fault.atMs)}: ${fault.kind} on one of ${fault.candidates.join(', ')}`,
+          `  does:  ${fault.effect}`,
+          `  undo:  ${fault.lastsMs === null ? 'at the end' : `after ${formatMs(fault.lastsMs)}`}: ${fault.undo}`,
+        ]),
+        '',
+        ...plan.vantages.map(
+          ({ name, place, probes, ledgers }) =>
+            `${name} (${place}): ${probes.length} probes, ${ledgers.length} ledgers`,
+        ),
+        ...plan.objectives.map(
+          ({ kind, subject, objectiveMs, source }) =>
+            `${kind} of ${subject}: under ${formatMs(objectiveMs)} (${source})`,
+        ),
+        '',
+      ]
+      process.stdout.write(lines.join('\n'))
+    })
+}

@@ -1,0 +1,116 @@
+/** Recovery of an interrupted run: from the journal alone, every fault whose undo is not confirmed is undone. */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DrilledSystem, Driver } from '../drivers/driver.ts'
+import { dropTornTail, entriesOf, entryOf, readJournal } from '../journal/reader.ts'
+import { JournalWriter } from '../journal/writer.ts'
+import type { JournalEntry } from '../model/journal-entry.ts'
+import type { Plan } from '../model/plan.ts'
+import { observationsOf, runFiles } from '../model/run-directory.ts'
+import { launchVantage } from '../vantage/launch.ts'
+import type { OpenFault, Reporter, Run } from './context.ts'
+import { LiveView } from './live-view.ts'
+import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
+import { undoAll } from './undo.ts'
+
+interface Recovery {
+  readonly directory: string
+  readonly drivers: readonly Driver[]
+  /** null: it is gone, and every fault with it */
+  readonly system: DrilledSystem | null
+  readonly reporter: Reporter
+}
+
+/** Undoes, waits for steady state, reads the ledgers back and ends the journal. Does nothing to a run that has ended. */
+export async function recoverRun({
+  directory,
+  drivers,
+  system,
+  reporter,
+}: Recovery): Promise<{ undoVerified: boolean }> {
+  const file = join(directory, runFiles.journal)
+  const found = await readJournal(file)
+  const ended = entriesOf(found.entries, 'run-ended').at(-1)
+  if (ended?.undoVerified) return { undoVerified: true }
+  await dropTornTail(file, found)
+  const plan = JSON.parse(await readFile(join(directory, runFiles.plan), 'utf8')) as Plan
+  const started = entryOf(found.entries, 'run-started')
+  const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head)
+  const open = openFaults(plan, found.entries)
+  journal.append({ type: 'recovered', pid: process.pid, detail: `${open.length} faults to undo` })
+  if (!system) {
+    journal.append({
+      type: 'noted',
+      text: 'the drilled system is gone, and its faults with it; what survived cannot be read',
+    })
+    journal.append({ type: 'run-ended', aborted: true, undoVerified: true })
+    journal.close()
+    return { undoVerified: true }
+  }
+  const run: Run = {
+    plan,
+    runId: started?.runId ?? '',
+    directory,
+    system,
+    drivers,
+    journal,
+    reporter,
+    live: new LiveView(),
+    stop: new AbortController().signal,
+    vantages: [],
+    open,
+  }
+  const undoVerified = (await undoAll(run, 'recover')) && (await reconstitute(run))
+  await readSurvivors(run)
+  await keepNative(run)
+  journal.append({ type: 'run-ended', aborted: true, undoVerified })
+  journal.close()
+  return { undoVerified }
+}
+
+/** Faults that were prepared and whose absence nobody has seen since. */
+function openFaults(plan: Plan, entries: readonly JournalEntry[]): OpenFault[] {
+  const gone = new Set(
+    entriesOf(entries, 'undo-confirmed')
+      .filter(({ state }) => state === 'absent')
+      .map(({ fault }) => fault),
+  )
+  return entriesOf(entries, 'fault-prepared').flatMap(({ fault, handle }) => {
+    const planned = plan.faults.find(({ id }) => id === fault)
+    return planned && !gone.has(fault) ? [{ planned, handle }] : []
+  })
+}
+
+/** A vantage only to read back what the interrupted one wrote; its record is added to the same file. */
+async function readSurvivors(run: Run): Promise<void> {
+  for (const vantage of run.plan.vantages.filter(({ readBacks }) => readBacks.length > 0)) {
+    const file = join(run.directory, observationsOf(vantage.name))
+    if (!existsSync(file)) continue
+    await dropUncommitted(file)
+    const config = {
+      runId: run.runId,
+      epochNs: run.journal.epochNs.toString(),
+      vantage,
+      file,
+      secrets: run.system.secrets(),
+      probing: false,
+    }
+    run.vantages.push(
+      await launchVantage(argv => run.system.launch(vantage.host, { argv }), config, AbortSignal.timeout(15_000)),
+    )
+  }
+  await readBackAll(run, 2, false)
+  await endVantages(run)
+}
+
+/** Cuts off what the killed vantage had begun to write after its last commit. */
+async function dropUncommitted(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  const lines = text.split('\n')
+  const last = lines.findLastIndex(line => line.startsWith('{"t":"commit"') && line.endsWith('}'))
+  const kept = lines.slice(0, last + 1).join('\n')
+  if (text === `${kept}\n`) return
+  await writeFile(`${file}.tmp`, kept === '' ? '' : `${kept}\n`)
+  await rename(`${file}.tmp`, file)
+}

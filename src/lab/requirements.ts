@@ -1,0 +1,68 @@
+/** What the machine must have for a lab, checked by looking. */
+import { execFile } from 'node:child_process'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { CheckResult } from '../model/journal-entry.ts'
+
+interface Requirement {
+  readonly package: string
+  readonly command: string
+  readonly why: string
+}
+
+export async function checkMachine(): Promise<CheckResult[]> {
+  const { packages } = JSON.parse(readFileSync(new URL('requirements.json', import.meta.url), 'utf8')) as {
+    packages: Requirement[]
+  }
+  const commands = packages.map(({ package: name, command, why }) => {
+    const ok = isThere(command)
+    return { name, ok, detail: ok ? why : `${why}; install it: apt-get install --no-install-recommends ${name}` }
+  })
+  return [...commands, await namespaces()]
+}
+
+const places = (command: string) =>
+  isAbsolute(command)
+    ? [command]
+    : [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].map(folder => join(folder, command))
+
+const isThere = (command: string) =>
+  places(command).some(place => {
+    try {
+      accessSync(place, constants.X_OK)
+      return true
+    } catch {
+      // Not there, or not ours to run: the next place is asked.
+      return false
+    }
+  })
+
+/** A sandbox is made of namespaces with nftables inside: tried, not assumed. */
+async function namespaces(): Promise<CheckResult> {
+  const name = 'user namespaces'
+  const argv = [
+    '--user',
+    '--map-root-user',
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    'nft',
+    'add',
+    'table',
+    'inet',
+    'trial',
+  ]
+  try {
+    await promisify(execFile)('unshare', argv, { timeout: 5_000 })
+    return { name, ok: true, detail: 'a sandbox with its own network can be made' }
+  } catch (error) {
+    const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
+    return {
+      name,
+      ok: false,
+      detail: `no sandbox can be made here: ${why}; allow them: sysctl kernel.unprivileged_userns_clone=1`,
+    }
+  }
+}
