@@ -53,7 +53,9 @@ export const seconds = (ms: number) => (ms / 1000).toFixed(3)
 
 /** Runs a bash script in one of the lab's hosts; throws with what it said when it fails. */
 export async function runScript(lab: Lab, host: string, script: string, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await lab.exec(host, ['bash', '-c', script, 'muster', ...args], { timeoutMs: 10_000 })
+  const { code, stdout, stderr } = await lab.exec(host, ['bash', '-c', script, 'muster', ...args], {
+    timeoutMs: 10_000,
+  })
   if (code === 0) return stdout
   const why = stderr.trim() || `exit code ${code}`
   throw new MusterError('lab.fault', `a fault's script failed on ${host}: ${why}`)

@@ -21,7 +21,9 @@ export async function addElements(
     nft(
       lab,
       host,
-      own.map(({ set, value }) => `create element inet fault ${set} { ${value} timeout ${timeout} comment "${runId}" }`),
+      own.map(
+        ({ set, value }) => `create element inet fault ${set} { ${value} timeout ${timeout} comment "${runId}" }`,
+      ),
     ),
   )
 }

@@ -23,6 +23,7 @@ rm -f "$1"
 `
 
 const strike = `claim=$1 signal=$2 lease=$3; shift 3
+[[ -e $claim ]] && { echo "$claim stands already" >&2; exit 4; }
 ${readTable}
 declare -A hit
 for ref in "$@"; do lives "\${ref%:*}" "\${ref#*:}" && hit[\${ref%:*}]=1; done
@@ -41,7 +42,9 @@ if [[ $lease != 0 ]]; then
   setsid bash -c 'sleep "$2"; '"$THAW" lease "$claim" "$lease" >/dev/null 2>&1 </dev/null & holder=$!
 fi
 { echo "$holder"; for pid in "\${!hit[@]}"; do echo "$pid:\${start[$pid]}"; done; } >"$claim" || exit 4
-kill -s "$signal" "\${!hit[@]}"
+# One of them may have ended by itself since: kill complains of it, and confirm tells what came of the rest.
+kill -s "$signal" "\${!hit[@]}" 2>/dev/null
+exit 0
 `
 
 /**

@@ -8,6 +8,8 @@ import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
 import type { DrilledSystem, Launch } from '../driver.ts'
 import { collectNative } from './native.ts'
+import { openClaims } from './claim.ts'
+import { machineChecks, machineFacts } from './machine.ts'
 import { configurationChecks } from './preflight.ts'
 
 export class LabSystem implements DrilledSystem {
@@ -19,12 +21,13 @@ export class LabSystem implements DrilledSystem {
     this.environment = environment
   }
 
-  steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
-    return this.lab.readiness(signal)
+  async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
+    const [ready, left] = await Promise.all([this.lab.readiness(signal), leftoverCheck(this.lab)])
+    return [...ready, left]
   }
 
-  preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
-    return Promise.resolve(configurationChecks(this.environment))
+  async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+    return [...configurationChecks(this.environment), ...machineChecks(await machineFacts(this.lab.stateDir))]
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {
@@ -40,7 +43,7 @@ export class LabSystem implements DrilledSystem {
   }
 
   configurationDigest(): string {
-    return createHash('sha256').update(JSON.stringify(this.lab.settings)).digest('hex')
+    return createHash('sha256').update(canonical(this.lab.settings)).digest('hex')
   }
 
   close(): Promise<void> {
@@ -56,4 +59,21 @@ export class LabSystem implements DrilledSystem {
   ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
     return ask(this.lab, host, questions, signal)
   }
+}
+
+/** No fault of an earlier run is left: whoever injected it died before undoing it. */
+async function leftoverCheck(lab: Lab): Promise<CheckResult> {
+  const left = await openClaims(lab).catch((error: Error) => error)
+  if (left instanceof Error) return { name: 'broken/leftover-faults', ok: false, detail: left.message }
+  const detail = left.length === 0 ? 'ok' : `${left.join(', ')} still stand: run \`muster recover\``
+  return { name: 'broken/leftover-faults', ok: left.length === 0, detail }
+}
+
+/** JSON with sorted keys: the same settings give the same text, in whatever order they were written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }

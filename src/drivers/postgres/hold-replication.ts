@@ -9,7 +9,9 @@ const Spec = Type.Object({}, { additionalProperties: false })
 interface Handle {
   readonly instance: string
   readonly elements: readonly DropElement[]
-  readonly [key: string]: string | readonly DropElement[]
+  /** hosts of the replicas, from which a connection to the primary must get no answer */
+  readonly replicas: readonly string[]
+  readonly [key: string]: string | readonly DropElement[] | readonly string[]
 }
 
 /** `postgres.hold-replication`: the primary goes on acknowledging while nothing of its log reaches a replica. */
@@ -27,22 +29,24 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   async prepare(_spec, target, { system, signal }) {
     const primary = await findPrimary(system, target, signal)
     const members = system.environment.stores[target.store as string]?.members ?? {}
-    const replicas = Object.entries(members).filter(([zone]) => zone !== primary.zone)
-    const host = `${primary.region}${primary.zone}-db`
-    const elements = replicas.map(([, member]) => ({ host, set: 'held', value: member.host }))
-    return { instance: primary.instance, handle: { instance: primary.instance, elements } }
+    const others = Object.entries(members).filter(([zone]) => zone !== primary.zone)
+    const hostIn = (zone: string) => `${primary.region}${zone}-db`
+    const elements = others.map(([, member]) => ({ host: hostIn(primary.zone), set: 'held', value: member.host }))
+    const replicas = others.map(([zone]) => hostIn(zone))
+    return { instance: primary.instance, handle: { instance: primary.instance, elements, replicas } }
   },
   async inject({ elements }, { system, runId, leaseMs, signal }) {
     signal.throwIfAborted()
     await addElements(system.lab, elements, runId, leaseMs)
   },
-  async confirm({ elements }, { system, runId }) {
+  async confirm({ instance, elements, replicas }, { system, runId }) {
+    const { address, port } = system.lab.component(instance)
     const standing = await presentElements(system.lab, elements, runId)
-    const detail = `${standing.length} of ${elements.length} replicas are held back`
-    return {
-      state: standing.length === elements.length ? 'present' : standing.length === 0 ? 'absent' : 'unknown',
-      detail,
-    }
+    const reached = await Promise.all(replicas.map(host => system.connects(host, address, port)))
+    const silent = reached.filter(end => end === 'timed out').length
+    const detail = `${standing.length} of ${elements.length} drops stand; ${silent} of ${replicas.length} replicas get no answer`
+    if (standing.length === elements.length && silent === replicas.length) return { state: 'present', detail }
+    return { state: standing.length === 0 && silent === 0 ? 'absent' : 'unknown', detail }
   },
   async undo({ elements }, { system, runId }) {
     await deleteElements(system.lab, elements, runId)

@@ -18,8 +18,10 @@ export function databaseEntry(site: Site, component: LabComponent): ComponentSpe
 function configuration(site: Site, component: LabComponent): string {
   const entry = site.settings.databaseEntry
   const onDown = entry.shutdownSessionsOnDown ? ' on-marked-down shutdown-sessions' : ''
+  // From the entry's own address: a fault can then tell clients from the replication between the members' addresses.
+  const source = `source ${component.address}`
   const servers = peers(site, component, 'postgres')
-    .map(member => `  server ${member.region}${member.zone} ${member.address}:${member.port} check port 8008`)
+    .map(member => `  server ${member.region}${member.zone} ${member.address}:${member.port} check port 8008 ${source}`)
     .join('\n')
   const readAddress = component.address.replace(/\.20$/, '.21')
   return `global
