@@ -6,13 +6,16 @@ import { node, root, setUp } from './setup.mjs'
 setUp()
 const bin = name => join(root, 'node_modules/.bin', name)
 const given = process.argv.slice(2)
+const vitest = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run']
 const checks = [
-  ['format', [bin('oxfmt'), '--check', 'src', 'environments', 'test']],
-  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'environments', 'test', 'scripts']],
+  ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test']],
+  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'scripts']],
   ['types', [bin('tsc'), '-p', '.']],
-  ['tests', [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...given]],
+  ['unit tests', [...vitest, '--project', 'unit']],
+  // Apart, because a drill on a machine that is busy with other tests is rightly called inconclusive.
+  ['lab tests', [...vitest, '--project', 'lab']],
 ]
-for (const [name, argv] of given.length > 0 ? checks.slice(-1) : checks) {
+for (const [name, argv] of given.length > 0 ? [['tests', [...vitest, ...given]]] : checks) {
   process.stderr.write(`\n== ${name}\n`)
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
   const { status } = spawnSync(argv[0], argv.slice(1), { cwd: root, stdio: 'inherit', env })

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { bracketOutage, type Operation, silenceOf } from './outage.ts'
+import { outagesSince } from './segments.ts'
+
+const msNs = 1e6
+const thresholds = { deadlineNs: 100 * msNs, silenceNs: 8 * msNs }
+const holdNs = 5_000 * msNs
+
+/** Operations every `periodMs`, answered as `answer` says (ms latency, 'error' or 'silent'). */
+function operations(
+  fromMs: number,
+  toMs: number,
+  periodMs: number,
+  answer: (atMs: number) => number | 'error' | 'silent',
+): Operation[] {
+  const list: Operation[] = []
+  for (let at = fromMs; at < toMs; at += periodMs) {
+    const said = answer(at)
+    const done = said === 'silent' ? null : (at + (said === 'error' ? 1 : said)) * msNs
+    list.push({ sent: at * msNs, done, outcome: typeof said === 'number' ? 'ok' : said })
+  }
+  return list
+}
+
+/** Truth in ms inside the only outage's brackets. */
+function expectCovers(list: readonly Operation[], faultMs: number, downMs: number, upMs: number, widthMs: number) {
+  const found = outagesSince(list, thresholds, faultMs * msNs, holdNs)
+  expect(found).toHaveLength(1)
+  const { startLo, startHi, endLo, endHi } = (found[0] as (typeof found)[number]).bracket
+  expect(startLo / msNs).toBeLessThanOrEqual(downMs)
+  expect(startHi / msNs).toBeGreaterThanOrEqual(downMs)
+  expect(endLo / msNs).toBeLessThanOrEqual(upMs)
+  expect((endHi as number) / msNs).toBeGreaterThanOrEqual(upMs)
+  expect(((endHi as number) - endLo + startHi - startLo) / msNs).toBeLessThanOrEqual(widthMs)
+  return found[0] as (typeof found)[number]
+}
+
+test.each([0, 1, 3, 7, 9])('reset: the truth lies inside, phase %d ms', phase => {
+  const list = operations(phase, 3_000, 10, at => (at >= 1_000 && at < 1_500 ? 'error' : 1))
+  expectCovers(list, 1_000, 1_000, 1_500, 2 * 10 + 2 * 8)
+})
+
+test.each([0, 4, 8])(
+  'long timeout masks recovery: a black hole ends where the first answer comes, phase %d ms',
+  phase => {
+    const list = operations(phase, 6_000, 10, at => (at >= 1_000 && at < 2_500 ? 'silent' : 1))
+    expectCovers(list, 1_000, 1_000, 2_500, 2 * 10 + 2 * 8)
+  },
+)
+
+test('freeze backlog: late answers pin the thaw, also those that came before D', () => {
+  const list = operations(3, 4_000, 10, at => (at >= 1_000 && at < 1_700 ? 1_700 - at + 1 : 1))
+  expectCovers(list, 1_000, 1_000, 1_700, 2 * 10 + 2 * 8 + 10)
+})
+
+test('hiccup before the fault: one slow answer before it changes nothing', () => {
+  const plain = operations(5, 3_000, 10, at => (at >= 1_000 && at < 1_500 ? 'error' : 1))
+  const hiccup = operations(5, 3_000, 10, at => (at === 955 ? 30 : at >= 1_000 && at < 1_500 ? 'error' : 1))
+  const of = (list: Operation[]) => outagesSince(list, thresholds, 1_000 * msNs, holdNs)[0]?.bracket
+  expect(of(hiccup)).toEqual(of(plain))
+})
+
+test('flap read as recovery: up for 50 ms amid the outage is one flap, and the end is the last edge', () => {
+  const list = operations(2, 3_000, 10, at => (at >= 1_000 && at < 1_800 && !(at >= 1_300 && at < 1_350) ? 'error' : 1))
+  expect(expectCovers(list, 1_000, 1_000, 1_800, 40).flaps).toBe(1)
+})
+
+test('slow but OK: 300 ms at D = 100 is an outage', () => {
+  const list = operations(2, 3_000, 10, at => (at >= 1_000 && at < 1_600 ? 300 : 1))
+  expectCovers(list, 1_000, 1_000, 1_600, 60)
+})
+
+test('never recovers: the end is unbounded, never a number', () => {
+  const list = operations(2, 3_000, 10, at => (at >= 1_000 ? 'silent' : 1))
+  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)[0]?.bracket.endHi).toBeNull()
+})
+
+test('a second outage after the hold is another one', () => {
+  const down = (at: number) => (at >= 1_000 && at < 1_300) || (at >= 9_000 && at < 9_400)
+  const list = operations(2, 16_000, 10, at => (down(at) ? 'error' : 1))
+  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)).toHaveLength(2)
+})
+
+test('void operations prove nothing', () => {
+  const list = operations(2, 3_000, 10, () => 1).map(operation =>
+    operation.sent > 1e9 ? { ...operation, outcome: 'void' as const, done: null } : operation,
+  )
+  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)).toHaveLength(0)
+})
+
+test('L0 follows the baseline, within 8 ms and D', () => {
+  const list = operations(0, 1_000, 10, () => 20)
+  expect(silenceOf(list, 100 * msNs)).toBe(40 * msNs)
+  expect(silenceOf(list, 30 * msNs)).toBe(30 * msNs)
+  expect(silenceOf([], 100 * msNs)).toBe(8 * msNs)
+})
+
+test('brackets do not depend on how many operations there are', () => {
+  const list = operations(0, 1_000_000, 5, at => (at >= 1_000 && at < 900_000 ? 'error' : 1))
+  const bad = list.filter(({ outcome }) => outcome === 'error')
+  expect(bracketOutage(list, bad, thresholds, 1_000 * msNs).endHi).toBe(900_001 * msNs)
+})

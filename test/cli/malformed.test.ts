@@ -1,0 +1,95 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import failover from '../../scenarios/db-failover.ts'
+import { musterIn } from '../drills/muster.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'muster-bad-'))
+const { muster } = musterIn(home)
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+const file = (name: string, text: string) => {
+  const path = join(home, name)
+  writeFileSync(path, text)
+  return path
+}
+const changed = (edit: (scenario: any) => void) => {
+  const copy = structuredClone(failover)
+  edit(copy)
+  return JSON.stringify(copy)
+}
+
+const cases: [name: string, fileName: string, text: string, message: RegExp][] = [
+  ['wrong type', 'type.json', changed(s => (s.baseline = 3)), /baseline: is 3; must be string/],
+  ['unknown field', 'field.json', changed(s => (s.titel = 'x')), /unknown field "titel"; did you mean "title"/],
+  [
+    'unknown fault',
+    'fault.json',
+    changed(s => (s.faults[0].kind = 'postgres.kil-primary')),
+    /faults\.0\.kind: there is no fault[^]*did you mean "postgres.kill-primary"/,
+  ],
+  [
+    'unknown target',
+    'target.json',
+    changed(s => (s.faults[0].target.store = 'nowhere')),
+    /faults\.0\.target[^]*stores: core-db/,
+  ],
+  [
+    'missing objective',
+    'objective.json',
+    changed(s => (s.criteria = [{ assert: 'steady-state' }])),
+    /name no objective/,
+  ],
+  [
+    'criterion of an unknown service',
+    'service.json',
+    changed(s => (s.criteria[0].service = 'nobody')),
+    /no service "nobody", so it has no objective/,
+  ],
+  [
+    'broken criterion',
+    'criterion.json',
+    changed(s => delete s.criteria[0].service),
+    /criteria\.0: the field "service" is missing/,
+  ],
+  ['empty file', 'empty.yaml', '', /the file is empty/],
+  ['10 MB file', 'large.json', ' '.repeat(10_000_000), /at most 1048576/],
+  ['no JSON', 'broken.json', '{ "name": ', /broken\.json: /],
+  ['a function inside', 'function.ts', 'export default { name: "x", faults: () => 1 }', /\$\.faults is a function/],
+  ['no default export', 'nothing.ts', 'export const a = 1', /no default export/],
+  ['contains itself', 'self.ts', 'const a: any = { name: "x" }; a.me = a; export default a', /contains itself/],
+]
+
+test.each(cases)('%s: one clear error, exit 64, nothing done', async (_name, fileName, text, message) => {
+  const path = file(fileName, text)
+  const said = await muster('run', path, '--reports', join(home, 'reports'))
+  expect(said.stderr).toMatch(message)
+  expect(said.stderr).toContain(
+    fileName.replace('fault.json', 'fault').replace(/^(target|objective|service)\.json$/, 'db-failover'),
+  )
+  expect(said.stderr).not.toMatch(/\n\s+at /)
+  expect(said.code).toBe(64)
+  expect(existsSync(join(home, 'reports'))).toBe(false)
+  expect(readdirSync(home).filter(name => name.endsWith('.lock') || name === 'lab')).toEqual([])
+})
+
+test('files that import each other in a circle', async () => {
+  file('one.ts', `import two from './two.ts'\nexport default { name: 'one', two }\n`)
+  const path = file('two.ts', `import one from './one.ts'\nexport default { name: 'two', one }\n`)
+  const said = await muster('validate', path)
+  expect(said.stderr).toMatch(/two\.ts: .*before initialization[^]*in a circle/)
+  expect(said.code).toBe(64)
+})
+
+test('the same scenario as YAML is accepted', async () => {
+  const { stringify } = await import('yaml')
+  const said = await muster('validate', file('good.yaml', stringify(failover)))
+  expect(said).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('an unknown verb and a missing argument are usage errors', async () => {
+  expect((await muster('rum')).code).toBe(64)
+  expect((await muster('run')).code).toBe(64)
+  expect((await muster('--help')).code).toBe(0)
+})

@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Verdict } from '../../src/model/verdict.ts'
+import { verifyRecipe } from '../../src/report/html.ts'
+import { musterIn } from './muster.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'muster-drill-'))
+const { muster, drill, lastRun } = musterIn(home)
+let run: string
+let verdict: Verdict
+
+beforeAll(async () => {
+  const said = await drill('db-failover')
+  expect(said.stderr + said.stdout).toContain('Report: ')
+  run = lastRun('db-failover')
+  verdict = JSON.parse(readFileSync(join(run, 'verdict.json'), 'utf8'))
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+test('a killed primary: promises met, every phase seen, the new node named', () => {
+  expect(verdict.findings.flatMap(({ problems }) => problems)).toEqual([])
+  expect(verdict.result).toBe('pass')
+  const [recovery] = verdict.recovery
+  expect(recovery?.phases.filter(({ atMs }) => atMs === null)).toEqual([])
+  expect(recovery?.rtaMs?.lower).toBeGreaterThan(100)
+  expect(recovery?.servedBy.after).not.toEqual(recovery?.servedBy.before)
+  expect(verdict.loss.map(({ passes }) => passes)).toEqual([2, 2])
+  expect(verdict.faults[0]).toMatchObject({ confirmed: 'present', undone: 'absent' })
+})
+
+test('judged again elsewhere, the verdict is the same, byte for byte', async () => {
+  const copy = join(home, 'elsewhere')
+  cpSync(run, copy, { recursive: true })
+  const said = await muster('judge', copy, '--output', 'json')
+  expect(said.stdout).toBe(readFileSync(join(run, 'verdict.json'), 'utf8'))
+  expect(said.code).toBe(0)
+})
+
+const recipe = (folder: string) =>
+  spawnSync('bash', ['-euo', 'pipefail', '-c', verifyRecipe], { cwd: folder, encoding: 'utf8' })
+
+test('a sealed run verifies, with Muster and with openssl alone', async () => {
+  expect((await muster('verify', run)).code).toBe(0)
+  const said = recipe(run)
+  expect(said.stdout + said.stderr).toMatch(/Verified Successfully/)
+  expect(said.status).toBe(0)
+})
+
+test('one byte changed in any file is refused, and the file is named', async () => {
+  const names = (readdirSync(run, { recursive: true }) as string[]).filter(
+    name => statSync(join(run, name)).isFile() && statSync(join(run, name)).size > 0,
+  )
+  expect(names.length).toBeGreaterThan(20)
+  const chosen = names.filter(name => !name.startsWith('native/') || name.endsWith('a.log'))
+  for (const name of chosen) {
+    const path = join(run, name)
+    const bytes = readFileSync(path)
+    const middle = Math.floor(bytes.length / 2)
+    writeFileSync(
+      path,
+      Buffer.concat([
+        bytes.subarray(0, middle),
+        Buffer.from([(bytes[middle] as number) ^ 1]),
+        bytes.subarray(middle + 1),
+      ]),
+    )
+    const said = await muster('verify', run)
+    const alone = recipe(run)
+    writeFileSync(path, bytes)
+    expect([name, said.code]).toEqual([name, 1])
+    expect(said.stderr).toContain(name)
+    expect([name, alone.status === 0]).toEqual([name, false])
+  }
+  writeFileSync(join(run, 'added.txt'), 'added')
+  const said = await muster('verify', run)
+  rmSync(join(run, 'added.txt'))
+  expect(said.stderr).toContain('added.txt')
+  expect((await muster('verify', run)).code).toBe(0)
+})
+
+test('nothing of the lab is left, and the next drill may start', () => {
+  expect(existsSync(join(home, 'lab.lock'))).toBe(false)
+  expect(existsSync(join(home, 'lab', 'lab.json'))).toBe(false)
+  const left = execFileSync('ps', ['-eo', 'args']).toString().split('\n')
+  expect(left.filter(line => line.includes(`${home}/lab`))).toEqual([])
+})
