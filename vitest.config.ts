@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['test/{lab,vantage,harness,drills}/**/*.test.ts'],
+          include: ['test/{lab,drivers,vantage,harness,drills}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

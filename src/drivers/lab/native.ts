@@ -1,12 +1,16 @@
 /** What the drilled system itself says of the drill: histories, states and logs, copied as they are. */
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { socketFolderOf } from '../../lab/components/component.ts'
 import { dataFolderOf } from '../../lab/components/patroni.ts'
 import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
-import type { LabComponent } from '../../lab/topology.ts'
+import type { LabComponent, LabHost } from '../../lab/topology.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { ask } from '../../lab/readiness/all.ts'
+
+const statisticsScript = fileURLToPath(new URL('haproxy-stats.ts', import.meta.url))
 
 /** Copies into `folder`; returns the names of the files written, relative to it. */
 export async function collectNative(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
@@ -17,6 +21,8 @@ export async function collectNative(lab: Lab, folder: string, signal: AbortSigna
     ...components.map(component => copyLog(lab, component, folder)),
     ...components.filter(({ kind }) => kind === 'patroni').map(component => copyHistories(lab, component, folder)),
     ...regions.map(region => saveStates(lab, region, folder, signal)),
+    ...components.filter(isHaproxy).map(component => saveProxyStatistics(lab, component, folder, signal)),
+    ...lab.topology.hosts.filter(isGuarded).map(host => saveCounters(lab, host.name, folder, signal)),
   ])
   return written.flat().toSorted()
 }
@@ -45,6 +51,33 @@ async function saveStates(lab: Lab, region: string, folder: string, signal: Abor
   return [name]
 }
 
+const isHaproxy = ({ kind }: LabComponent) => ['database-entry', 'gateway', 'edge'].includes(kind)
+
+const saveProxyStatistics = ({ exec }: Lab, { id, host }: LabComponent, folder: string, signal: AbortSignal) =>
+  saveOutput(exec, host, [process.execPath, statisticsScript, `${socketFolderOf(id)}/stats.sock`], {
+    file: join(folder, `${id}.stats.csv`),
+    signal,
+  })
+
+const isGuarded = ({ tier }: LabHost) => tier === 'web' || tier === 'app' || tier === 'db'
+
+/** What the security groups denied. */
+const saveCounters = ({ exec }: Lab, host: string, folder: string, signal: AbortSignal) =>
+  saveOutput(exec, host, ['nft', '-j', 'list', 'counters'], { file: join(folder, `${host}.counters.json`), signal })
+
+/** Keeps what a command prints; a part that is down leaves no file, and its absence is seen in the states. */
+async function saveOutput(
+  exec: Lab['exec'],
+  host: string,
+  argv: readonly string[],
+  { file, signal }: { readonly file: string; readonly signal: AbortSignal },
+): Promise<string[]> {
+  const { code, stdout } = await exec(host, argv, { timeoutMs: 5_000, signal })
+  if (code !== 0) return []
+  await writeFile(file, stdout)
+  return [basename(file)]
+}
+
 function questionsFor({ id, kind, address, port }: LabComponent): Question[] {
   const http = (path: string): Question => ({
     name: `${id}${path}`,
@@ -52,7 +85,7 @@ function questionsFor({ id, kind, address, port }: LabComponent): Question[] {
     url: `http://${address}:${port}${path}`,
   })
   if (kind === 'patroni') return [http('/patroni'), http('/cluster'), http('/history'), http('/config')]
-  if (kind === 'etcd') return [http('/v2/stats/self')]
+  if (kind === 'etcd') return [http('/health'), http('/version'), http('/metrics')]
   if (kind === 'redis')
     return [{ name: id, kind: 'redis', address, port, commands: ['CLUSTER NODES', 'INFO replication'] }]
   return []

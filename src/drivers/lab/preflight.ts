@@ -25,8 +25,16 @@ export function configurationChecks(environment: Environment): CheckResult[] {
     },
     {
       name: 'config/postgres.wal_retrieve_retry_interval',
-      ok: /^\d+ms$/.test(walRetry) && Number.parseInt(walRetry, 10) <= 1000,
+      ok: intervalMs(walRetry) <= 1000,
       detail: `${walRetry}: a promotion right after the loss of the WAL receiver may stall for as long`,
     },
   ]
+}
+
+/** An interval as PostgreSQL reads this setting: a bare number is milliseconds; what it does not read counts as endless. */
+function intervalMs(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)?$/.exec(text.trim())
+  if (!match) return Infinity
+  const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }
+  return Number(match[1]) * unitMs[(match[2] ?? 'ms') as keyof typeof unitMs]
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import environment from '../../../environments/lab.ts'
+import type { LabSettings } from '../../model/lab-settings.ts'
+import { configurationChecks } from './preflight.ts'
+
+const failing = (change: (settings: LabSettings) => void) => {
+  const changed = structuredClone(environment)
+  change(changed.driver.settings)
+  return configurationChecks(changed)
+    .filter(({ ok }) => !ok)
+    .map(({ name }) => name)
+}
+
+test('the configuration as shipped has no finding', () => {
+  expect(failing(() => undefined)).toEqual([])
+})
+
+test('every known defect is named', () => {
+  expect(failing(settings => delete settings.pgbouncer['server_login_retry'])).toEqual([
+    'config/pgbouncer.server_login_retry',
+  ])
+  expect(failing(settings => (settings.etcd.preVote = false))).toEqual(['config/etcd.pre-vote'])
+  expect(failing(settings => (settings.patroni.dcsApi = 'etcd3'))).toEqual(['config/patroni.dcs'])
+  for (const value of ['5s', '2000ms'])
+    expect(failing(settings => (settings.postgres['wal_retrieve_retry_interval'] = value))).toEqual([
+      'config/postgres.wal_retrieve_retry_interval',
+    ])
+  for (const value of ['100ms', '1s', '500'])
+    expect(failing(settings => (settings.postgres['wal_retrieve_retry_interval'] = value))).toEqual([])
+  expect(failing(settings => delete settings.postgres['wal_retrieve_retry_interval'])).toHaveLength(1)
+})
