@@ -8,8 +8,8 @@ const bin = name => join(root, 'node_modules/.bin', name)
 const given = process.argv.slice(2)
 const vitest = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run']
 const checks = [
-  ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test']],
-  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'scripts']],
+  ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test', 'bench']],
+  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'bench', 'scripts']],
   ['types', [bin('tsc'), '-p', '.']],
   ['unit tests', [...vitest, '--project', 'unit']],
   // Apart, because a drill on a machine that is busy with other tests is rightly called inconclusive.

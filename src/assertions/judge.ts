@@ -149,13 +149,16 @@ function steadyFinding(run: FinishedRun): Finding {
 }
 
 function validityFor(run: FinishedRun): Validity {
+  // What came before the baseline is the vantage warming up: nothing rests on it.
+  const startNs = (run.fault?.fromNs ?? 0) - run.plan.baselineMs * 1e6
   const answers = [...run.vantages].map(([name, records]) => {
     const planned = run.plan.vantages.find(vantage => vantage.name === name)
     const canaries = new Set(planned?.probes.filter(({ kind }) => kind === 'http-canary').map(probe => probe.class))
     const required = new Set(planned?.probes.filter(probe => probe.required).map(probe => probe.class))
+    const counted = records.operations.filter(({ sent }) => sent >= startNs)
     const answer = validityOf({
-      operations: records.operations.filter(operation => required.has(operation.class)),
-      canary: records.operations.filter(operation => canaries.has(operation.class)),
+      operations: counted.filter(operation => required.has(operation.class)),
+      canary: counted.filter(operation => canaries.has(operation.class)),
       gaps: records.gaps,
       clocks: records.clocks,
     })
