@@ -189,9 +189,14 @@ export default defineEnvironment({
           'cluster-replica-validity-factor': 0,
         },
       },
-      gateway: { rateLimitsPerMinute: { users: 1000, jobs: 2000, matching: 500 }, serverTimeoutMs: 5000, interMs: 500 },
+      gateway: {
+        rateLimitsPerMinute: { users: 1000, jobs: 2000, matching: 500 },
+        serverTimeoutMs: 5000,
+        interMs: 500,
+        reuseServerConnections: false,
+      },
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
-      edge: { interMs: 500, serverTimeoutMs: 6000 },
+      edge: { interMs: 500, serverTimeoutMs: 6000, reuseServerConnections: false },
     },
   },
 })

@@ -1,17 +1,13 @@
 /** The classes of operations that a service's recovery hangs on, with their records and thresholds. */
-import type { OperationRecord, WriteRecord } from '../model/observation.ts'
-import { isGood, silenceOf, type Operation, type Thresholds } from '../measurement/outage.ts'
-import { outagesSince, type Segment } from '../measurement/segments.ts'
-import { withoutGaps } from '../measurement/validity.ts'
+import { measureOutages, type Measured } from '../measurement/measure.ts'
+import type { Operation } from '../measurement/outage.ts'
+import type { GapRecord, OperationRecord, WriteRecord } from '../model/observation.ts'
 import type { FinishedRun } from './evidence-run.ts'
 
-export interface ObservedClass {
+export interface ObservedClass extends Measured {
   readonly name: string
   readonly vantage: string
   readonly everyMs: number
-  readonly thresholds: Thresholds
-  readonly operations: readonly Operation[]
-  readonly segments: readonly Segment[]
 }
 
 /** Classes of a service: its own probes, the ledgers through its door and those into its stores. */
@@ -31,7 +27,10 @@ export function classesOf(run: FinishedRun, service: string): ObservedClass[] {
       name: ledger.name,
       everyMs: ledger.everyMs / ledger.writers,
       deadlineMs: ledger.deadlineMs,
-      operations: records.writes.filter(write => write.ledger === ledger.name).map(asOperation),
+      operations: [
+        ...records.writes.filter(write => write.ledger === ledger.name).map(asOperation),
+        ...ofClass(records.operations, ledger.name),
+      ].toSorted((a, b) => a.sent - b.sent),
     }))
     return [...probes, ...ledgers].map(entry => observe(run, vantage.name, entry, records.gaps))
   })
@@ -40,7 +39,8 @@ export function classesOf(run: FinishedRun, service: string): ObservedClass[] {
 const ofClass = (operations: readonly OperationRecord[], name: string): Operation[] =>
   operations.filter(operation => operation.class === name)
 
-function asOperation({ sent, done, outcome }: WriteRecord): Operation {
+/** A write as the ruler sees it. */
+export function asOperation({ sent, done, outcome }: WriteRecord): Operation {
   const ok = outcome === 'ok' || outcome === 'okWarn'
   return { sent, done, outcome: ok ? 'ok' : done === null ? 'silent' : 'error' }
 }
@@ -56,17 +56,10 @@ function observe(
   run: FinishedRun,
   vantage: string,
   { name, everyMs, deadlineMs, operations }: Entry,
-  gaps: Parameters<typeof withoutGaps>[1],
+  gaps: readonly GapRecord[],
 ): ObservedClass {
   const fault = run.fault as NonNullable<FinishedRun['fault']>
-  const kept = withoutGaps(operations, gaps)
-  const baseline = kept.filter(({ done, sent }) => (done ?? sent) < fault.fromNs)
-  const deadlineNs = deadlineMs * 1e6
-  const thresholds = { deadlineNs, silenceNs: silenceOf(baseline, deadlineNs) }
-  const segments = outagesSince(kept, thresholds, fault.fromNs, run.plan.observe.holdMs * 1e6)
-  return { name, vantage, everyMs, thresholds, operations: kept, segments }
+  const { holdMs, successRatio } = run.plan.observe
+  const limits = { deadlineNs: deadlineMs * 1e6, faultNs: fault.fromNs, holdNs: holdMs * 1e6, successRatio }
+  return { name, vantage, everyMs, ...measureOutages(operations, gaps, limits) }
 }
-
-/** Good operations sent after an instant: whether recovery held to the end. */
-export const goodAfter = ({ operations, thresholds }: ObservedClass, ns: number) =>
-  operations.filter(operation => operation.sent > ns && isGood(operation, thresholds)).length

@@ -30,7 +30,12 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
     objectiveMs: objective.objectiveMs,
     objectiveSource: `${objective.source}, ${objective.class} services`,
     actualMs: actual,
-    numbers: { outages: outageCount(recovery), flaps, badTimeMs: recovery.badTimeMs },
+    numbers: {
+      outages: outageCount(recovery),
+      flaps,
+      badTimeMs: recovery.badTimeMs,
+      strayFailures: recovery.strayFailures,
+    },
     evidence: [
       { file: 'observations/', what: 'operations of every required class' },
       { file: 'journal.ndjson', what: 'instant of the fault' },

@@ -5,6 +5,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import type { Grade, Result } from '../model/names.ts'
 import type { Criterion } from '../model/scenario.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
+import { asOperation } from './classes.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
@@ -154,10 +155,16 @@ function validityFor(run: FinishedRun): Validity {
   const answers = [...run.vantages].map(([name, records]) => {
     const planned = run.plan.vantages.find(vantage => vantage.name === name)
     const canaries = new Set(planned?.probes.filter(({ kind }) => kind === 'http-canary').map(probe => probe.class))
-    const required = new Set(planned?.probes.filter(probe => probe.required).map(probe => probe.class))
+    const required = new Set([
+      ...(planned?.probes ?? []).filter(probe => probe.required).map(probe => probe.class),
+      ...(planned?.ledgers ?? []).map(ledger => ledger.name),
+    ])
     const counted = records.operations.filter(({ sent }) => sent >= startNs)
     const answer = validityOf({
-      operations: counted.filter(operation => required.has(operation.class)),
+      operations: [
+        ...counted.filter(operation => required.has(operation.class)),
+        ...records.writes.filter(({ sent }) => sent >= startNs).map(asOperation),
+      ],
       canary: counted.filter(operation => canaries.has(operation.class)),
       gaps: records.gaps,
       clocks: records.clocks,

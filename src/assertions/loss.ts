@@ -55,24 +55,20 @@ function failedAddress(run: FinishedRun): string | null {
   return before?.by?.['address'] ?? null
 }
 
-/** Bytes between where the old primary's log ended and where the new timeline left it, when the system's own words hold both. */
+/** Bytes from where the new timeline left the log to the end of the old primary's last commit: what was committed there and is nowhere else. */
 async function walCut(run: FinishedRun): Promise<{ bytes: number | null; detail: string }> {
   const folder = join(run.directory, runFiles.native)
-  const prepared = entriesOf(run.entries, 'fault-prepared').find(({ fault }) => fault === run.fault?.id)
-  const { timeline, walPosition } = (prepared?.handle ?? {}) as { timeline?: string; walPosition?: string }
-  if (!existsSync(folder) || timeline === undefined)
+  const own = <T extends { fault: string }>(list: readonly T[]) => list.filter(({ fault }) => fault === run.fault?.id)
+  const handle = own(entriesOf(run.entries, 'fault-prepared'))[0]?.handle as { log?: { timeline: string } } | undefined
+  const looks = [...entriesOf(run.entries, 'fault-confirmed'), ...entriesOf(run.entries, 'fault-rechecked')]
+  const end = own(looks).findLast(({ facts }) => facts?.['lastCommitEnd'] !== undefined)?.facts?.['lastCommitEnd']
+  if (end === undefined || handle?.log === undefined || !existsSync(folder))
     return { bytes: null, detail: 'the store did not say where its log ended' }
-  const switchPoint = await switchOf(folder, Number.parseInt(timeline, 16))
+  const switchPoint = await switchOf(folder, Number.parseInt(handle.log.timeline, 16))
   if (switchPoint === null) return { bytes: null, detail: 'no new timeline was begun' }
-  const end = await endOfLog(folder, prepared?.instance ?? '', Number.parseInt(timeline, 16))
-  if (end === null)
-    return {
-      bytes: null,
-      detail: `the new timeline left the log at ${switchPoint}; the old primary's end was not said (at prepare it stood at ${walPosition})`,
-    }
   return {
     bytes: Math.max(0, position(end) - position(switchPoint)),
-    detail: `the old primary's log ended at ${end}, the new timeline left it at ${switchPoint}`,
+    detail: `the old primary's last commit ended at ${end}, the new timeline left the log at ${switchPoint}`,
   }
 }
 
@@ -85,17 +81,6 @@ async function switchOf(folder: string, timeline: number): Promise<string | null
     if (row) return row.split('\t')[1] ?? null
   }
   return null
-}
-
-/** pg_rewind says where the old primary's log ended relative to the fork: "servers diverged at WAL location X on timeline N". */
-async function endOfLog(folder: string, instance: string, timeline: number): Promise<string | null> {
-  const log = join(folder, `${instance.replace('postgres@', 'patroni@')}.log`)
-  if (!existsSync(log)) return null
-  const text = await readFile(log, 'utf8')
-  const said = [...text.matchAll(/Local timeline=(\d+) lsn=([0-9A-F]+\/[0-9A-F]+)/g)].filter(
-    ([, line]) => Number(line) === timeline,
-  )
-  return said.at(-1)?.[2] ?? null
 }
 
 const position = (lsn: string) => {

@@ -12,7 +12,7 @@ export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
 export function recoveryOf(run: FinishedRun, service: string): Recovery {
   const fault = run.fault as NonNullable<FinishedRun['fault']>
   const classes = classesOf(run, service)
-  const outages = classes.flatMap(observed => observed.segments.map(segment => outageOf(observed, segment, fault)))
+  const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, fault)))
   const rtaMs = worstEnd(outages, classes)
   return {
     service,
@@ -25,10 +25,11 @@ export function recoveryOf(run: FinishedRun, service: string): Recovery {
       Math.max(
         0,
         ...classes.map(
-          ({ segments, everyMs }) => segments.reduce((sum, segment) => sum + segment.badOperations, 0) * everyMs * 1e6,
+          ({ outages: own, everyMs }) => own.reduce((sum, outage) => sum + outage.badOperations, 0) * everyMs * 1e6,
         ),
       ),
     ),
+    strayFailures: classes.reduce((sum, { strayFailures }) => sum + strayFailures, 0),
     servedBy: servedBy(run, fault),
   }
 }
@@ -37,7 +38,7 @@ const order: RecoveryPhase['phase'][] = ['impact', 'detect', 'promote', 'route',
 
 function outageOf(
   { name, vantage }: ObservedClass,
-  { bracket, flaps, badOperations }: ObservedClass['segments'][number],
+  { bracket, flaps, badOperations }: ObservedClass['outages'][number],
   fault: { fromNs: number; toNs: number },
 ): Outage {
   const { startLo, startHi, endLo, endHi } = bracket

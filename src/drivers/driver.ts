@@ -29,6 +29,8 @@ export interface FaultContext<System extends DrilledSystem = DrilledSystem> {
 export interface Confirmation {
   readonly state: 'present' | 'absent' | 'unknown'
   readonly detail: string
+  /** what else was seen that the judge may need, in the fault's own words */
+  readonly facts?: Readonly<Record<string, string>>
 }
 
 /** What a fault will do, for people and for policy. */

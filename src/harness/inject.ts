@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PlannedFault } from '../model/plan.ts'
-import { faultContext, faultOf, type Run } from './context.ts'
+import { faultContext, faultOf, type OpenFault, type Run } from './context.ts'
 import { requiredKeys } from './live-view.ts'
 import { undoFault } from './undo.ts'
 import { until } from './wait.ts'
@@ -59,7 +59,18 @@ async function undoLater(run: Run, planned: PlannedFault, afterMs: number): Prom
   // An abort undoes everything itself: the timer then only has to get out of the way.
   await delay(afterMs, undefined, { signal: run.stop }).catch(() => undefined)
   const open = run.open.find(entry => entry.planned === planned)
-  if (!run.stop.aborted && open) await undoFault(run, open, 'schedule')
+  if (run.stop.aborted || !open) return
+  await recheck(run, open)
+  await undoFault(run, open, 'schedule')
+}
+
+/** Whether it was there to the end. What is wrong with the look is told, and keeps nobody from undoing. */
+async function recheck(run: Run, { planned, handle }: OpenFault): Promise<void> {
+  const context = faultContext(run, planned, AbortSignal.any([run.stop, AbortSignal.timeout(prepareBudgetMs)]))
+  const seen = await faultOf(run.drivers, planned.kind)
+    .confirm(handle as never, context as never)
+    .catch((error: unknown) => ({ state: 'unknown' as const, detail: String(error) }))
+  run.journal.append({ type: 'fault-rechecked', fault: planned.id, ...seen })
 }
 
 /** Waits until every required class has been good for the hold, counted from the last fault or undo; or until the deadline. */

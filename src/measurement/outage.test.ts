@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { bracketOutage, type Operation, silenceOf } from './outage.ts'
+import { measureOutages } from './measure.ts'
 import { outagesSince } from './segments.ts'
 
 const msNs = 1e6
 const thresholds = { deadlineNs: 100 * msNs, silenceNs: 8 * msNs }
-const holdNs = 5_000 * msNs
+const hold = { holdNs: 5_000 * msNs, successRatio: 0.99 }
 
 /** Operations every `periodMs`, answered as `answer` says (ms latency, 'error' or 'silent'). */
 function operations(
@@ -24,7 +25,7 @@ function operations(
 
 /** Truth in ms inside the only outage's brackets. */
 function expectCovers(list: readonly Operation[], faultMs: number, downMs: number, upMs: number, widthMs: number) {
-  const found = outagesSince(list, thresholds, faultMs * msNs, holdNs)
+  const found = outagesSince(list, thresholds, faultMs * msNs, hold).outages
   expect(found).toHaveLength(1)
   const { startLo, startHi, endLo, endHi } = (found[0] as (typeof found)[number]).bracket
   expect(startLo / msNs).toBeLessThanOrEqual(downMs)
@@ -56,7 +57,7 @@ test('freeze backlog: late answers pin the thaw, also those that came before D',
 test('hiccup before the fault: one slow answer before it changes nothing', () => {
   const plain = operations(5, 3_000, 10, at => (at >= 1_000 && at < 1_500 ? 'error' : 1))
   const hiccup = operations(5, 3_000, 10, at => (at === 955 ? 30 : at >= 1_000 && at < 1_500 ? 'error' : 1))
-  const of = (list: Operation[]) => outagesSince(list, thresholds, 1_000 * msNs, holdNs)[0]?.bracket
+  const of = (list: Operation[]) => outagesSince(list, thresholds, 1_000 * msNs, hold).outages[0]?.bracket
   expect(of(hiccup)).toEqual(of(plain))
 })
 
@@ -72,20 +73,47 @@ test('slow but OK: 300 ms at D = 100 is an outage', () => {
 
 test('never recovers: the end is unbounded, never a number', () => {
   const list = operations(2, 3_000, 10, at => (at >= 1_000 ? 'silent' : 1))
-  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)[0]?.bracket.endHi).toBeNull()
+  expect(outagesSince(list, thresholds, 1_000 * msNs, hold).outages[0]?.bracket.endHi).toBeNull()
 })
 
 test('a second outage after the hold is another one', () => {
   const down = (at: number) => (at >= 1_000 && at < 1_300) || (at >= 9_000 && at < 9_400)
   const list = operations(2, 16_000, 10, at => (down(at) ? 'error' : 1))
-  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)).toHaveLength(2)
+  expect(outagesSince(list, thresholds, 1_000 * msNs, hold).outages).toHaveLength(2)
+})
+
+test('a single failure after recovery is stray: no outage, and told', () => {
+  const down = (at: number) => (at >= 1_000 && at < 1_300) || (at >= 9_000 && at < 9_010)
+  const list = operations(2, 16_000, 10, at => (down(at) ? 'error' : 1))
+  const { outages, strayFailures } = outagesSince(list, thresholds, 1_000 * msNs, hold)
+  expect([outages.length, strayFailures]).toEqual([1, 1])
+})
+
+test('a single failure within the hold does not move the end of an outage; more than theta allows does', () => {
+  const endWith = (untilMs: number) => {
+    const down = (at: number) => (at >= 1_000 && at < 1_300) || (at >= 3_000 && at < untilMs)
+    const list = operations(2, 16_000, 10, at => (down(at) ? 'error' : 1))
+    return outagesSince(list, thresholds, 1_000 * msNs, hold).outages.map(({ bracket }) => bracket.endHi)
+  }
+  expect(endWith(3_010)).toEqual([1_303 * msNs])
+  expect(endWith(3_060)).toEqual([3_063 * msNs])
+})
+
+test('what the harness itself delayed is not held against the target', () => {
+  const list = operations(0, 2_000, 10, () => 1)
+  // An answer of 1 ms that the harness looked at 150 ms late, with D at 100 ms.
+  list[100] = { sent: 1_000 * msNs, done: 1_150 * msNs, outcome: 'ok' }
+  const gap = { t: 'gap' as const, source: 'event-loop', from: 1_001 * msNs, to: 1_149 * msNs }
+  const limits = { deadlineNs: 100 * msNs, faultNs: 900 * msNs, ...hold }
+  expect(measureOutages(list, [], limits).outages).toHaveLength(1)
+  expect(measureOutages(list, [gap], limits).outages).toHaveLength(0)
 })
 
 test('void operations prove nothing', () => {
   const list = operations(2, 3_000, 10, () => 1).map(operation =>
     operation.sent > 1e9 ? { ...operation, outcome: 'void' as const, done: null } : operation,
   )
-  expect(outagesSince(list, thresholds, 1_000 * msNs, holdNs)).toHaveLength(0)
+  expect(outagesSince(list, thresholds, 1_000 * msNs, hold).outages).toHaveLength(0)
 })
 
 test('L0 follows the baseline, within 8 ms and D', () => {

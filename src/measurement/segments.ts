@@ -1,38 +1,85 @@
-/** Splits what went wrong after a fault into outages: a relapse within the hold belongs to the same one, a later one is another. */
+/**
+ * Splits what went wrong after a fault into outages. An outage ends at T when over `[T, T + H]` the share of good operations
+ * is at least theta; what fails before that belongs to it, and coming back for less than that is a flap. Failures outside
+ * every outage are stray: too few to call the service down, and told all the same.
+ */
 import { bracketOutage, type Bracket, isBad, isSilent, type Operation, type Thresholds } from './outage.ts'
+
+/** `holdNs` is H, `successRatio` is theta. */
+export interface Sustained {
+  readonly holdNs: number
+  readonly successRatio: number
+}
 
 export interface Segment {
   readonly bracket: Bracket
   readonly badOperations: number
-  /** how often it was up in between, shortly enough not to count as recovered */
+  /** how often it was up in between, too shortly to count as recovered */
   readonly flaps: number
 }
 
-/**
- * Outages of one class at one vantage since the fault, in order of time. `all` is in order of sending; `holdNs` is how
- * long it must be good without a break to count as recovered.
- */
+export interface Split {
+  /** in order of time; the first is what the fault did, however short */
+  readonly outages: readonly Segment[]
+  readonly strayFailures: number
+}
+
+/** Outages of one class at one vantage since the fault (`tF-`). `all` is in order of sending and holds what proves something. */
 export function outagesSince(
   all: readonly Operation[],
   thresholds: Thresholds,
   faultNs: number,
-  holdNs: number,
-): Segment[] {
+  sustained: Sustained,
+): Split {
   const bad = all.filter(operation => isBad(operation, thresholds) && belongsAfter(operation, thresholds, faultNs))
-  return splitAt(bad, holdNs).map(group => segmentOf(all, group, thresholds, faultNs))
+  const share = shareOfBad(all, bad, sustained.holdNs)
+  const groups = groupsOf(bad, { share, tolerated: 1 - sustained.successRatio, togetherNs: thresholds.deadlineNs })
+  return {
+    outages: groups.map(group => segmentOf(all, group, thresholds, faultNs)),
+    strayFailures: bad.length - groups.reduce((sum, group) => sum + group.length, 0),
+  }
 }
 
 /** An operation that had ended before the fault tells nothing of it; one still outstanding then does. */
 const belongsAfter = ({ sent, done }: Operation, { deadlineNs }: Thresholds, faultNs: number) =>
   done === null ? sent >= faultNs - deadlineNs : done >= faultNs
 
-function splitAt(bad: readonly Operation[], holdNs: number): Operation[][] {
+/** Share of bad operations among those sent within the hold from the k-th bad one on, itself included or not. */
+function shareOfBad(all: readonly Operation[], bad: readonly Operation[], holdNs: number) {
+  const proving = all.filter(({ outcome }) => outcome !== 'void')
+  return (k: number, itself: boolean) => {
+    const from = (bad[k] as Operation).sent
+    const badOnes = firstAfter(bad, from + holdNs) - k - (itself ? 0 : 1)
+    const every = firstAfter(proving, from + holdNs) - firstAfter(proving, from) + (itself ? 1 : 0)
+    return every === 0 ? Number(itself) : Math.min(1, badOnes / every)
+  }
+}
+
+/** Index of the first operation sent after an instant. */
+function firstAfter(operations: readonly Operation[], ns: number): number {
+  let low = 0
+  let high = operations.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((operations[middle] as Operation).sent > ns) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Runs of bad operations: each begins where too many fail from there on, and ends where few enough do. */
+function groupsOf(
+  bad: readonly Operation[],
+  { share, tolerated, togetherNs }: { share: ReturnType<typeof shareOfBad>; tolerated: number; togetherNs: number },
+): Operation[][] {
   const groups: Operation[][] = []
-  for (const operation of bad) {
-    const current = groups.at(-1)
-    const last = current?.at(-1)
-    if (current && last && operation.sent - last.sent < holdNs) current.push(operation)
-    else groups.push([operation])
+  const sent = (k: number) => (bad[k] as Operation).sent
+  for (let k = 0; k < bad.length; k++) {
+    if (groups.length > 0 && share(k, true) <= tolerated) continue
+    const from = k
+    // A client calls it down for D: what fails within D of the last failure is the same outage, however little it is.
+    while (k < bad.length - 1 && (sent(k + 1) - sent(k) <= togetherNs || share(k, false) > tolerated)) k++
+    groups.push(bad.slice(from, k + 1))
   }
   return groups
 }

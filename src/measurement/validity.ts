@@ -1,8 +1,9 @@
 /** Whether the harness may be believed: its own gaps, operations it could not send, and the negative control. */
 import type { ClockRecord, GapRecord, OperationRecord } from '../model/observation.ts'
+import type { Operation, Thresholds } from './outage.ts'
 
 export interface ValidityInput {
-  readonly operations: readonly OperationRecord[]
+  readonly operations: readonly Operation[]
   readonly canary: readonly OperationRecord[]
   readonly gaps: readonly GapRecord[]
   readonly clocks: readonly ClockRecord[]
@@ -22,7 +23,9 @@ export function validityOf({ operations, canary, gaps, clocks }: ValidityInput):
   const canaryFailures = canary.filter(
     ({ outcome, sent }) => (outcome === 'error' || outcome === 'silent') && !excused(sent),
   ).length
-  const voidOperations = operations.filter(({ outcome }) => outcome === 'void').length
+  const voidOperations = operations.filter(
+    ({ outcome, sent }) => outcome === 'void' || gaps.some(gap => sent >= gap.from && sent <= gap.to),
+  ).length
   const share = operations.length === 0 ? 1 : voidOperations / operations.length
   return {
     canaryFailures,
@@ -45,11 +48,25 @@ function stepsOf(clocks: readonly ClockRecord[]): number {
   return offsets.filter((offset, at) => at > 0 && Math.abs(offset - (offsets[at - 1] as number)) > 100).length
 }
 
-/** Operations whose life overlaps a gap of the harness prove nothing. */
-export function withoutGaps<T extends { sent: number; done: number | null }>(
+/** Behind a gap the backlog of answers drains: their stamps are late for as long again as a tick may be. */
+const drainNs = 18e6
+
+/**
+ * What gaps of the harness leave of the evidence. A gap makes a stamp late, never early: what was sent inside one proves
+ * nothing, and an answer stamped inside one had come at some instant since the gap began. Where that instant would turn bad
+ * into good, or silence into an answer, the operation proves nothing; everything else stands as it is.
+ */
+export function withoutGaps<T extends Operation>(
   operations: readonly T[],
   gaps: readonly GapRecord[],
+  { deadlineNs, silenceNs }: Thresholds,
 ): T[] {
   if (gaps.length === 0) return [...operations]
-  return operations.filter(({ sent, done }) => !gaps.some(gap => sent <= gap.to && (done ?? sent) >= gap.from))
+  return operations.filter(({ sent, done }) => {
+    if (gaps.some(gap => sent >= gap.from && sent <= gap.to)) return false
+    const at = done === null ? undefined : gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)
+    if (at === undefined || done === null) return true
+    const leastNs = Math.max(0, at.from - sent)
+    return [deadlineNs, silenceNs].every(limitNs => leastNs > limitNs === done - sent > limitNs)
+  })
 }

@@ -57,18 +57,19 @@ export const FaultInjected = entry('fault-injected', {
   toNs: Type.Integer(),
 })
 export const FaultFailed = entry('fault-failed', { fault: Type.String(), error: Type.String() })
-export const FaultConfirmed = entry('fault-confirmed', {
+const seen = {
   fault: Type.String(),
   state: Type.Enum(['present', 'absent', 'unknown']),
   detail: Type.String(),
-})
+  facts: Type.Optional(Type.Record(Type.String(), Type.String())),
+}
+/** Looked at right after injection. */
+export const FaultConfirmed = entry('fault-confirmed', seen)
+/** Looked at again right before its scheduled undo: one that has ended by itself tells of another drill than was planned. */
+export const FaultRechecked = entry('fault-rechecked', seen)
 export const UndoStarted = entry('undo-started', { fault: Type.String(), by: Type.String() })
 export const UndoEnded = entry('undo-ended', { fault: Type.String(), ok: Type.Boolean(), detail: Type.String() })
-export const UndoConfirmed = entry('undo-confirmed', {
-  fault: Type.String(),
-  state: Type.Enum(['present', 'absent', 'unknown']),
-  detail: Type.String(),
-})
+export const UndoConfirmed = entry('undo-confirmed', seen)
 export const VantageStarted = entry('vantage-started', { vantage: Type.String(), pid: Type.Integer() })
 export const VantageEnded = entry('vantage-ended', {
   vantage: Type.String(),
@@ -92,6 +93,7 @@ export const JournalEntry = Type.Union([
   FaultInjected,
   FaultFailed,
   FaultConfirmed,
+  FaultRechecked,
   UndoStarted,
   UndoEnded,
   UndoConfirmed,

@@ -10,6 +10,10 @@ const Configuration = Type.Record(Type.String(), Scalar)
 /** Settings that would make durability a lie may be named but not switched off. */
 const Durable = Type.Enum(['on'])
 
+const ReuseServerConnections = Type.Boolean({
+  description: 'on: a request may go out on a connection that died unseen while its zone was cut off, and fail',
+})
+
 /** Settings of every component of the embedded lab, as data: edit them to drill another configuration. */
 export const LabSettings = Type.Object(
   {
@@ -70,6 +74,7 @@ export const LabSettings = Type.Object(
         ),
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         interMs: Type.Integer({ minimum: 50 }),
+        reuseServerConnections: ReuseServerConnections,
       },
       closed,
     ),
@@ -78,7 +83,11 @@ export const LabSettings = Type.Object(
       closed,
     ),
     edge: Type.Object(
-      { interMs: Type.Integer({ minimum: 50 }), serverTimeoutMs: Type.Integer({ minimum: 100 }) },
+      {
+        interMs: Type.Integer({ minimum: 50 }),
+        serverTimeoutMs: Type.Integer({ minimum: 100 }),
+        reuseServerConnections: ReuseServerConnections,
+      },
       closed,
     ),
   },

@@ -67,6 +67,8 @@ export const PlannedLedger = Type.Object(
     everyMs: Type.Number(),
     deadlineMs: Type.Number(),
     lingerMs: Type.Number(),
+    /** per writer; a slot beyond it is void, not a failure */
+    maxInFlight: Type.Integer(),
     subjects: Type.Integer({ minimum: 0 }),
   },
   closed,

@@ -61,6 +61,8 @@ export const Recovery = Type.Object(
     phases: Type.Array(RecoveryPhase),
     outages: Type.Array(Outage),
     badTimeMs: Type.Number(),
+    /** failed operations outside every outage: too few to call the service down */
+    strayFailures: Type.Integer(),
     servedBy: Type.Object({ before: Type.Array(Type.String()), after: Type.Array(Type.String()) }, closed),
   },
   closed,

@@ -101,6 +101,7 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     everyMs,
     deadlineMs: durationMs(ledger.deadline),
     lingerMs,
+    maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
     subjects: ledger.through === 'pool' ? 0 : subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment),
   }
 }

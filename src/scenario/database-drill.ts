@@ -53,7 +53,7 @@ export const databaseDrill = ({
         store: 'core-db',
         through: 'pool',
         writers: 4,
-        every: '40ms',
+        every: '80ms',
         deadline: '500ms',
       },
     ],

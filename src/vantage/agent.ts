@@ -6,6 +6,7 @@ import { type RunningProbe, runProbe } from './probe-runner.ts'
 import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { openLog } from './record-log.ts'
+import { watchStalls } from './stall-watch.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
 // Nobody listens any more when the harness has died; the records on disk are what counts then.
@@ -51,6 +52,7 @@ const pulse = setInterval(() => {
     acked: Object.fromEntries(ledgers.map(({ ledger, acked }) => [ledger.name, acked])),
   })
 }, 100)
+const stalls = watchStalls(now, (from, to) => log.write({ t: 'gap', source: 'event-loop', from, to }))
 const clock = setInterval(() => log.write({ t: 'clock', mono: now(), wallMs: Date.now() }), 1000)
 say({ ev: 'ready' })
 
@@ -90,6 +92,7 @@ async function readAllBack(pass: number): Promise<void> {
 
 async function end(): Promise<void> {
   clearInterval(pulse)
+  stalls.stop()
   clearInterval(clock)
   for (const probe of probes) probe.stop()
   await Promise.all(ledgers.map(ledger => ledger.quiesce()))

@@ -17,8 +17,11 @@ interface Reply {
   readonly body: string
 }
 
-/** Connections of one probe or ledger. */
-export const newAgent = () => new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 16 })
+/**
+ * Connections of one probe or ledger. One that lay idle is closed soon: reused in the moment in which the server closes it,
+ * it would fail, and the harness would have made that failure itself.
+ */
+export const newAgent = () => new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 16, timeout: 1_000 })
 
 /** Sends one request; `judge` turns the reply into an answer. */
 export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<Answer> {

@@ -7,13 +7,12 @@ import { json, newAgent, send } from './http-attempt.ts'
 import { tokenAt } from './probe-runner.ts'
 import type { RecordLog } from './record-log.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
-import { WriteConnections } from './sql.ts'
+import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
 import { tokensFor } from './token.ts'
 
 /** Numbers are reserved in blocks that are on disk before the first of them is sent. */
 const block = 64
-const maxInFlightPerWriter = 12
 
 type Write = (writer: number, seq: number) => Promise<Answer>
 
@@ -47,7 +46,7 @@ export class RunningLedger {
         this.#now,
         this.ledger.everyMs,
         due => void this.#slot(writer, due),
-        (from, to) => this.#log.write({ t: 'gap', source: 'scheduler', from: Math.round(from), to }),
+        due => this.#void(writer, due, 'late'),
       ),
     )
   }
@@ -80,7 +79,8 @@ export class RunningLedger {
     if (!own) return
     if (own.reserved - own.seq < block / 2) void this.#reserve(writer)
     // Without a durable number or with too much outstanding nothing is sent: fewer writes are honest, unlogged ones are not.
-    if (own.seq >= own.reserved || own.inFlight >= maxInFlightPerWriter) return
+    if (own.seq >= own.reserved) return this.#void(writer, due, 'not-durable')
+    if (own.inFlight >= this.ledger.maxInFlight) return this.#void(writer, due, 'in-flight')
     const seq = own.seq++
     const sent = this.#now()
     own.inFlight++
@@ -90,6 +90,12 @@ export class RunningLedger {
     own.inFlight--
     this.tally.done(sent, done, answer.outcome === 'ok')
     this.#record(writer, seq, due, sent, done, answer)
+  }
+
+  /** A slot in which nothing was sent: the harness's fault, and no write. */
+  #void(writer: number, due: number, code: string): void {
+    const times = { sch: Math.round(due), sent: this.#now(), done: null }
+    this.#log.write({ t: 'op', class: this.ledger.name, seq: 0, session: writer, ...times, outcome: 'void', code })
   }
 
   #record(writer: number, seq: number, due: number, sent: number, done: number, answer: Answer): void {
@@ -115,7 +121,7 @@ export class RunningLedger {
 export const ledgerKey = (runId: string, name: string) => `${runId}/${name}`
 
 function throughPool(ledger: PlannedLedger, runId: string) {
-  const connections = new WriteConnections(ledger.urls)
+  const connections = new SqlWrites(ledger.urls, ledger.deadlineMs)
   const write: Write = (writer, seq) => connections.write(ledgerKey(runId, ledger.name), writer, seq, ledger.lingerMs)
   return { write, close: () => connections.close() }
 }

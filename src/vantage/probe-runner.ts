@@ -48,10 +48,9 @@ export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now:
       record(due, sent, answer.outcome === 'silent' ? null : done, answer)
     })
   }
-  const schedule = startSchedule(now, probe.everyMs, slot, (from, to, missed) => {
-    log.write({ t: 'gap', source: 'scheduler', from: Math.round(from), to })
-    for (const due of missed) record(due, to, null, { outcome: 'void', code: 'late' })
-  })
+  const schedule = startSchedule(now, probe.everyMs, slot, due =>
+    record(due, now(), null, { outcome: 'void', code: 'late' }),
+  )
   return { probe, tally, stop: () => schedule.stop() }
 }
 

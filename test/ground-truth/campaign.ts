@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readObservations } from '../../src/journal/observations.ts'
-import { type Bracket, silenceOf, type Thresholds } from '../../src/measurement/outage.ts'
-import { outagesSince } from '../../src/measurement/segments.ts'
-import { withoutGaps } from '../../src/measurement/validity.ts'
+import { measureOutages } from '../../src/measurement/measure.ts'
+import type { Bracket, Operation } from '../../src/measurement/outage.ts'
+import type { GapRecord } from '../../src/model/observation.ts'
 import type { PlannedProbe } from '../../src/model/plan.ts'
 import { launchVantage } from '../../src/vantage/launch.ts'
 
@@ -107,14 +107,7 @@ export async function measure(batch: readonly { kind: Kind; seed: number }[]): P
     const records = await readObservations(file)
     return batch.map(({ kind, seed }, at) => {
       const own = records.operations.filter(operation => operation.class === `target-${at}`)
-      return judge(
-        kind,
-        seed,
-        truths[at] as Truth,
-        Number(epochNs),
-        withoutGaps(own, records.gaps),
-        records.gaps.length,
-      )
+      return judge(kind, seed, truths[at] as Truth, Number(epochNs), own, records.gaps)
     })
   } finally {
     for (const { stop } of targets) stop()
@@ -127,25 +120,24 @@ function judge(
   seed: number,
   truth: Truth,
   epoch: number,
-  operations: Parameters<typeof outagesSince>[0],
-  gaps: number,
+  operations: readonly Operation[],
+  gaps: readonly GapRecord[],
 ): Outcome {
   const shift = ([lo, hi]: readonly [number, number]): [number, number] => [lo - epoch, hi - epoch]
   const down = shift(truth.down)
   // As in a drill, the inject call begins a little before the target is down.
-  const fault = down[0] - chance(seed + 2_000) * 5e6
-  const baseline = operations.filter(({ sent, done }) => (done ?? sent) < fault)
-  const thresholds: Thresholds = { deadlineNs: deadlineMs * 1e6, silenceNs: silenceOf(baseline, deadlineMs * 1e6) }
-  const brackets = outagesSince(operations, thresholds, fault, 5e9)
+  const faultNs = down[0] - chance(seed + 2_000) * 5e6
+  const limits = { deadlineNs: deadlineMs * 1e6, faultNs, holdNs: 5e9, successRatio: 0.99 }
+  const { thresholds, outages } = measureOutages(operations, gaps, limits)
   return {
     kind,
     seed,
     down,
     up: truth.up ? shift(truth.up) : null,
-    brackets,
+    brackets: outages,
     everyMs,
     silenceMs: thresholds.silenceNs / 1e6,
-    gaps,
+    gaps: gaps.length,
   }
 }
 

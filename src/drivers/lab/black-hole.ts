@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { zoneLink } from '../../lab/network/script.ts'
-import type { Confirmation, Fault, FaultContext } from '../driver.ts'
+import type { Confirmation, Fault, FaultContext, Json } from '../driver.ts'
 import { addElements, deleteElements, type DropElement, presentElements } from './drop-set.ts'
 import { chooseZone } from './place.ts'
 import type { LabSystem } from './system.ts'
@@ -23,7 +23,7 @@ export interface BlackHoleHandle {
   readonly direction: string
   readonly elements: readonly DropElement[]
   readonly probe: { readonly from: string; readonly address: string; readonly port: number }
-  readonly [key: string]: string | readonly DropElement[] | { readonly [key: string]: string | number }
+  readonly [key: string]: Json
 }
 
 /** `lab.black-hole`: drops every packet of a zone, silently, as when its network is gone. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import type { Confirmation, Fault, FaultContext } from '../driver.ts'
+import type { Confirmation, Fault, FaultContext, Json } from '../driver.ts'
 import { isClaimed } from './claim.ts'
 import { chooseComponent } from './place.ts'
 import { alive, type ProcessRef, processesOf } from './processes.ts'
@@ -13,7 +13,7 @@ export interface FrozenHandle {
   readonly components: readonly string[]
   readonly claim: string
   readonly processes: readonly ProcessRef[]
-  readonly [key: string]: string | readonly string[] | readonly ProcessRef[]
+  readonly [key: string]: Json
 }
 
 /** `lab.freeze`: stops a component's processes. Its kernel goes on acknowledging packets, so clients see silence. */

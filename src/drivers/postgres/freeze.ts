@@ -2,12 +2,15 @@ import Type, { type Static } from 'typebox'
 import type { Fault } from '../driver.ts'
 import { confirmFrozen, type FrozenHandle, freezeComponents, frozenHandle, thawComponents } from '../lab/freeze.ts'
 import type { LabSystem } from '../lab/system.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
+type Handle = FrozenHandle & { readonly log: LogMark }
+
 /** `postgres.freeze-primary`: PostgreSQL and Patroni of the primary stand still, then go on as if no time had passed. */
-export const freezePrimary: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
+export const freezePrimary: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   kind: 'postgres.freeze-primary',
   schema: Spec,
   describe: () => ({
@@ -19,10 +22,12 @@ export const freezePrimary: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> 
   }),
   candidates: primaryCandidates,
   async prepare(_spec, target, { system, signal }) {
-    const { instance } = await findPrimary(system, target, signal)
-    return { instance, handle: await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')]) }
+    const primary = await findPrimary(system, target, signal)
+    const { instance } = primary
+    const frozen = await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')])
+    return { instance, handle: { ...frozen, log: markOf(primary) } }
   },
   inject: freezeComponents,
-  confirm: confirmFrozen,
+  confirm: tellingOfLog<Handle>(confirmFrozen),
   undo: thawComponents,
 }

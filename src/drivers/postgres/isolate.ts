@@ -8,10 +8,13 @@ import {
   openBlackHole,
 } from '../lab/black-hole.ts'
 import type { LabSystem } from '../lab/system.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 
+type Handle = BlackHoleHandle & { readonly log: LogMark }
+
 /** `postgres.isolate-primary`: the zone in which the primary runs is cut off from everything. */
-export const isolatePrimary: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
+export const isolatePrimary: Fault<BlackHoleSpec, Handle, LabSystem> = {
   kind: 'postgres.isolate-primary',
   schema: BlackHoleSpec,
   describe: ({ direction = 'both' }) => ({
@@ -23,10 +26,11 @@ export const isolatePrimary: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = 
   }),
   candidates: primaryCandidates,
   async prepare(spec, target, { system, signal }) {
-    const { region, zone, instance } = await findPrimary(system, target, signal)
-    return { instance, handle: blackHoleHandle(system, `${region}/${zone}`, spec.direction ?? 'both') }
+    const primary = await findPrimary(system, target, signal)
+    const hole = blackHoleHandle(system, `${primary.region}/${primary.zone}`, spec.direction ?? 'both')
+    return { instance: primary.instance, handle: { ...hole, log: markOf(primary) } }
   },
   inject: openBlackHole,
-  confirm: confirmBlackHole,
+  confirm: tellingOfLog<Handle>(confirmBlackHole),
   undo: closeBlackHole,
 }

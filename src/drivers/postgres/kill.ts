@@ -6,6 +6,7 @@ import { aliveAfterKill, type ProcessRef, processesOf } from '../lab/processes.t
 import { strikeProcesses } from '../lab/strike.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { untilAbsent } from '../lab/wait-absent.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
@@ -15,9 +16,8 @@ interface Handle {
   readonly claim: string
   /** what dies */
   readonly processes: readonly ProcessRef[]
-  readonly timeline: string
-  readonly walPosition: string
-  readonly [key: string]: string | readonly ProcessRef[]
+  readonly log: LogMark
+  readonly [key: string]: string | LogMark | readonly ProcessRef[]
 }
 
 type KillFault = Fault<Static<typeof Spec>, Handle, LabSystem>
@@ -47,17 +47,18 @@ function killFault(kind: string, kinds: readonly string[], description: FaultDes
     describe: () => description,
     candidates: primaryCandidates,
     async prepare(_spec, target, { system, signal }) {
-      const { instance, timeline, walPosition } = await findPrimary(system, target, signal)
+      const primary = await findPrimary(system, target, signal)
+      const { instance } = primary
       const components = kinds.map(component => instance.replace('postgres@', `${component}@`))
       const processes = await processesOf(system.lab, components)
-      return { instance, handle: { instance, claim: `kill-${instance}`, processes, timeline, walPosition } }
+      return { instance, handle: { instance, claim: `kill-${instance}`, processes, log: markOf(primary) } }
     },
     async inject({ claim: name, processes }, { system, runId, signal }) {
       signal.throwIfAborted()
       // All die in one act, so that no half-dead server goes on answering.
       await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
     },
-    confirm,
+    confirm: tellingOfLog(confirm),
     undo,
   }
 }

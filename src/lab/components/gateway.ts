@@ -18,7 +18,7 @@ export function gateway(site: Site, component: LabComponent): ComponentSpec {
 const classes = ['users', 'jobs', 'matching'] as const
 
 function configuration(site: Site, component: LabComponent): string {
-  const { rateLimitsPerMinute, serverTimeoutMs, interMs } = site.settings.gateway
+  const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections } = site.settings.gateway
   const services = peers(site, component, 'backend-api')
   return `global
   stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
@@ -31,6 +31,7 @@ defaults
   timeout client 10s
   timeout server ${serverTimeoutMs}ms
   timeout check 500ms
+  option ${reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}
   retries 1
   option redispatch
   retry-on conn-failure

@@ -118,9 +118,12 @@ const log = (what: string, error: unknown) =>
     `${new Date().toISOString()} ${what}: ${error instanceof Error ? error.message : String(error)}\n`,
   )
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   handle(request)
     .catch(failure)
     .then(reply => send(response, reply))
     .catch(error => log('reply', error))
-}).listen(Number(setting('LISTEN_PORT')), setting('LISTEN_HOST'))
+})
+// Longer than the gateway keeps an idle connection: whoever closes first must be the one that sends.
+server.keepAliveTimeout = 65_000
+server.listen(Number(setting('LISTEN_PORT')), setting('LISTEN_HOST'))
