@@ -194,6 +194,7 @@ export default defineEnvironment({
         serverTimeoutMs: 5000,
         interMs: 500,
         reuseServerConnections: false,
+        healthNeedsService: true,
       },
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
       edge: { interMs: 500, serverTimeoutMs: 6000, reuseServerConnections: false },

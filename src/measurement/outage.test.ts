@@ -54,9 +54,9 @@ test('freeze backlog: late answers pin the thaw, also those that came before D',
   expectCovers(list, 1_000, 1_000, 1_700, 2 * 10 + 2 * 8 + 10)
 })
 
-test('hiccup before the fault: one slow answer before it changes nothing', () => {
+test('hiccup before the fault: one slow answer that was on its way then changes nothing', () => {
   const plain = operations(5, 3_000, 10, at => (at >= 1_000 && at < 1_500 ? 'error' : 1))
-  const hiccup = operations(5, 3_000, 10, at => (at === 955 ? 30 : at >= 1_000 && at < 1_500 ? 'error' : 1))
+  const hiccup = operations(5, 3_000, 10, at => (at === 985 ? 30 : at >= 1_000 && at < 1_500 ? 'error' : 1))
   const of = (list: Operation[]) => outagesSince(list, thresholds, 1_000 * msNs, hold).outages[0]?.bracket
   expect(of(hiccup)).toEqual(of(plain))
 })

@@ -75,6 +75,10 @@ export const LabSettings = Type.Object(
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         interMs: Type.Integer({ minimum: 50 }),
         reuseServerConnections: ReuseServerConnections,
+        healthNeedsService: Type.Boolean({
+          description:
+            'off: a gateway that reaches no service says it is healthy, and is sent requests that it can only refuse',
+        }),
       },
       closed,
     ),

@@ -1,0 +1,187 @@
+/**
+ * What keeps each trap of measuring from being stepped into: the line of code that is its cure, what it would read without
+ * it, and the test that must then fail. `npm run prove:traps` takes each cure out in turn.
+ */
+export interface Cure {
+  readonly trap: string
+  readonly file: string
+  /** stands in the file exactly once */
+  readonly cure: string
+  readonly without: string
+  readonly test: { readonly file: string; readonly name: string }
+}
+
+const outages = 'src/measurement/outage.test.ts'
+const ledgers = 'src/measurement/ledger.test.ts'
+const agent = 'test/vantage/traps.test.ts'
+const writes = 'test/vantage/ledger-traps.test.ts'
+
+export const cures: readonly Cure[] = [
+  {
+    trap: 'coordinated omission',
+    file: 'src/vantage/probe-runner.ts',
+    cure: 'tally.outstanding >= probe.maxInFlight',
+    without: 'tally.outstanding >= 1',
+    test: { file: agent, name: 'coordinated omission' },
+  },
+  {
+    trap: 'long timeout masks recovery',
+    file: 'src/vantage/http-attempt.ts',
+    cure: 'maxSockets: Infinity',
+    without: 'maxSockets: 1',
+    test: { file: agent, name: 'long timeout masks recovery' },
+  },
+  {
+    trap: 'freeze backlog',
+    file: 'src/measurement/outage.ts',
+    cure: 'Math.min(deadlineNs, Math.max(8e6, 2 * quantile(latencies, 0.99)))',
+    without: 'Math.max(deadlineNs, quantile(latencies, 0.99))',
+    test: { file: outages, name: 'L0 follows the baseline' },
+  },
+  {
+    trap: 'freeze backlog: late answers pin the thaw',
+    file: 'src/measurement/outage.ts',
+    cure: "return outcome === 'ok' && done !== null && done > startHi && done > lastBadSent && ends(operation) ? [done] : []",
+    without:
+      'return isGood(operation, thresholds) && done !== null && operation.sent > lastBadSent && ends(operation) ? [done + 20e6] : []',
+    test: { file: outages, name: 'freeze backlog' },
+  },
+  {
+    trap: 'reset',
+    file: 'src/measurement/outage.ts',
+    cure: "...bad.filter(({ outcome }) => outcome === 'error'),",
+    without: '',
+    test: { file: outages, name: 'reset' },
+  },
+  {
+    trap: 'hiccup before the fault',
+    file: 'src/measurement/outage.ts',
+    cure: 'export const isGood = (operation: Operation, { deadlineNs }: Thresholds) =>',
+    without: 'export const isGood = (operation: Operation, { silenceNs: deadlineNs }: Thresholds) =>',
+    test: { file: outages, name: 'hiccup before the fault' },
+  },
+  {
+    trap: 'flap read as recovery',
+    file: 'src/measurement/segments.ts',
+    cure: '(sent(k + 1) - sent(k) <= togetherNs || share(k, false) > tolerated)',
+    without: 'sent(k + 1) - sent(k) <= 15e6',
+    test: { file: outages, name: 'flap read as recovery' },
+  },
+  {
+    trap: 'slow but OK',
+    file: 'src/measurement/outage.ts',
+    cure: ' && operation.done - operation.sent <= deadlineNs',
+    without: ' && deadlineNs > 0',
+    test: { file: outages, name: 'slow but OK' },
+  },
+  {
+    trap: 'never recovers',
+    file: 'src/measurement/outage.ts',
+    cure: 'answered.length === 0 ? null',
+    without: 'answered.length === 0 ? startHi',
+    test: { file: outages, name: 'never recovers' },
+  },
+  {
+    trap: 'harness stall',
+    file: 'src/measurement/validity.ts',
+    cure: 'if (gaps.length === 0) return [...operations]',
+    without: 'if (gaps.length >= 0) return [...operations]',
+    test: { file: agent, name: 'harness stall' },
+  },
+  {
+    trap: 'control path dies with the target',
+    file: 'src/measurement/validity.ts',
+    cure: 'canaryFailures > 0',
+    without: 'canaryFailures > 1e9',
+    test: { file: agent, name: 'control path dies' },
+  },
+  {
+    trap: 'wall clock steps',
+    file: 'src/vantage/clock.ts',
+    cure: 'return () => Number(process.hrtime.bigint() - epoch)',
+    without:
+      'const offset = Number(process.hrtime.bigint() - epoch) - Date.now() * 1e6\n  return () => Math.round(offset + Date.now() * 1e6)',
+    test: { file: agent, name: 'wall clock steps' },
+  },
+  {
+    trap: 'indeterminate counted as fail',
+    file: 'src/vantage/ledger-runner.ts',
+    cure: "definite ? 'fail' : 'info'",
+    without: "definite ? 'fail' : 'fail'",
+    test: { file: writes, name: 'indeterminate counted' },
+  },
+  {
+    trap: 'indeterminate counted as ok',
+    file: 'src/vantage/ledger-runner.ts',
+    cure: "definite ? 'fail' : 'info'",
+    without: "definite ? 'fail' : 'ok'",
+    test: { file: writes, name: 'client resends by itself' },
+  },
+  {
+    trap: 'client resends by itself: SQL',
+    file: 'src/vantage/sql-writes.ts',
+    cure: 'await session.client.query(insert, [ledger, writer, seq])',
+    without: `await session.client.query(insert, [ledger, writer, seq]).catch(async () => {
+        const other = this.#open()
+        await other.connected
+        return await other.client.query(insert, [ledger, writer, seq])
+      })`,
+    test: { file: writes, name: 'client resends by itself' },
+  },
+  {
+    trap: 'client resends by itself: HTTP',
+    file: 'src/vantage/probe-runner.ts',
+    cure: 'void attempt().then(answer => {',
+    without: "void attempt().then(answer => (answer.outcome === 'error' ? attempt() : answer)).then(answer => {",
+    test: { file: agent, name: 'client resends by itself' },
+  },
+  {
+    trap: 'idle connection closed by the server',
+    file: 'src/vantage/http-attempt.ts',
+    cure: 'timeout: 1_000',
+    without: 'timeout: 60_000',
+    test: { file: agent, name: 'idle connections' },
+  },
+  {
+    trap: 'split brain: acknowledged by two',
+    file: 'src/measurement/ledger.ts',
+    cure: 'name !== own && from > ownFrom && sent > from',
+    without: 'name !== own && from > ownFrom && sent > Infinity',
+    test: { file: ledgers, name: 'split brain' },
+  },
+  {
+    trap: 'split brain: loss window past the fault',
+    file: 'src/measurement/ledger.ts',
+    cure: 'Math.max(faultNs, lastLostDone)',
+    without: 'Math.min(faultNs, lastLostDone)',
+    test: { file: ledgers, name: 'split brain' },
+  },
+  {
+    trap: 'late rows',
+    file: 'src/measurement/ledger.ts',
+    cure: 'const final = presence(input.survivors.at(-1))',
+    without: 'const final = presence(input.survivors[0])',
+    test: { file: ledgers, name: 'late rows' },
+  },
+  {
+    trap: 'loss bias',
+    file: 'src/measurement/ledger.ts',
+    cure: 'Math.max(0, end - firstLostDone)',
+    without: 'Math.max(0, end - lastLostDone)',
+    test: { file: writes, name: 'loss bias' },
+  },
+  {
+    trap: 'harness crash: torn tail',
+    file: 'src/journal/observations.ts',
+    cure: 'return { ...inOrder(records), ended, tornLines: pending.length, brokenLine }',
+    without: 'keep(records, pending)\n  return { ...inOrder(records), ended, tornLines: pending.length, brokenLine }',
+    test: { file: writes, name: 'harness crash' },
+  },
+  {
+    trap: 'harness crash: outcomes that were not logged',
+    file: 'src/measurement/ledger.ts',
+    cure: '!known.get(writer)?.has(seq) && !final.has(writer, seq)',
+    without: 'known.get(writer)?.has(seq) && !final.has(writer, seq)',
+    test: { file: ledgers, name: 'harness crash' },
+  },
+]
