@@ -49,7 +49,7 @@ async function recoverIn(directory: string, lock: string, key: string | undefine
   const system = lab ? new LabSystem(lab, environment) : null
   const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress })
   progress.end()
-  const verdict = await judgeAndSeal(directory, key)
+  const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), key)
   process.stdout.write(`${terminalReport(verdict, useColour())}\n`)
   if (!undoVerified) return ExitCode.undoFailed
   await releaseLock(lock)

@@ -42,10 +42,12 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   const release = await takeLock(lock, runId, directory)
   let keepLock = false
   try {
-    const { refused, undoVerified } = await drill(composed, runId, directory, path)
+    const progress = new Progress()
+    progress.note(`${path}: ${composed.plan.title}`)
+    const { refused, undoVerified } = await drill(composed, runId, directory, progress)
     if (refused) throw refused
     keepLock = !undoVerified
-    const verdict = await judgeAndSeal(directory, options.key)
+    const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), options.key)
     process.stdout.write(
       options.output === 'json'
         ? `${JSON.stringify(verdict, null, 2)}\n`
@@ -58,11 +60,9 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   }
 }
 
-async function drill({ scenario, environment, plan }: Composed, runId: string, directory: string, path: string) {
-  const progress = new Progress()
+async function drill({ scenario, environment, plan }: Composed, runId: string, directory: string, progress: Progress) {
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
-  progress.note(`${path}: ${plan.title}`)
   const system = await openSystem(environment, text => progress.note(`lab: ${text.slice(0, 100)}`), stop.signal)
   try {
     await mkdir(join(directory, runFiles.observations), { recursive: true })

@@ -6,11 +6,17 @@ import { judgeRun, verdictBytes } from '../assertions/judge.ts'
 import { fileSigner, generateKey } from '../evidence/keys.ts'
 import { sealRun } from '../evidence/seal.ts'
 import { runFiles } from '../model/run-directory.ts'
+import type { Phase } from '../model/names.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { renderReports } from '../report/render.ts'
 import { keyFile } from './paths.ts'
 
-export async function judgeAndSeal(directory: string, key = keyFile): Promise<Verdict> {
+/** Judges, renders and seals; `onPhase` is told when judging and when sealing begins. */
+export async function judgeAndSeal(
+  directory: string,
+  onPhase: (phase: Phase) => void,
+  key = keyFile,
+): Promise<Verdict> {
   if (key === keyFile && !existsSync(key)) {
     const { fingerprint } = await generateKey(key)
     process.stderr.write(
@@ -18,8 +24,10 @@ export async function judgeAndSeal(directory: string, key = keyFile): Promise<Ve
     )
   }
   const signer = await fileSigner(key)
+  onPhase('judge')
   const verdict = await judgeRun(directory)
   await writeFile(join(directory, runFiles.verdict), verdictBytes(verdict))
+  onPhase('seal')
   await renderReports(directory, signer.fingerprint)
   await sealRun(directory, signer)
   return verdict

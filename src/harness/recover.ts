@@ -8,11 +8,12 @@ import { JournalWriter } from '../journal/writer.ts'
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
 import { observationsOf, runFiles } from '../model/run-directory.ts'
-import { launchVantage } from '../vantage/launch.ts'
+import { isVantage, launchVantage } from '../vantage/launch.ts'
 import type { OpenFault, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
 import { undoAll } from './undo.ts'
+import { until } from './wait.ts'
 
 interface Recovery {
   readonly directory: string
@@ -61,12 +62,20 @@ export async function recoverRun({
     vantages: [],
     open,
   }
+  await vantagesGone(found.entries)
   const undoVerified = (await undoAll(run, 'recover')) && (await reconstitute(run))
   await readSurvivors(run)
   await keepNative(run)
   journal.append({ type: 'run-ended', aborted: true, undoVerified })
   journal.close()
   return { undoVerified }
+}
+
+/** Vantages of a dead harness end by themselves once they have written what they know: only then may their files be added to. */
+async function vantagesGone(entries: readonly JournalEntry[]): Promise<void> {
+  const pids = entriesOf(entries, 'vantage-started').map(({ pid }) => pid)
+  const gone = await until(() => !pids.some(isVantage), 15_000, null)
+  if (!gone) for (const pid of pids.filter(isVantage)) process.kill(pid, 'SIGKILL')
 }
 
 /** Faults that were prepared and whose absence nobody has seen since. */

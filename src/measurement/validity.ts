@@ -23,9 +23,7 @@ export function validityOf({ operations, canary, gaps, clocks }: ValidityInput):
   const canaryFailures = canary.filter(
     ({ outcome, sent }) => (outcome === 'error' || outcome === 'silent') && !excused(sent),
   ).length
-  const voidOperations = operations.filter(
-    ({ outcome, sent }) => outcome === 'void' || gaps.some(gap => sent >= gap.from && sent <= gap.to),
-  ).length
+  const voidOperations = operations.filter(({ outcome }) => outcome === 'void').length
   const share = operations.length === 0 ? 1 : voidOperations / operations.length
   return {
     canaryFailures,
@@ -52,21 +50,27 @@ function stepsOf(clocks: readonly ClockRecord[]): number {
 const drainNs = 18e6
 
 /**
- * What gaps of the harness leave of the evidence. A gap makes a stamp late, never early: what was sent inside one proves
- * nothing, and an answer stamped inside one had come at some instant since the gap began. Where that instant would turn bad
- * into good, or silence into an answer, the operation proves nothing; everything else stands as it is.
+ * What gaps of the harness leave of the evidence. Inside a gap a stamp is early or late, never by more than the gap: what was
+ * stamped as sent left at some instant until the gap ended, and an answer stamped in it came at some instant since it began.
+ * Where that would turn bad into good, or silence into an answer, the operation proves nothing and is left out; silence
+ * counts from the latest instant of sending. Answers in order of sending.
  */
 export function withoutGaps<T extends Operation>(
   operations: readonly T[],
   gaps: readonly GapRecord[],
-  { deadlineNs, silenceNs }: Thresholds,
+  thresholds: Thresholds,
 ): T[] {
   if (gaps.length === 0) return [...operations]
-  return operations.filter(({ sent, done }) => {
-    if (gaps.some(gap => sent >= gap.from && sent <= gap.to)) return false
-    const at = done === null ? undefined : gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)
-    if (at === undefined || done === null) return true
-    const leastNs = Math.max(0, at.from - sent)
-    return [deadlineNs, silenceNs].every(limitNs => leastNs > limitNs === done - sent > limitNs)
-  })
+  return operations.flatMap(operation => withoutGap(operation, gaps, thresholds)).toSorted((a, b) => a.sent - b.sent)
+}
+
+function withoutGap<T extends Operation>(operation: T, gaps: readonly GapRecord[], limits: Thresholds): T[] {
+  const { sent, done } = operation
+  const latestSent = gaps.findLast(gap => sent >= gap.from && sent <= gap.to)?.to ?? sent
+  if (done === null) return [{ ...operation, sent: latestSent }]
+  const earliestDone = gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)?.from ?? done
+  const least = Math.max(0, Math.min(earliestDone, done) - latestSent)
+  const most = done - sent
+  if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
+  return least > limits.silenceNs ? [{ ...operation, sent: latestSent }] : [operation]
 }

@@ -1,5 +1,6 @@
 /** Starts a vantage's process and speaks with it. */
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { MusterError } from '../model/muster-error.ts'
@@ -101,6 +102,16 @@ export class VantageHandle {
       signal.addEventListener('abort', () => fail('did not answer in time'), { once: true })
       if (command) this.#say(command)
     })
+  }
+}
+
+/** Whether a process is a vantage that still runs: pids are used again, command lines tell them apart. */
+export function isVantage(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(agent)
+  } catch {
+    // No such process.
+    return false
   }
 }
 

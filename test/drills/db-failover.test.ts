@@ -8,7 +8,7 @@ import { verifyRecipe } from '../../src/report/html.ts'
 import { musterIn } from './muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-drill-'))
-const { muster, drill, lastRun } = musterIn(home)
+const { muster, drill, lastRun, lastVerdict } = musterIn(home)
 let run: string
 let verdict: Verdict
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const said = await drill('db-failover')
   expect(said.stderr + said.stdout).toContain('Report: ')
   run = lastRun('db-failover')
-  verdict = JSON.parse(readFileSync(join(run, 'verdict.json'), 'utf8'))
+  verdict = lastVerdict('db-failover')
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 

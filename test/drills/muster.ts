@@ -1,8 +1,9 @@
 /** Runs the command line as its users do, in a home of its own. */
-import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Verdict } from '../../src/model/verdict.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -12,28 +13,51 @@ export interface Said {
   readonly stderr: string
 }
 
+/** A command that is going on. */
+export interface Going {
+  readonly child: ChildProcess
+  readonly ended: Promise<Said>
+  /** Resolves when stderr has matched; rejects when the command ends without. */
+  said(pattern: RegExp): Promise<void>
+}
+
 /** A `./muster` whose lab, keys, locks and reports lie in `home`. */
 export const musterIn = (home: string) => {
-  const muster = (...args: string[]): Promise<Said> =>
-    new Promise(resolve => {
-      const env = { ...process.env, MUSTER_HOME: home, NO_COLOR: '1' }
-      const child = execFile(
-        join(root, 'muster'),
-        args,
-        { cwd: root, env, maxBuffer: 1 << 26 },
-        (error, stdout, stderr) => {
-          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 70
-          resolve({ code, stdout, stderr })
-        },
-      )
-      child.stdin?.end()
-    })
-  const drill = (scenario: string, ...more: string[]) =>
-    muster('run', `scenarios/${scenario}.ts`, '--reports', join(home, 'reports'), ...more)
+  const start = (...args: string[]): Going => {
+    const env = { ...process.env, MUSTER_HOME: home, NO_COLOR: '1' }
+    const child = spawn(join(root, 'muster'), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (part: Buffer) => (stdout += part.toString()))
+    child.stderr.on('data', (part: Buffer) => (stderr += part.toString()))
+    const ended = new Promise<Said>(resolve =>
+      child.once('close', code => resolve({ code: code ?? 137, stdout, stderr })),
+    )
+    const said = (pattern: RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => pattern.test(stderr) && resolve()
+        child.stderr.on('data', look)
+        look()
+        void ended.then(({ code }) => reject(new Error(`ended with ${code} before it said ${pattern}: ${stderr}`)))
+      })
+    return { child, ended, said }
+  }
+  const muster = (...args: string[]): Promise<Said> => start(...args).ended
+  const drillArgs = (scenario: string, more: readonly string[]) => [
+    'run',
+    `scenarios/${scenario}.ts`,
+    '--reports',
+    join(home, 'reports'),
+    ...more,
+  ]
+  const drill = (scenario: string, ...more: string[]) => muster(...drillArgs(scenario, more))
+  const startDrill = (scenario: string, ...more: string[]) => start(...drillArgs(scenario, more))
   /** The newest run directory of a scenario. */
   const lastRun = (scenario: string) => {
     const folder = join(home, 'reports', scenario)
     return join(folder, readdirSync(folder).toSorted().at(-1) as string)
   }
-  return { muster, drill, lastRun }
+  const lastVerdict = (scenario: string): Verdict =>
+    JSON.parse(readFileSync(join(lastRun(scenario), 'verdict.json'), 'utf8'))
+  return { muster, drill, start, startDrill, lastRun, lastVerdict }
 }

@@ -1,0 +1,53 @@
+/** What was lost, asked of the database itself: the acknowledged ids of a run, EXCEPT those that are there. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { attachLab } from '../../src/lab/boot.ts'
+import type { IdRanges } from '../../src/model/verdict.ts'
+
+const url = 'postgres://postgres@10.1.11.10:6432/app'
+
+/** Ids `writer/seq`, in order, of a ledger's acknowledged writes that the primary does not hold. */
+export async function lostBySql(home: string, run: string, ledger: string): Promise<string[]> {
+  const { runId } = JSON.parse(readFileSync(join(run, 'journal.ndjson'), 'utf8').split('\n')[0] as string)
+  const acked = ackedIn(run, ledger).map(({ writer, seq }) => `${writer}\t${seq}`)
+  const script = `CREATE TEMP TABLE acked (writer int, seq bigint) ON COMMIT DROP;
+COPY acked FROM STDIN;
+${acked.join('\n')}
+\\.
+SELECT writer || '/' || seq FROM (SELECT writer, seq FROM acked EXCEPT
+  SELECT writer, seq FROM muster_ledger WHERE ledger = '${runId}/${ledger}') AS lost;
+`
+  // One transaction: the pooler gives each transaction a server, and the temporary table lives in one.
+  const input = `BEGIN;\n${script}COMMIT;\n`
+  const lab = await attachLab(join(home, 'lab'))
+  const argv = ['psql', url, '-qAtX', '-v', 'ON_ERROR_STOP=1', '-f', '-']
+  const answer = await lab?.exec('control-eu-west-1', argv, { input, timeoutMs: 30_000 })
+  if (answer?.code !== 0) throw new Error(`psql: ${answer?.stderr}`)
+  return answer.stdout.split('\n').filter(Boolean).toSorted()
+}
+
+interface Write {
+  readonly t: string
+  readonly ledger: string
+  readonly outcome: string
+  readonly writer: number
+  readonly seq: number
+}
+
+/** Acknowledged writes of a ledger, read from the raw observations with nothing of Muster's. */
+export function ackedIn(run: string, ledger: string): Write[] {
+  const folder = join(run, 'observations')
+  const lines = readdirSync(folder).flatMap(name => readFileSync(join(folder, name), 'utf8').split('\n'))
+  return lines
+    .filter(line => line.startsWith('{"t":"write"'))
+    .map(line => JSON.parse(line) as Write)
+    .filter(write => write.ledger === ledger && write.outcome === 'ok')
+}
+
+/** The ids of ranges, in the same form. */
+export const idsOf = (ranges: IdRanges): string[] =>
+  Object.entries(ranges)
+    .flatMap(([writer, list]) =>
+      list.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, at) => `${writer}/${from + at}`)),
+    )
+    .toSorted()
