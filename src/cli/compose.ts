@@ -7,7 +7,8 @@ import { drivers } from '../drivers/index.ts'
 import { LabSystem } from '../drivers/lab/system.ts'
 import { attachLab, bootLab } from '../lab/boot.ts'
 import { Environment } from '../model/environment.ts'
-import { refusal, usageError } from '../model/muster-error.ts'
+import { ExitCode } from '../model/exit-code.ts'
+import { MusterError, refusal, usageError } from '../model/muster-error.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { labDir } from './paths.ts'
@@ -23,7 +24,17 @@ export async function compose(path: string, options: { environment?: string; set
   const scenario = await loadScenario(path)
   const loaded = await loadEnvironment(options.environment ?? scenario.environment)
   const environment = editEnvironment(loaded, options.set ?? [])
-  return { scenario, environment, plan: compilePlan(scenario, environment, drivers) }
+  return { scenario, environment, plan: inFile(path, () => compilePlan(scenario, environment, drivers)) }
+}
+
+/** Names the file in front of what is wrong in it. */
+function inFile<T>(file: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof MusterError) || error.exitCode !== ExitCode.usage) throw error
+    throw usageError(error.code, `${file}: ${error.message}`, error.hint)
+  }
 }
 
 /** `path.to.setting=value` edits; `=` with nothing behind it takes the setting out. */

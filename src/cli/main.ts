@@ -17,6 +17,7 @@ const verbs = [
   'doctor',
   'keygen',
   'drivers',
+  'list',
 ] as const
 
 const program = new Command('muster')

@@ -8,4 +8,5 @@ export const home = process.env['MUSTER_HOME'] ? resolve(process.env['MUSTER_HOM
 export const labDir = resolve(home, 'lab')
 export const keyFile = resolve(home, 'keys', 'drill.pem')
 export const lockFile = (environment: string) => resolve(home, `${environment}.lock`)
+export const scenariosDir = resolve(root, 'scenarios')
 export const reportsDir = resolve(root, 'reports')

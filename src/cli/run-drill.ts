@@ -51,7 +51,7 @@ export async function runVerb(path: string, options: Options): Promise<number> {
     process.stdout.write(
       options.output === 'json'
         ? `${JSON.stringify(verdict, null, 2)}\n`
-        : `\n${terminalReport(verdict, useColour())}\n\n${nextSteps(directory)}`,
+        : `\n${terminalReport(verdict, useColour())}\n\n${nextSteps(directory, composed.plan.scenario)}`,
     )
     return exitCodeOf(verdict)
   } finally {
@@ -149,13 +149,15 @@ function onSignals(stop: AbortController, directory: string) {
   return state
 }
 
-const nextSteps = (directory: string) => {
+/** The next drill worth running is one that was not just run. */
+const nextSteps = (directory: string, scenario: string) => {
   const shown = relative('.', directory)
+  const next = scenario === 'db-freeze' ? 'db-isolation' : 'db-freeze'
   return `Report: ${join(shown, runFiles.reportHtml)}
 
 Next:
   ./muster verify ${shown}
   ./muster judge ${shown}
-  ./muster run scenarios/db-freeze.ts
+  ./muster run scenarios/${next}.ts
 `
 }

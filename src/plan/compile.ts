@@ -12,6 +12,7 @@ import { vantagesOf } from './vantages.ts'
 
 const leaseMarginMs = 120_000
 
+/** Refuses with a usage error whose message begins with the path inside the scenario. */
 export function compilePlan(scenario: Scenario, environment: Environment, drivers: readonly Driver[]): Plan {
   refuseOutsideLab(scenario, environment)
   return {
@@ -41,11 +42,11 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
   }
 }
 
-function refuseOutsideLab({ name, stopConditions }: Scenario, { protection }: Environment): void {
+function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environment): void {
   if (stopConditions !== 'none' || protection === 'lab') return
   throw usageError(
     'plan.no-stop-condition',
-    `${name}: stopConditions is "none", which only a lab allows`,
+    'stopConditions is "none", which only a lab allows',
     'state when the drill must be aborted',
   )
 }
@@ -57,7 +58,7 @@ function planFault(
   environment: Environment,
   drivers: readonly Driver[],
 ): PlannedFault {
-  const where = `${scenario.name}: faults.${at}`
+  const where = `faults.${at}`
   const { fault, driver } = findFault(step.kind, where, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
   const candidates = fault.candidates(environment, step.target)
@@ -106,7 +107,7 @@ function unknownTarget(step: FaultStep, where: string, environment: Environment)
 /** Promises for everything the criteria speak of; a criterion without one is refused. */
 function objectivesOf(scenario: Scenario, environment: Environment): PlannedObjective[] {
   const found = scenario.criteria.flatMap((criterion, at) => {
-    const where = `${scenario.name}: criteria.${at}`
+    const where = `criteria.${at}`
     if (criterion.assert === 'rto') {
       const service = environment.services[criterion.service]
       if (!service) throw missing(where, 'service', criterion.service, Object.keys(environment.services))
@@ -122,7 +123,7 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
     return []
   })
   if (found.length === 0)
-    throw usageError('plan.no-objective', `${scenario.name}: criteria name no objective: add an rto or rpo criterion`)
+    throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto or rpo criterion')
   return found.filter(
     (entry, at) => found.findIndex(other => other.kind === entry.kind && other.subject === entry.subject) === at,
   )

@@ -14,7 +14,8 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
   const names = [...new Set([...probes, ...ledgers].map(({ vantage }) => vantage))]
   const clients = names.map((name): PlannedVantage => {
     const place = environment.vantages[name]
-    if (!place) throw unknown(scenario, 'vantage', name, environment.vantages)
+    const user = [...probes, ...ledgers].find(({ vantage }) => vantage === name) as HttpProbe | Ledger
+    if (!place) throw unknown(scenario, user, 'vantage', environment.vantages)
     const own = probes.filter(probe => probe.vantage === name)
     return {
       name,
@@ -33,7 +34,7 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
 
 function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environment): PlannedProbe {
   const service = environment.services[probe.service]
-  if (!service) throw unknown(scenario, 'service', probe.service, environment.services)
+  if (!service) throw unknown(scenario, probe, 'service', environment.services)
   const everyMs = cadence(probe, scenario)
   return {
     class: probe.class,
@@ -72,7 +73,7 @@ function cadence(probe: HttpProbe, scenario: Scenario): number {
   if (everyMs >= 5 && everyMs <= 100) return everyMs
   throw usageError(
     'plan.cadence',
-    `${scenario.name}: load.probes "${probe.class}": every is ${probe.every}; it must lie between 5ms and 100ms`,
+    `load.probes.${scenario.load.probes.indexOf(probe)}.every: is ${probe.every}; it must lie between 5ms and 100ms`,
   )
 }
 
@@ -85,7 +86,7 @@ function subjectsFor(everyMs: number, path: string, environment: Environment): n
 
 function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment): PlannedLedger {
   const store = environment.stores[ledger.store]
-  if (!store) throw unknown(scenario, 'store', ledger.store, environment.stores)
+  if (!store) throw unknown(scenario, ledger, 'store', environment.stores)
   const everyMs = durationMs(ledger.every)
   const urls =
     ledger.through === 'pool'
@@ -108,7 +109,7 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
 
 function doorOf(ledger: Ledger, scenario: Scenario, environment: Environment): string {
   const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
-  if (!service) throw unknown(scenario, 'service', ledger.service ?? '(none)', environment.services)
+  if (!service) throw unknown(scenario, ledger, 'service', environment.services)
   return `${service.frontDoor}/api/v1/jobs`
 }
 
@@ -175,9 +176,15 @@ function controlProbes(name: string, store: Store): PlannedProbe[] {
   ]
 }
 
-const unknown = (scenario: Scenario, what: string, name: string, known: object) =>
-  usageError(
+/** `user` is the probe or ledger that names what is not there. */
+function unknown(scenario: Scenario, user: HttpProbe | Ledger, what: 'vantage' | 'service' | 'store', known: object) {
+  const { probes, ledgers } = scenario.load
+  const place = 'path' in user ? `probes.${probes.indexOf(user)}` : `ledgers.${ledgers.indexOf(user)}`
+  const name = (user as { readonly [key: string]: unknown })[what]
+  const said = name === undefined ? 'is missing' : `there is no ${what} "${String(name)}" in the environment`
+  return usageError(
     `plan.unknown-${what}`,
-    `${scenario.name}: load names ${what} "${name}", which the environment does not have`,
+    `load.${place}.${what}: ${said}`,
     `there are ${Object.keys(known).join(', ')}`,
   )
+}

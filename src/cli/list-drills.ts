@@ -1,0 +1,36 @@
+/** `muster list`: every scenario beside the sources, with the verdict of its last run. */
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { runFiles } from '../model/run-directory.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { loadScenario } from '../plan/load.ts'
+import { reportsDir, scenariosDir } from './paths.ts'
+
+export interface ListedDrill {
+  readonly name: string
+  readonly title: string
+  readonly path: string
+  readonly last: { readonly runId: string; readonly grade: string; readonly endedAt: string | null } | null
+}
+
+export async function listDrills(): Promise<ListedDrill[]> {
+  const files = (await readdir(scenariosDir)).filter(name => /\.(ts|json|ya?ml)$/.test(name)).toSorted()
+  return await Promise.all(files.map(file => listed(join(scenariosDir, file))))
+}
+
+async function listed(file: string): Promise<ListedDrill> {
+  const path = relative('.', file)
+  const { name, title } = await loadScenario(path)
+  return { name, title, path, last: await lastRun(name) }
+}
+
+/** Run ids begin with their time: the last in order is the newest. One that is not judged yet does not count. */
+async function lastRun(scenario: string): Promise<ListedDrill['last']> {
+  const folder = join(reportsDir, scenario)
+  const ids = existsSync(folder) ? (await readdir(folder)).toSorted() : []
+  const id = ids.findLast(run => existsSync(join(folder, run, runFiles.verdict)))
+  if (id === undefined) return null
+  const verdict = JSON.parse(await readFile(join(folder, id, runFiles.verdict), 'utf8')) as Verdict
+  return { runId: verdict.runId, grade: verdict.grade, endedAt: verdict.endedWall }
+}
