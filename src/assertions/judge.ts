@@ -10,6 +10,7 @@ import { type FinishedRun, readRun } from './evidence-run.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 export async function judgeRun(directory: string): Promise<Verdict> {
   const run = await readRun(directory)
@@ -20,7 +21,10 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const loss = await lossOf(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
-  const findings = run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults))
+  const findings = [
+    ...run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults)),
+    ...configurationFinding(run),
+  ]
   const aborted = abortOf(run)
   const result = aborted
     ? worst([...findings.map(finding => finding.result), 'inconclusive'])
@@ -77,6 +81,9 @@ function judged(
     ...faults
       .filter(({ confirmed }) => confirmed !== 'present')
       .map(({ id, confirmed }) => `fault ${id} was not seen to be there (${confirmed})`),
+    ...faults
+      .filter(({ rechecked }) => rechecked !== null && rechecked !== 'present')
+      .map(({ id, rechecked }) => `fault ${id} was not there until its end (${rechecked})`),
   ]
   if (doubts.length === 0 || finding.result === 'fail' || criterion.assert === 'steady-state') return finding
   // What cannot be trusted is never a pass; a failure that was seen stays one.
@@ -121,33 +128,6 @@ const unknown = (criterion: Criterion, why: string): Finding => ({
 
 const subjectOf = (criterion: Criterion) =>
   criterion.assert === 'steady-state' ? 'system' : criterion.assert === 'rto' ? criterion.service : criterion.store
-
-function steadyFinding(run: FinishedRun): Finding {
-  const last = entriesOf(run.entries, 'checked').findLast(
-    ({ phase, what }) => phase === 'settle' && what === 'steady state',
-  )
-  const failing = last?.checks.filter(({ ok }) => !ok) ?? []
-  const grade: Grade = last === undefined ? 'inconclusive' : last.ok ? 'met' : 'not-met'
-  return {
-    ...base(
-      'steady-state',
-      'system',
-      grade,
-      failing.map(({ name, detail }) => `${name}: ${detail}`),
-    ),
-    summary:
-      last === undefined
-        ? 'steady state was not looked at after the drill'
-        : last.ok
-          ? `all ${last.checks.length} checks hold after the drill`
-          : `${failing.length} of ${last.checks.length} checks do not hold after the drill`,
-    objectiveMs: null,
-    objectiveSource: 'scenario',
-    actualMs: null,
-    numbers: { checks: last?.checks.length ?? 0, failing: failing.length },
-    evidence: [{ file: 'journal.ndjson', what: 'checks before and after' }],
-  }
-}
 
 function validityFor(run: FinishedRun): Validity {
   // What came before the baseline is the vantage warming up: nothing rests on it.
@@ -213,6 +193,7 @@ function faultsOf(run: FinishedRun): Verdict['faults'] {
       instance: of(entriesOf(run.entries, 'fault-prepared'))[0]?.instance ?? null,
       injectedMs: injected ? { lower: ms(injected.fromNs - from), upper: ms(injected.toNs - from) } : null,
       confirmed: of(entriesOf(run.entries, 'fault-confirmed'))[0]?.state ?? 'never',
+      rechecked: of(entriesOf(run.entries, 'fault-rechecked'))[0]?.state ?? null,
       undone: of(entriesOf(run.entries, 'undo-confirmed')).at(-1)?.state ?? 'never',
     }
   })
@@ -241,4 +222,6 @@ const gradeOfAll = (findings: readonly Finding[], result: Result): Grade =>
       ? 'inconclusive'
       : findings.length === 0
         ? 'not-tested'
-        : 'met'
+        : findings.some(({ grade }) => grade === 'met-with-exceptions')
+          ? 'met-with-exceptions'
+          : 'met'

@@ -158,6 +158,8 @@ export const Verdict = Type.Object(
           instance: Type.Union([Type.String(), Type.Null()]),
           injectedMs: Type.Union([Interval, Type.Null()]),
           confirmed: Type.String(),
+          /** as seen right before its scheduled undo; null where it was not looked at again */
+          rechecked: Type.Union([Type.String(), Type.Null()]),
           undone: Type.String(),
         },
         closed,

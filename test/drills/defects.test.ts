@@ -21,8 +21,11 @@ test('PgBouncer’s default server_login_retry: recovery takes as long as it wai
 })
 
 test('etcd without pre-vote: the zone that returns causes a second outage', async () => {
-  const said = await drill('db-isolation', '--set', 'driver.settings.etcd.preVote=false')
+  // Whether Patroni gives up hangs on how long the election takes against its retry_timeout of 2 s: here it takes longer.
+  const settings = ['driver.settings.etcd.preVote=false', 'driver.settings.etcd.electionMs=3000']
+  const said = await drill('db-isolation', '--set', ...settings)
   expect(said.code).toBe(1)
+  expect(problemsOf('db-isolation', 'configuration/system').join('\n')).toContain('etcd.pre-vote: off')
   expect(problemsOf('db-isolation', 'rto/backend-api').join('\n')).toMatch(/outage number 2, of .* one disruption/)
 })
 
