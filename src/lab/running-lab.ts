@@ -9,7 +9,7 @@ import { dataFolderOf } from './components/patroni.ts'
 import type { ExecResult, Lab, LabSignal } from './lab.ts'
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
 import { readinessChecks } from './readiness/all.ts'
-import { enter } from './sandbox.ts'
+import { enter, toolsEnvironment } from './sandbox.ts'
 
 type ExecOptions = { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly input?: string }
 
@@ -41,7 +41,7 @@ export class RunningLab implements Lab {
     const [command, ...rest] = enter(this.#initPid, host, argv)
     return spawn(command as string, rest, {
       cwd: '/',
-      env: { ...process.env, ...env },
+      env: toolsEnvironment(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
   }

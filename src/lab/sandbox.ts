@@ -22,10 +22,18 @@ export async function startSandbox(stateDir: string, network: string, signal: Ab
   const holder = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'bash', script], {
     stdio: ['pipe', 'pipe', 'pipe'],
     cwd: '/',
+    env: toolsEnvironment(),
   })
   await untilReady(holder, signal)
   return { initPid: await firstChild(holder.pid as number), holder }
 }
+
+/** The environment of everything in the lab: an ordinary user's PATH lacks the folders that nft, sysctl and haproxy lie in. */
+export const toolsEnvironment = (env: Readonly<Record<string, string>> = {}) => ({
+  ...process.env,
+  PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+  ...env,
+})
 
 /** argv that runs `argv` in a host's network namespace as the sandbox's root. */
 export const enter = (initPid: number, host: string, argv: readonly string[]): string[] => [

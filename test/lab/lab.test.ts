@@ -90,7 +90,9 @@ test('a setting edited in the environment is the one in force, in a second lab b
 test('when its owner is killed, nothing of it is left', async () => {
   const script = fileURLToPath(new URL('own-a-lab.ts', import.meta.url))
   const stateDir = join(folder, 'third')
-  const owner = spawn(process.execPath, [script, stateDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // With the PATH of an ordinary user, who has no sbin in it.
+  const env = { ...process.env, PATH: '/usr/local/bin:/usr/bin:/bin' }
+  const owner = spawn(process.execPath, [script, stateDir], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise(resolve => owner.stdout.once('data', resolve))
   const state = await readState(stateDir)
   expect(state).not.toBeNull()
