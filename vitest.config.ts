@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Pure code is tested beside its file, many at a time; what boots a lab runs alone, one file after the other.
+// Pure code is tested beside its file, many at a time; what people look at is opened in a real browser; what boots a lab
+// runs alone, one file after the other.
 export default defineConfig({
   test: {
     projects: [

@@ -7,12 +7,24 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 export const node = join(root, 'node_modules/node/bin/node')
 const policy = '/usr/sbin/policy-rc.d'
+/** The lists of Debian packages: what a lab needs, and what tests need besides. */
+export const forLab = 'src/lab/requirements.json'
+export const forTests = 'test/requirements.json'
 
 /** Everything in order, or the process ends with what a person must do. */
-export function setUp() {
-  npmPackages()
-  debianPackages()
+export function setUp(lists = [forLab]) {
+  try {
+    npmPackages()
+    debianPackages(lists)
+  } catch (error) {
+    if (!(error instanceof NotSetUp)) throw error
+    say(error.message)
+    process.exit(70)
+  }
 }
+
+/** What a person must do is its message. Thrown, so that what was changed for a moment is changed back. */
+class NotSetUp extends Error {}
 
 function npmPackages() {
   const installed = join(root, 'node_modules/.package-lock.json')
@@ -22,17 +34,17 @@ function npmPackages() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci')
 }
 
-function debianPackages() {
-  const { packages } = JSON.parse(readFileSync(join(root, 'src/lab/requirements.json'), 'utf8'))
+function debianPackages(lists) {
+  const packages = lists.flatMap(list => JSON.parse(readFileSync(join(root, list), 'utf8')).packages)
   const missing = packages.filter(({ command }) => !found(command))
   if (missing.length === 0) return
   for (const { package: name, why } of missing) say(`missing: ${name}, ${why}`)
   const names = missing.map(({ package: name }) => name)
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
-    fail(`these packages are needed and only an administrator may install them. Run once:\n\n    sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`)
+    throw new NotSetUp(`these packages are needed and only an administrator may install them. Run once:\n\n    sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`)
   }
-  say(`installing ${names.join(' ')}`)
+  say(`installing ${names.join(' ')} ...`)
   withoutServices(sudo, () => {
     as(sudo, 'apt-get', ['update', '-qq'])
     as(sudo, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
@@ -70,19 +82,25 @@ function found(command) {
 
 function as(sudo, command, args) {
   const [first, ...rest] = [...sudo, command, ...args]
-  run(first, rest, `${command} ${args[0]}`, { DEBIAN_FRONTEND: 'noninteractive' })
+  quietly(first, rest, `${command} ${args[0]}`)
 }
 
-function run(command, args, what, env = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, ...env } })
-  if (status !== 0) fail(`${what} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`)
+/** Keeps what the command says to itself, and shows the end of it only when the command fails. */
+function quietly(command, args, what) {
+  const options = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
+  const ended = spawnSync('sh', ['-c', 'exec "$@" 2>&1', 'sh', command, ...args], options)
+  if (ended.status !== 0) process.stderr.write(`${(ended.stdout ?? '').trimEnd().split('\n').slice(-30).join('\n')}\n`)
+  check(ended, what)
+}
+
+function run(command, args, what) {
+  check(spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] }), what)
+}
+
+function check({ status, error }, what) {
+  if (status !== 0) throw new NotSetUp(`${what} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`)
 }
 
 const say = text => process.stderr.write(`set-up: ${text}\n`)
-
-function fail(text) {
-  say(text)
-  process.exit(70)
-}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setUp()

@@ -1,9 +1,9 @@
 // `npm test`: sets up, then every check in turn; the first that fails ends it. Arguments go to the test runner.
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { node, root, setUp } from './setup.mjs'
+import { forLab, forTests, node, root, setUp } from './setup.mjs'
 
-setUp()
+setUp([forLab, forTests])
 const bin = name => join(root, 'node_modules/.bin', name)
 const given = process.argv.slice(2)
 const vitest = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run']
@@ -12,6 +12,7 @@ const checks = [
   ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'bench', 'scripts']],
   ['types', [bin('tsc'), '-p', '.']],
   ['unit tests', [...vitest, '--project', 'unit']],
+  ['browser tests', [...vitest, '--project', 'browser']],
   // Apart, because a drill on a machine that is busy with other tests is rightly called inconclusive.
   ['lab tests', [...vitest, '--project', 'lab']],
 ]

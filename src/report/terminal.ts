@@ -7,6 +7,7 @@ import type { Verdict } from '../model/verdict.ts'
 
 const colours: Partial<Record<Grade, 'green' | 'red' | 'yellow'>> = {
   met: 'green',
+  'met-with-exceptions': 'yellow',
   'not-met': 'red',
   inconclusive: 'yellow',
 }

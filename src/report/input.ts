@@ -1,0 +1,14 @@
+/** What a report is made from. */
+import type { Plan } from '../model/plan.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { JournalFacts } from './journal-facts.ts'
+import type { Lane } from './lanes.ts'
+
+export interface ReportInput {
+  readonly verdict: Verdict
+  readonly plan: Plan
+  readonly facts: JournalFacts
+  readonly lanes: readonly Lane[]
+  readonly journalHead: string
+  readonly keyFingerprint: string
+}

@@ -1,0 +1,77 @@
+/** The raw operations of clients as lanes of a picture: one for each class that counts, then the canaries. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readObservations, type VantageRecords } from '../journal/observations.ts'
+import type { OperationRecord, WriteRecord } from '../model/observation.ts'
+import type { Plan, PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
+import { observationsOf } from '../model/run-directory.ts'
+
+/** One operation; times in ms. `latencyMs` is how long a success took, null where none came. */
+export interface Point {
+  readonly atMs: number
+  readonly latencyMs: number | null
+  /** a success within the deadline */
+  readonly good: boolean
+}
+
+export interface Lane {
+  readonly vantage: string
+  readonly class: string
+  readonly noun: 'operation' | 'write'
+  /** no fault touches it */
+  readonly canary: boolean
+  readonly deadlineMs: number
+  readonly points: readonly Point[]
+  /** when the harness should have sent and could not, in ms */
+  readonly unsentMs: readonly number[]
+  /** when this vantage's harness stood still */
+  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[]
+}
+
+export async function lanesOf(directory: string, plan: Plan, startNs: number): Promise<Lane[]> {
+  const lanes: Lane[] = []
+  for (const vantage of plan.vantages) {
+    const file = join(directory, observationsOf(vantage.name))
+    if (existsSync(file)) lanes.push(...lanesAt(vantage, await readObservations(file), startNs))
+  }
+  return [...lanes.filter(({ canary }) => !canary), ...lanes.filter(({ canary }) => canary)]
+}
+
+function lanesAt(vantage: PlannedVantage, records: VantageRecords, startNs: number): Lane[] {
+  const after = (ns: number) => (ns - startNs) / 1e6
+  const gaps = records.gaps.map(({ from, to }) => ({ fromMs: after(from), toMs: after(to) }))
+  const unsent = (name: string) =>
+    records.operations.filter(operation => operation.class === name && operation.outcome === 'void')
+  const shared = (name: string, deadlineMs: number) => ({
+    vantage: vantage.name,
+    class: name,
+    deadlineMs,
+    gaps,
+    unsentMs: unsent(name).map(({ sch }) => after(sch)),
+  })
+  const ofProbe = (probe: PlannedProbe): Lane => ({
+    ...shared(probe.class, probe.deadlineMs),
+    noun: 'operation',
+    canary: probe.kind === 'http-canary',
+    points: records.operations
+      .filter(operation => operation.class === probe.class && operation.outcome !== 'void')
+      .map(operation => pointOf(operation, probe.deadlineMs, after)),
+  })
+  const ofLedger = (ledger: PlannedLedger): Lane => ({
+    ...shared(ledger.name, ledger.deadlineMs),
+    noun: 'write',
+    canary: false,
+    points: records.writes
+      .filter(write => write.ledger === ledger.name)
+      .map(write => pointOf(write, ledger.deadlineMs, after)),
+  })
+  const probes = vantage.probes.filter(({ required, kind }) => required || kind === 'http-canary')
+  return [...probes.map(ofProbe), ...vantage.ledgers.map(ofLedger)]
+}
+
+type Ended = Pick<OperationRecord | WriteRecord, 'sent' | 'done' | 'outcome'>
+
+function pointOf({ sent, done, outcome }: Ended, deadlineMs: number, after: (ns: number) => number): Point {
+  const latencyMs = done !== null && outcome.startsWith('ok') ? (done - sent) / 1e6 : null
+  return { atMs: after(sent), latencyMs, good: latencyMs !== null && latencyMs <= deadlineMs }
+}

@@ -1,0 +1,73 @@
+/** What was promised before, from where it was looked at and how: all of it frozen in the plan. */
+import type { Plan, PlannedProbe, PlannedVantage } from '../../model/plan.ts'
+import type { Criterion } from '../../model/scenario.ts'
+import { durationMs, formatMs } from '../../model/duration.ts'
+import { type Cell, section, table } from '../elements.ts'
+import { type Markup, markup } from '../markup.ts'
+
+export const methodSection = (plan: Plan): Markup =>
+  section(
+    'What was promised, and how it was measured',
+    markup`<p>Stated in the plan before anything was broken:</p><ul>${plan.criteria.map(criterion => markup`<li>${criterionText(criterion, plan)}</li>`)}</ul>`,
+    vantagesTable(plan),
+    markup`<p>Operations leave on a fixed cadence whether or not earlier ones have been answered, and none is tried again. A figure <i>a to b</i> means that the truth lies in between. All times come from one monotonic clock; the wall clock is for display.</p>`,
+  )
+
+function criterionText(criterion: Criterion, plan: Plan): string {
+  switch (criterion.assert) {
+    case 'rto':
+      return `${criterion.service} recovers ${objective(plan, 'rto', criterion.service)}${expectation(criterion.expectWithin)}${criterion.maxOutages === undefined ? '' : `; outages at most: ${criterion.maxOutages}`}`
+    case 'rpo':
+      return `${criterion.store} loses ${objective(plan, 'rpo', criterion.store)} of what it acknowledged${expectation(criterion.expectWithin)}`
+    case 'integrity':
+      return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
+    case 'steady-state':
+      return 'the system is back in its steady state after the drill'
+  }
+}
+
+function objective(plan: Plan, kind: 'rto' | 'rpo', subject: string): string {
+  const own = plan.objectives.find(entry => entry.kind === kind && entry.subject === subject)
+  return own
+    ? `in under ${formatMs(own.objectiveMs)} (${own.class}; ${own.source})`
+    : 'in a time for which the plan holds no objective'
+}
+
+const expectation = (text: string | undefined) =>
+  text === undefined ? '' : `; a sound configuration needs less than ${formatMs(durationMs(text))}`
+
+const vantagesTable = ({ vantages }: Plan): Markup =>
+  table(['vantage', 'class', 'what it does', { figures: 'every' }, { figures: 'deadline' }], vantages.flatMap(rowsOf))
+
+/** Classes that differ in their name alone share a row. */
+function rowsOf({ name, place, probes, ledgers }: PlannedVantage): Cell[][] {
+  const alike = Map.groupBy(probes, ({ kind, subject, everyMs, deadlineMs }) =>
+    [kind, subject, everyMs, deadlineMs].join(),
+  )
+  const rows: Cell[][] = [
+    ...[...alike.values()].map(group => probeRow(group[0] as PlannedProbe, group)),
+    ...ledgers.map(ledger => [
+      ledger.name,
+      `ledger of ${ledger.writers} writers to ${ledger.store}, through the ${ledger.through.replace('-', ' ')}`,
+      `${formatMs(ledger.everyMs)} each`,
+      formatMs(ledger.deadlineMs),
+    ]),
+  ]
+  const where = markup`<b>${name}</b><br><span class="soft">${place}</span>`
+  return rows.map((row, at) => [at === 0 ? where : '', ...row])
+}
+
+const probeRow = ({ kind, subject, everyMs, deadlineMs }: PlannedProbe, group: readonly PlannedProbe[]): Cell[] => [
+  group.map(probe => probe.class).join(', '),
+  texts[kind]?.(subject) ?? `${kind} of ${subject}`,
+  formatMs(everyMs),
+  formatMs(deadlineMs),
+]
+
+const texts: Readonly<Record<string, (subject: string) => string>> = {
+  'http-service': subject => `asks ${subject} through the front door`,
+  'http-canary': () => 'asks the canary, which no fault touches',
+  'sql-connect': subject => `opens a fresh connection to ${subject} and asks who answers`,
+  'etcd-leader': subject => `reads who leads ${subject}`,
+  'patroni-member': subject => `asks a member of ${subject} for its own view`,
+}

@@ -1,0 +1,63 @@
+/** How a service came back: its phases as a picture and as a table. */
+import type { Recovery, RecoveryPhase } from '../../model/verdict.ts'
+import { durationMs, formatMs } from '../../model/duration.ts'
+import type { Plan } from '../../model/plan.ts'
+import { figure, section, soft, table } from '../elements.ts'
+import type { ReportInput } from '../input.ts'
+import { type Markup, markup } from '../markup.ts'
+import type { Mark } from '../pictures/marks.ts'
+import { isInside, timelinePicture } from '../pictures/timeline.ts'
+import { inUnit, unitOf } from '../units.ts'
+
+const meanings: Record<RecoveryPhase['phase'], string> = {
+  impact: 'the first client is without it',
+  detect: 'the system notices',
+  promote: 'another takes over',
+  route: 'fresh connections reach it',
+  'first-success': 'the first client has it back',
+  sustained: 'every client has it back, and keeps it',
+}
+
+export function recoverySection(recovery: Recovery, { facts, plan }: ReportInput): Markup {
+  const limits = limitsOf(plan, recovery.service)
+  return section(
+    `Recovery of ${recovery.service}`,
+    figure(timelinePicture(recovery, facts, limits), captionOf(recovery, plan, limits)),
+    phasesTable(recovery),
+    markup`<p>Answered before: ${names(recovery.servedBy.before)}. Answered at the end: ${names(recovery.servedBy.after)}.</p>`,
+  )
+}
+
+/** What recovery must stay under: the objective, and what a sound configuration needs. */
+function limitsOf({ objectives, criteria }: Plan, service: string): Mark[] {
+  const objective = objectives.find(({ kind, subject }) => kind === 'rto' && subject === service)
+  const criterion = criteria.find(entry => entry.assert === 'rto' && entry.service === service)
+  const expected = criterion?.assert === 'rto' ? criterion.expectWithin : undefined
+  return [
+    ...(expected === undefined ? [] : [limit('expected of a sound configuration', durationMs(expected))]),
+    ...(objective ? [limit('objective', objective.objectiveMs)] : []),
+  ]
+}
+
+const limit = (name: string, atMs: number): Mark => ({ atMs, label: `${name}, ${formatMs(atMs)}`, kind: 'limit' })
+
+function captionOf(recovery: Recovery, plan: Plan, limits: readonly Mark[]): string {
+  const beyond = limits.filter(mark => !isInside(mark, recovery)).map(({ label }) => label)
+  const held = `Recovered is what stays good for ${formatMs(plan.observe.holdMs)} without a break.`
+  return beyond.length === 0 ? held : `${held} Far beyond the picture: ${beyond.join('; ')}.`
+}
+
+function phasesTable({ phases }: Recovery): Markup {
+  const unit = unitOf(phases.map(({ atMs }) => atMs))
+  return table(
+    ['after the fault', { figures: `earliest, ${unit.name}` }, { figures: `latest, ${unit.name}` }, 'seen'],
+    phases.map(({ phase, atMs, detail }) => [
+      markup`<b>${phase}</b> ${soft(meanings[phase])}`,
+      atMs ? inUnit(atMs.lower, unit) : 'not seen',
+      atMs ? (atMs.upper === null ? 'no end seen' : inUnit(atMs.upper, unit)) : '',
+      atMs ? detail : '',
+    ]),
+  )
+}
+
+const names = (list: readonly string[]) => list.join(', ') || 'nobody'

@@ -1,0 +1,24 @@
+/** Who ran it, and what only people can do afterwards: open until somebody signs. */
+import { section, table } from '../elements.ts'
+import type { ReportInput } from '../input.ts'
+import { type Markup, markup } from '../markup.ts'
+
+export const signOffSection = ({ facts }: ReportInput): Markup =>
+  section(
+    'Sign-off',
+    markup`<p>Executed by Muster ${facts.version} on ${facts.runtime}, host ${facts.host}, authorised by ${facts.authorisedBy}. The rest is for people, and open until somebody signs.</p>`,
+    markup`<div class="sign-off">${table(
+      ['', 'name and role', 'date', 'signature'],
+      ['observed', 'reviewed', 'approved'].map(act => [act, '', '', '']),
+    )}</div>`,
+  )
+
+export const limitsSection = ({ plan }: ReportInput): Markup =>
+  section(
+    'What this does not say',
+    markup`<p>One run, on one system, under the load above. It contributes evidence; it certifies nothing.${
+      plan.protection === 'lab'
+        ? ' The lab kills and freezes processes and drops packets: it does not model the loss of power to a disk, and its latencies are those of one machine.'
+        : ''
+    }</p>`,
+  )

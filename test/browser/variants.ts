@@ -1,0 +1,130 @@
+/** Reports to look at: the kept run as it was recorded, and made from it what a worse day would have left. */
+import { cp, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { judgeRun, verdictBytes } from '../../src/assertions/judge.ts'
+import type { Interval } from '../../src/model/interval.ts'
+import { runFiles } from '../../src/model/run-directory.ts'
+import type { Verdict } from '../../src/model/verdict.ts'
+import { htmlReport } from '../../src/report/html.ts'
+import type { ReportInput } from '../../src/report/input.ts'
+import { readInput, renderReports } from '../../src/report/render.ts'
+
+const kept = fileURLToPath(new URL('../../reports/sample/db-failover', import.meta.url))
+const fingerprint = 'ab'.repeat(32)
+
+export interface Variants {
+  readonly folder: string
+  readonly verdict: Verdict
+}
+
+export const variantNames = ['as recorded', 'a bad day', 'aborted at once'] as const
+export const variantFile = (folder: string, name: (typeof variantNames)[number]) =>
+  join(folder, name === 'as recorded' ? runFiles.reportHtml : `${name.replaceAll(' ', '-')}.html`)
+
+/** Judges and renders a copy of the kept run's raw evidence with the code as it is now. */
+export async function renderVariants(): Promise<Variants> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-report-'))
+  await cp(kept, folder, { recursive: true })
+  const verdict = await judgeRun(folder)
+  await writeFile(join(folder, runFiles.verdict), verdictBytes(verdict))
+  await renderReports(folder, fingerprint)
+  const input = await readInput(folder, fingerprint)
+  await writeFile(variantFile(folder, 'a bad day'), htmlReport(badDay(input)))
+  await writeFile(variantFile(folder, 'aborted at once'), htmlReport(abortedAtOnce(input)))
+  return { folder, verdict }
+}
+
+const open = ({ lower }: Interval): Interval => ({ lower, upper: null })
+const long =
+  'a sentence as long as those which tell exactly what a sound system would not have done, with all its numbers'
+
+/** Nothing recovered, nothing was met, everything is in doubt, and every text is long. */
+function badDay(input: ReportInput): ReportInput {
+  const { verdict, plan, facts, lanes } = input
+  const [fault] = plan.faults
+  const [seen] = facts.faults
+  if (!fault || !seen) throw new Error('the kept run has no fault')
+  const prelude = { ...fault, id: 'hold-replication-back-for-a-while', prelude: true }
+  return {
+    ...input,
+    plan: { ...plan, faults: [prelude, fault] },
+    facts: {
+      ...facts,
+      faults: [
+        { ...seen, id: prelude.id, prelude: true, injectedMs: -40, undoStartedMs: 30 },
+        { ...seen, undoEndedMs: null },
+      ],
+    },
+    lanes: lanes.map((lane, at) => ({
+      ...lane,
+      class: at === 0 ? `${lane.class}.${'of-a-very-long-name'.repeat(3)}` : lane.class,
+      unsentMs: [100, 200, 300],
+      gaps: [{ fromMs: -500, toMs: 200 }],
+    })),
+    verdict: {
+      ...verdict,
+      result: 'fail',
+      grade: 'not-met',
+      undoVerified: false,
+      aborted: { by: 'guard', reason: long, phase: 'observe' },
+      findings: verdict.findings.map((finding, at) => ({
+        ...finding,
+        grade: (['not-met', 'met-with-exceptions'] as const)[at] ?? 'inconclusive',
+        problems: [long, `<img src="https://example.com/x.png"> & ${long}`],
+        actualMs: at === 0 && finding.actualMs ? open(finding.actualMs) : null,
+      })),
+      recovery: verdict.recovery.map(recovery => ({
+        ...recovery,
+        phases: recovery.phases.map((phase, at) => ({
+          ...phase,
+          atMs: at === 1 ? null : at > 2 && phase.atMs ? open(phase.atMs) : phase.atMs,
+        })),
+        outages: recovery.outages.map(outage => ({
+          ...outage,
+          endMs: open(outage.endMs),
+          durationMs: open(outage.durationMs),
+        })),
+      })),
+      loss: verdict.loss.map(loss => ({ ...loss, lost: { lower: 0, upper: null }, rpaMs: null, passes: 0 })),
+      validity: { ...verdict.validity, valid: false, reasons: [long, long] },
+      faults: verdict.faults.map(own => ({ ...own, confirmed: 'unknown', rechecked: 'absent', undone: 'present' })),
+    },
+  }
+}
+
+/** Refused by preflight: nothing was chosen, injected or observed. */
+function abortedAtOnce(input: ReportInput): ReportInput {
+  const { verdict, facts } = input
+  const nothing = {
+    injectedMs: null,
+    undoStartedMs: null,
+    undoEndedMs: null,
+    seen: '',
+    seenAtEnd: '',
+    seenAfterUndo: '',
+  }
+  return {
+    ...input,
+    lanes: [],
+    facts: { ...facts, since: 'the start of the run', faults: facts.faults.map(fault => ({ ...fault, ...nothing })) },
+    verdict: {
+      ...verdict,
+      result: 'inconclusive',
+      grade: 'inconclusive',
+      aborted: { by: 'operator', reason: 'SIGINT', phase: 'preflight' },
+      findings: verdict.findings.map(finding => ({ ...finding, grade: 'inconclusive', actualMs: null, numbers: {} })),
+      recovery: [],
+      loss: [],
+      endedWall: null,
+      faults: verdict.faults.map(fault => ({
+        ...fault,
+        instance: null,
+        injectedMs: null,
+        confirmed: 'never',
+        undone: 'never',
+      })),
+    },
+  }
+}
