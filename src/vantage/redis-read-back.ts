@@ -1,0 +1,75 @@
+/** Which numbered writes survived in a Redis Cluster: the lists that hold them, read from the masters. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SurvivorsRecord } from '../model/observation.ts'
+import { ClusterView, listsOf, slotOf } from './redis-writes.ts'
+
+type Found = Pick<SurvivorsRecord, 'rows' | 'present' | 'duplicates' | 'reordered'>
+/** Numbers in one reply: a longer one would hold up a node that has only just recovered. */
+const pageSize = 10_000
+/** How long a page may take, and how long until another connection is tried. */
+const lingerMs = 5_000
+const patienceMs = 1_000
+/** How long a list that cannot be read is asked for. */
+const keepAskingMs = 10_000
+
+/** Which numbers of the writers `0` to `writers - 1` the masters hold; rejects when a list cannot be read. */
+export async function survivors(urls: readonly string[], ledger: string, writers: number): Promise<Found> {
+  const view = new ClusterView(urls, patienceMs)
+  const found: Found = { rows: 0, present: {}, duplicates: [], reordered: 0 }
+  try {
+    // The given nodes name the others, and those may know better.
+    await Promise.allSettled(view.learn())
+    await Promise.allSettled(view.learn())
+    for (let writer = 0; writer < writers; writer++)
+      fold(found, writer, await Promise.all(listsOf(ledger, writer).map(key => readList(view, key))))
+    return found
+  } finally {
+    view.close()
+  }
+}
+
+/** One list, page by page. */
+async function readList(view: ClusterView, key: string): Promise<number[]> {
+  const seqs: number[] = []
+  for (let isMore = true; isMore;) {
+    const page = await readPage(view, key, seqs.length)
+    seqs.push(...page)
+    isMore = page.length === pageSize
+  }
+  return seqs
+}
+
+/** Reading twice does no harm: a page that its master refuses, or that has moved, is asked for again for a while. */
+async function readPage(view: ClusterView, key: string, from: number): Promise<number[]> {
+  for (const deadline = performance.now() + keepAskingMs; ; await delay(100)) {
+    const owner = await view.ownerOf(slotOf(key))
+    const connection = owner && view.connectionTo(owner.node)
+    const page = await connection?.run(lingerMs, () => connection.redis.lrange(key, from, from + pageSize - 1))
+    if (page && 'value' in page) return page.value.map(Number)
+    const why = page?.code ?? page?.outcome ?? 'no owner is known'
+    if (performance.now() > deadline) throw new Error(`${key} cannot be read: ${why}`)
+    await Promise.allSettled(view.learn())
+  }
+}
+
+/** Folds one writer's lists into ranges. Each list keeps the order in which its numbers arrived. */
+export function fold(found: Found, writer: number, lists: readonly (readonly number[])[]): void {
+  for (const list of lists) found.reordered += disorder(list)
+  const ranges: [number, number][] = []
+  for (const seq of Float64Array.from(lists.flat()).toSorted()) {
+    const last = ranges.at(-1)
+    const known = found.duplicates.at(-1)
+    found.rows++
+    if (last?.[1] === seq - 1) last[1] = seq
+    else if (last?.[1] !== seq) ranges.push([seq, seq])
+    else if (known?.writer === writer && known.seq === seq) known.count++
+    else found.duplicates.push({ writer, seq, count: 2 })
+  }
+  if (ranges.length > 0) found.present[writer] = ranges
+}
+
+/** Numbers that arrived behind a greater one. */
+function disorder(list: readonly number[]): number {
+  let most = -1
+  return list.filter(seq => seq < (most = Math.max(most, seq))).length
+}
