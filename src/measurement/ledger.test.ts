@@ -83,6 +83,14 @@ test('the same node leading again on a later timeline is no split brain', () => 
   expect(reconcile({ ...given, writes, survivors: [read(1, [[0, 12]])] }).dualPrimaryAcks).toBe(0)
 })
 
+test('shards have a primary each: that is no split brain, two primaries of one shard are', () => {
+  const on = (slot: string, list: WriteRecord[]) => list.map(entry => ({ ...entry, by: { ...entry.by, slot } }))
+  const apart = [...on('1', oks(0, 4)), ...on('2', oks(5, 9, 'b'))]
+  const together = [...on('1', oks(0, 4)), ...on('1', oks(5, 7, 'b')), ...on('1', oks(8, 9))]
+  const dual = (writes: WriteRecord[]) => reconcile({ ...given, writes, survivors: [] }).dualPrimaryAcks
+  expect([dual(apart), dual([...apart, ...on('1', oks(10, 12))]), dual(together)]).toEqual([0, 0, 2])
+})
+
 test('late rows: the second read-back changes the class', () => {
   const result = reconcile({
     ...given,

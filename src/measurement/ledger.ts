@@ -2,7 +2,10 @@
  * Reconciles a ledger with what survived. `A` acknowledged, `V` present at the last read-back, `lost = A \ V`.
  * Sequence numbers are dense per writer, so one byte per write holds all that is asked: ten million compare in tens of ms.
  */
-import type { AttemptRecord, Identity, SurvivorsRecord, WriteRecord } from '../model/observation.ts'
+import type { AttemptRecord, SurvivorsRecord, WriteRecord } from '../model/observation.ts'
+import { AcknowledgingNodes } from './acknowledging-nodes.ts'
+import { type Presence, presence } from './presence.ts'
+import { RecoveryPoint } from './recovery-point.ts'
 
 export type Ranges = Record<string, [number, number][]>
 
@@ -38,62 +41,90 @@ export interface Reconciled {
   readonly resolutionNs: number | null
 }
 
-const acked = ({ outcome }: WriteRecord) => outcome === 'ok' || outcome === 'okWarn'
+const isAcked = ({ outcome }: WriteRecord) => outcome === 'ok' || outcome === 'okWarn'
+const isUnsure = ({ outcome }: WriteRecord) => outcome === 'info' || outcome === 'pending'
+const wasNotSent = ({ outcome, done, code }: WriteRecord) =>
+  outcome === 'pending' && done === null && code === 'not-sent'
 
-export function reconcile(input: LedgerInput): Reconciled {
-  const first = presence(input.survivors[0])
-  const final = presence(input.survivors.at(-1))
-  const counted = input.writes.filter(
-    write => !(write.outcome === 'pending' && write.done === null && write.code === 'not-sent'),
-  )
-  const isThere = ({ writer, seq }: WriteRecord) => final.has(writer, seq)
-  const good = counted.filter(acked)
-  // Without a read-back nothing is known to be lost.
-  const lost = input.survivors.length === 0 ? [] : good.filter(write => !isThere(write))
-  const reached = highest(input)
-  return {
-    attempted: counted.length,
-    acked: good.length,
-    failed: counted.filter(({ outcome }) => outcome === 'fail').length,
-    indeterminate: counted.filter(({ outcome }) => outcome === 'info' || outcome === 'pending').length,
-    lost,
-    maybeLost: unlogged(input, final),
-    lostFromNewTimeline: lost.filter(
-      ({ by }) =>
-        input.failedAddress !== null && by?.['address'] !== undefined && by['address'] !== input.failedAddress,
-    ).length,
-    recovered: counted.filter(write => (write.outcome === 'info' || write.outcome === 'pending') && isThere(write))
-      .length,
-    phantom: final.countWhere((writer, seq) => seq > (reached.get(writer) ?? -1)),
-    failedButPresent: counted.filter(write => write.outcome === 'fail' && isThere(write)).length,
-    duplicated: input.survivors.at(-1)?.duplicates.length ?? 0,
-    reordered: input.survivors.at(-1)?.reordered ?? 0,
-    resurrected: good.filter(
-      ({ writer, seq }) => !first.has(writer, seq) && final.has(writer, seq) && beforeFirstPass(input, writer, seq),
-    ).length,
-    vanished: good.filter(({ writer, seq }) => first.has(writer, seq) && !final.has(writer, seq)).length,
-    dualPrimaryAcks: dualAcks(good),
-    ...recoveryPoint(good, lost, input.faultNs),
+/** Counts of the writes by how they ended and whether they are there; keeps of them only those that were lost. */
+class Count {
+  readonly numbers = { attempted: 0, acked: 0, failed: 0, indeterminate: 0, recovered: 0, failedButPresent: 0 }
+  readonly moved = { resurrected: 0, vanished: 0 }
+  readonly lost: WriteRecord[] = []
+  readonly #first: Presence
+  readonly #final: Presence
+  readonly #firstPassAt: number
+  readonly #isReadBack: boolean
+
+  constructor(survivors: readonly SurvivorsRecord[], final: Presence) {
+    this.#first = presence(survivors[0])
+    this.#final = final
+    this.#firstPassAt = survivors.length > 1 ? (survivors[0]?.startedAt ?? -Infinity) : -Infinity
+    this.#isReadBack = survivors.length > 0
+  }
+
+  add(write: WriteRecord): void {
+    this.numbers.attempted++
+    const isThere = this.#final.has(write.writer, write.seq)
+    if (isAcked(write)) this.#addAcked(write, isThere)
+    else if (isUnsure(write)) {
+      this.numbers.indeterminate++
+      if (isThere) this.numbers.recovered++
+    } else {
+      this.numbers.failed++
+      if (isThere) this.numbers.failedButPresent++
+    }
+  }
+
+  #addAcked(write: WriteRecord, isThere: boolean): void {
+    this.numbers.acked++
+    const wasThere = this.#first.has(write.writer, write.seq)
+    // A write can only be resurrected if the first read-back came after its acknowledgement.
+    if (!wasThere && isThere && (write.done ?? Infinity) < this.#firstPassAt) this.moved.resurrected++
+    if (wasThere && !isThere) this.moved.vanished++
+    // Without a read-back nothing is known to be lost.
+    if (this.#isReadBack && !isThere) this.lost.push(write)
   }
 }
 
-/** Which sequence numbers a read-back found. */
-function presence(record: SurvivorsRecord | undefined) {
-  const sets = new Map<number, Uint8Array>()
-  for (const [writer, ranges] of Object.entries(record?.present ?? {})) {
-    const bytes = new Uint8Array((ranges.at(-1)?.[1] ?? -1) + 1)
-    for (const [from, to] of ranges) bytes.fill(1, from, to + 1)
-    sets.set(Number(writer), bytes)
-  }
+/** Passes over the writes without copies of them: a ledger may hold ten million. */
+export function reconcile(input: LedgerInput): Reconciled {
+  const final = presence(input.survivors.at(-1))
+  const count = new Count(input.survivors, final)
+  for (const write of input.writes) if (!wasNotSent(write)) count.add(write)
+  const last = input.survivors.at(-1)
+  const reached = highest(input)
   return {
-    has: (writer: number, seq: number) => sets.get(writer)?.[seq] === 1,
-    countWhere: (holds: (writer: number, seq: number) => boolean) => {
-      let count = 0
-      for (const [writer, bytes] of sets)
-        for (let seq = 0; seq < bytes.length; seq++) if (bytes[seq] === 1 && holds(writer, seq)) count++
-      return count
-    },
+    ...count.numbers,
+    ...count.moved,
+    lost: count.lost,
+    maybeLost: unlogged(input, final),
+    lostFromNewTimeline: count.lost.filter(({ by }) => isElsewhere(by?.['address'], input.failedAddress)).length,
+    phantom: final.countWhere((writer, seq) => seq > (reached.get(writer) ?? -1)),
+    duplicated: last?.duplicates.length ?? 0,
+    reordered: last?.reordered ?? 0,
+    dualPrimaryAcks: dualAcks(input.writes),
+    ...recoveryPoint(input, count.lost, final),
   }
+}
+
+const isElsewhere = (address: string | undefined, failed: string | null) =>
+  failed !== null && address !== undefined && address !== failed
+
+function dualAcks(writes: readonly WriteRecord[]): number {
+  const nodes = new AcknowledgingNodes()
+  for (const write of writes) if (isAcked(write)) nodes.acknowledged(write)
+  let late = 0
+  for (const write of writes) if (isAcked(write) && nodes.isLate(write)) late++
+  return late
+}
+
+function recoveryPoint({ writes, survivors, faultNs }: LedgerInput, lost: readonly WriteRecord[], final: Presence) {
+  const point = new RecoveryPoint(faultNs)
+  for (const write of lost) point.lost(write)
+  for (const write of writes)
+    if (isAcked(write) && (survivors.length === 0 || final.has(write.writer, write.seq))) point.kept(write)
+  return point.result()
 }
 
 /** Highest sequence number that a writer may have sent: reserved ones count, because they were durable before sending. */
@@ -106,64 +137,20 @@ function highest({ writes, attempts }: LedgerInput): Map<number, number> {
 }
 
 /** Missing attempts without an outcome, up to the last one that certainly left: only a vantage that died leaves any. */
-function unlogged({ writes, attempts }: LedgerInput, final: ReturnType<typeof presence>): number {
-  const known = new Map<number, Set<number>>()
-  for (const { writer, seq } of writes) (known.get(writer) ?? known.set(writer, new Set()).get(writer))?.add(seq)
+function unlogged({ writes, attempts }: LedgerInput, final: Presence): number {
+  if (attempts.length === 0) return 0
+  const known = new Map<number, Uint8Array>()
+  for (const { writer, to } of attempts)
+    if ((known.get(writer)?.length ?? 0) <= to)
+      known.set(writer, new Uint8Array(Math.max(to + 1, 2 * (known.get(writer)?.length ?? 0))))
+  for (const { writer, seq } of writes) {
+    const own = known.get(writer)
+    if (own) own[seq] = 1
+  }
   let missing = 0
-  for (const { writer, from, to } of attempts) {
-    for (let seq = from; seq <= to; seq++) if (!known.get(writer)?.has(seq) && !final.has(writer, seq)) missing++
-  }
+  for (const { writer, from, to } of attempts)
+    for (let seq = from; seq <= to; seq++) if (known.get(writer)?.[seq] !== 1 && !final.has(writer, seq)) missing++
   return missing
-}
-
-/** A write can only be resurrected if the first read-back came after its acknowledgement. */
-function beforeFirstPass({ survivors, writes }: LedgerInput, writer: number, seq: number): boolean {
-  const started = survivors[0]?.startedAt ?? Infinity
-  const write = writes.find(candidate => candidate.writer === writer && candidate.seq === seq)
-  return survivors.length > 1 && (write?.done ?? Infinity) < started
-}
-
-/** Acknowledgements of a node given after another node had begun to acknowledge. */
-function dualAcks(good: readonly WriteRecord[]): number {
-  const spans = new Map<string, { from: number; to: number }>()
-  for (const { by, sent, done } of good) {
-    const name = nodeOf(by)
-    if (name === null || done === null) continue
-    const span = spans.get(name) ?? { from: Infinity, to: -Infinity }
-    spans.set(name, { from: Math.min(span.from, done), to: Math.max(span.to, sent) })
-  }
-  const late = ({ by, sent }: WriteRecord) => {
-    const own = nodeOf(by)
-    const ownFrom = spans.get(own ?? '')?.from ?? Infinity
-    return own !== null && [...spans].some(([name, { from }]) => name !== own && from > ownFrom && sent > from)
-  }
-  return good.filter(late).length
-}
-
-/** A node on a timeline: the same node acknowledging again after a later promotion is not a split brain. */
-const nodeOf = (by: Identity | undefined) =>
-  by?.['address'] === undefined ? null : `${by['address']}/${by['timeline'] ?? ''}`
-
-/** The recovery point lies between the last surviving write before the loss and the first lost one. */
-function recoveryPoint(good: readonly WriteRecord[], lost: readonly WriteRecord[], faultNs: number) {
-  if (lost.length === 0) return { rpaNs: { lower: 0, upper: 0 }, resolutionNs: resolution(good, faultNs) }
-  const lostIds = new Set(lost.map(({ writer, seq }) => `${writer}/${seq}`))
-  const firstLostSent = lost.reduce((least, { sent }) => Math.min(least, sent), Infinity)
-  const firstLostDone = lost.reduce((least, { done }) => Math.min(least, done ?? Infinity), Infinity)
-  const lastLostDone = lost.reduce((most, { done }) => Math.max(most, done ?? 0), 0)
-  const kept = good.filter(
-    ({ writer, seq, done }) => !lostIds.has(`${writer}/${seq}`) && done !== null && done < firstLostSent,
-  )
-  const pointLo = kept.reduce((most, { sent }) => Math.max(most, sent), -Infinity)
-  const end = Math.max(faultNs, lastLostDone)
-  const upper = pointLo === -Infinity ? end : end - pointLo
-  return { rpaNs: { lower: Math.max(0, end - firstLostDone), upper }, resolutionNs: null }
-}
-
-/** Time from the last acknowledgement before the fault to the fault: a loss shorter than this would not show. */
-function resolution(good: readonly WriteRecord[], faultNs: number): number | null {
-  const before = good.flatMap(({ done }) => (done !== null && done <= faultNs ? [done] : []))
-  return before.length === 0 ? null : faultNs - before.reduce((most, done) => Math.max(most, done), 0)
 }
 
 /** Sequence numbers of writes as ranges per writer. */

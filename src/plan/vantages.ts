@@ -6,7 +6,7 @@ import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
 
 const lingerMs = 4_000
-const controlEveryMs = 50
+const controlEveryMs = 100
 const connectEveryMs = 100
 
 export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {

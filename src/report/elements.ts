@@ -6,17 +6,21 @@ export type Cell = Markup | string | number
 /** Tables as short as this stay on one page. */
 const shortRows = 8
 
-/** A heading; `figures`: aligned at the right. */
-export type Column = string | { readonly figures: string }
+/** A heading; `figures`: aligned at the right, with the unit they are in. */
+export type Column = string | { readonly figures: string; readonly unit?: string }
 
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Markup {
   const align = columns.map(column => (typeof column === 'string' ? null : markup` class="figures"`))
-  const heads = columns.map(
-    (column, at) =>
-      markup`<th scope="col"${align[at] ?? null}>${typeof column === 'string' ? column : column.figures}</th>`,
-  )
+  const heads = columns.map((column, at) => markup`<th scope="col"${align[at] ?? null}>${heading(column)}</th>`)
   const body = rows.map(row => markup`<tr>${row.map((cell, at) => markup`<td${align[at] ?? null}>${cell}</td>`)}</tr>`)
-  return markup`<div class="wide"><table${rows.length <= shortRows ? markup` class="short"` : null}><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`
+  const short = rows.length <= shortRows ? markup` class="short"` : null
+  return markup`<div class="wide"><table${short}><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`
+}
+
+/** A unit stays beside the word before it. */
+function heading(column: Column): string {
+  if (typeof column === 'string') return column
+  return column.unit === undefined ? column.figures : `${column.figures},\u00a0${column.unit}`
 }
 
 /** Names with what they stand for; what is null is left out. */

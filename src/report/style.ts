@@ -24,7 +24,7 @@ const tables = `
 table{border-collapse:collapse;width:100%;font-size:.9em}
 th{text-align:left;color:var(--soft);font-weight:600;vertical-align:bottom}
 th,td{padding:.42em 1.1em .42em 0;border-bottom:1px solid var(--line)}td{vertical-align:top}
-th:last-child,td:last-child{padding-right:0}.figures{text-align:right}.figures{white-space:nowrap}
+th:last-child,td:last-child{padding-right:0}.figures{text-align:right}td.figures{white-space:nowrap}
 .promises table{font-size:1em}.promises th:not(:first-child),.promises td:not(:first-child){width:1%;white-space:nowrap}.promises td{padding-top:.55em;padding-bottom:.55em}.promises th:not(:first-child),.promises td:not(:first-child){padding-left:.6em}
 .sign-off td{height:2.8em;vertical-align:bottom}.sign-off th,.sign-off td{width:22%}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25em 1.2em;margin:.8em 0;font-size:.95em}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}

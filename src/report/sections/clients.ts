@@ -24,9 +24,9 @@ function outagesTable(outages: ReportInput['verdict']['recovery'][number]['outag
     [
       'vantage',
       'class',
-      { figures: `began, ${unit.name}` },
-      { figures: `ended, ${unit.name}` },
-      { figures: `lasted, ${unit.name}` },
+      { figures: 'began', unit: unit.name },
+      { figures: 'ended', unit: unit.name },
+      { figures: 'lasted', unit: unit.name },
       { figures: 'flaps' },
       { figures: 'failed in it' },
     ],

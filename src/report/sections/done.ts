@@ -47,7 +47,7 @@ function state(answer: string, seen = ''): string {
 function stepsTable(steps: readonly Step[], unit: Unit, since: string): Markup | null {
   if (steps.length === 0) return null
   return table(
-    ['phase of the run', { figures: `began, ${unit.name} after ${since}` }, { figures: `lasted, ${unit.name}` }],
+    ['phase of the run', { figures: `began after ${since}`, unit: unit.name }, { figures: 'lasted', unit: unit.name }],
     steps.map(({ phase, fromMs, toMs }) => [
       phase,
       inUnit(fromMs, unit),

@@ -50,7 +50,7 @@ function captionOf(recovery: Recovery, plan: Plan, limits: readonly Mark[]): str
 function phasesTable({ phases }: Recovery): Markup {
   const unit = unitOf(phases.map(({ atMs }) => atMs))
   return table(
-    ['after the fault', { figures: `earliest, ${unit.name}` }, { figures: `latest, ${unit.name}` }, 'seen'],
+    ['after the fault', { figures: 'earliest', unit: unit.name }, { figures: 'latest', unit: unit.name }, 'seen'],
     phases.map(({ phase, atMs, detail }) => [
       markup`<b>${phase}</b> ${soft(meanings[phase])}`,
       atMs ? inUnit(atMs.lower, unit) : 'not seen',

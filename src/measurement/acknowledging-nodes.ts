@@ -1,0 +1,37 @@
+import type { WriteRecord } from '../model/observation.ts'
+
+/** When each node on each timeline began to acknowledge. */
+type Begun = Map<string, Map<string, number>>
+
+/**
+ * Who acknowledged when: what a node acknowledges after another one had begun to is a split brain. A node on a later timeline
+ * is another: acknowledging again after a promotion is none. Shards are apart, because each has a primary of its own.
+ */
+export class AcknowledgingNodes {
+  readonly #shards = new Map<string, Begun>()
+
+  acknowledged({ by, done }: WriteRecord): void {
+    const address = by?.['address']
+    if (by === undefined || address === undefined || done === null) return
+    const shard = childOf(this.#shards, by['slot'] ?? '', () => new Map() as Begun)
+    const timelines = childOf(shard, address, () => new Map<string, number>())
+    const timeline = by['timeline'] ?? ''
+    timelines.set(timeline, Math.min(timelines.get(timeline) ?? Infinity, done))
+  }
+
+  /** Whether another node had begun to acknowledge, later than this one did, before this write was sent. */
+  isLate({ by, sent }: WriteRecord): boolean {
+    const begun = this.#shards.get(by?.['slot'] ?? '')
+    const ownFrom = begun?.get(by?.['address'] ?? '')?.get(by?.['timeline'] ?? '')
+    if (begun === undefined || ownFrom === undefined) return false
+    for (const timelines of begun.values())
+      for (const from of timelines.values()) if (from > ownFrom && sent > from) return true
+    return false
+  }
+}
+
+function childOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key) ?? make()
+  map.set(key, found)
+  return found
+}
