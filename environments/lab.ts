@@ -194,10 +194,9 @@ export default defineEnvironment({
         serverTimeoutMs: 5000,
         interMs: 500,
         reuseServerConnections: false,
-        healthNeedsService: true,
       },
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
-      edge: { interMs: 500, serverTimeoutMs: 6000, reuseServerConnections: false },
+      edge: { interMs: 500, rise: 3, serverTimeoutMs: 6000, reuseServerConnections: false },
     },
   },
 })

@@ -23,7 +23,7 @@ async function takePicture() {
     await page.goto(pathToFileURL(resolve(run, 'report.html')).href)
     const first = page.locator('svg').first()
     const box = (await first.count()) > 0 ? await first.boundingBox() : null
-    const height = Math.min(most, box ? Math.ceil(box.y + box.height) + 12 : most)
+    const height = Math.min(most, box ? Math.ceil(box.y + box.height) : most)
     await page.screenshot({ path: png, clip: { x: 0, y: 0, width, height } })
   } finally {
     await browser.close()

@@ -11,6 +11,7 @@ const checks = [
   ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test', 'bench']],
   ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'bench', 'scripts']],
   ['types', [bin('tsc'), '-p', '.']],
+  ['unused code', [bin('knip'), '--no-config-hints']],
   ['unit tests', [...vitest, '--project', 'unit']],
   ['browser tests', [...vitest, '--project', 'browser']],
   // Apart, because a drill on a machine that is busy with other tests is rightly called inconclusive.

@@ -1,7 +1,7 @@
 /** `muster run`: plan, run, judge, seal, show. */
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { exitCodeOf } from '../assertions/judge.ts'
 import { drivers } from '../drivers/index.ts'
@@ -26,6 +26,7 @@ interface Options {
   readonly key?: string
   readonly set?: string[]
   readonly dryRun?: boolean
+  readonly authorisedBy: string
   readonly output: string
 }
 
@@ -44,7 +45,7 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   try {
     const progress = new Progress()
     progress.note(`${path}: ${composed.plan.title}`)
-    const { refused, undoVerified } = await drill(composed, runId, directory, progress)
+    const { refused, undoVerified } = await drill(composed, { runId, directory, ...options }, progress)
     if (refused) throw refused
     keepLock = !undoVerified
     const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), options.key)
@@ -60,7 +61,15 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   }
 }
 
-async function drill({ scenario, environment, plan }: Composed, runId: string, directory: string, progress: Progress) {
+interface RunIdentity {
+  readonly runId: string
+  readonly directory: string
+  /** a role, never a person: a report holds no personal data */
+  readonly authorisedBy: string
+}
+
+async function drill({ scenario, environment, plan }: Composed, identity: RunIdentity, progress: Progress) {
+  const { runId, directory, authorisedBy } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
   const system = await openSystem(environment, text => progress.note(`lab: ${text.slice(0, 100)}`), stop.signal)
@@ -83,7 +92,7 @@ async function drill({ scenario, environment, plan }: Composed, runId: string, d
       version,
       runtime: `node ${process.version}`,
       host: hostname(),
-      authorisedBy: userInfo().username,
+      authorisedBy,
     })
     progress.watch(live)
     const requestStop = (by: string, reason: string) => {

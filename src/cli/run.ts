@@ -6,6 +6,7 @@ interface Options {
   readonly key?: string
   readonly set?: string[]
   readonly dryRun?: boolean
+  readonly authorisedBy: string
   readonly output: string
 }
 
@@ -17,6 +18,7 @@ export function register(program: Command): void {
     .option('--set <path=value...>', 'edit a setting of the environment for this run')
     .option('--reports <folder>', 'where reports go')
     .option('--key <file>', 'private key that signs')
+    .option('--authorised-by <role>', 'role that answers for this drill; no person’s name', 'operator')
     .option('--dry-run', 'show the plan, touch nothing')
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
@@ -124,12 +124,11 @@ async function prepareDatabase(lab: Lab, region: string, signal: AbortSignal): P
   const [entry] = peersIn(lab.topology, region, 'database-entry')
   if (!entry) return
   const question = { name: 'tables', kind: 'sql', url: databaseUrl(entry), sql: tables } as const
-  for (;;) {
+  const create = async () => {
     const [answer] = await ask(lab, `control-${region}`, [question], signal)
-    if (answer?.error === null) return
-    signal.throwIfAborted()
-    await delay(200)
+    if (answer?.error !== null) throw new MusterError('lab.tables', `the tables could not be made: ${answer?.error}`)
   }
+  await pRetry(create, { retries: Infinity, minTimeout: 200, factor: 1, signal })
 }
 
 /** Ends the sandbox and waits until its first process is gone: everything inside goes with it. */

@@ -1,5 +1,6 @@
 /** Forms the Redis Cluster: the first node of each zone a master, the second a replica of the next zone's master. */
 import { setTimeout as delay } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import { MusterError } from '../model/muster-error.ts'
 import type { Lab } from './lab.ts'
 import { ask } from './readiness/all.ts'
@@ -43,13 +44,12 @@ async function talk(
   signal: AbortSignal,
 ): Promise<string[]> {
   const question = { name: node.id, kind: 'redis', address: node.address, port: node.port, commands } as const
-  for (let tries = 0; ; tries++) {
+  const tell = async () => {
     const [answer] = await ask(lab, `control-${region}`, [question], signal)
     if (answer?.error === null) return answer.value as string[]
-    signal.throwIfAborted()
-    if (tries > 50) throw new MusterError('lab.redis', `${node.id} does not take ${commands[0]}: ${answer?.error}`)
-    await delay(100)
+    throw new MusterError('lab.redis', `${node.id} does not take ${commands[0]}: ${answer?.error}`)
   }
+  return await pRetry(tell, { retries: 50, minTimeout: 100, factor: 1, signal })
 }
 
 async function untilKnown(nodes: () => Promise<string[]>, expected: number, signal: AbortSignal): Promise<void> {

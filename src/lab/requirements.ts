@@ -1,9 +1,9 @@
 /** What the machine must have for a lab, checked by looking. */
-import { execFile } from 'node:child_process'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
-import { promisify } from 'node:util'
+import { $ } from 'zx'
 import type { CheckResult } from '../model/journal-entry.ts'
+import { toolsEnvironment } from './sandbox.ts'
 
 interface Requirement {
   readonly package: string
@@ -55,7 +55,7 @@ async function namespaces(): Promise<CheckResult> {
     'trial',
   ]
   try {
-    await promisify(execFile)('unshare', argv, { timeout: 5_000 })
+    await $({ timeout: '5s', quiet: true, env: toolsEnvironment() })`unshare ${argv}`
     return { name, ok: true, detail: 'a sandbox with its own network can be made' }
   } catch (error) {
     const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)

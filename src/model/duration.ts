@@ -20,8 +20,8 @@ export function durationMs(text: Duration): number {
 export function formatMs(ms: number): string {
   if (!Number.isFinite(ms)) return '∞'
   if (ms < 0) return `-${formatMs(-ms)}`
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${trim((ms / 1_000).toFixed(2))} s`
+  if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 59_995) return `${trim((ms / 1_000).toFixed(2))} s`
   return formatLong(Math.round(ms / 1_000))
 }
 

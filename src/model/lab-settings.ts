@@ -75,10 +75,6 @@ export const LabSettings = Type.Object(
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         interMs: Type.Integer({ minimum: 50 }),
         reuseServerConnections: ReuseServerConnections,
-        healthNeedsService: Type.Boolean({
-          description:
-            'off: a gateway that reaches no service says it is healthy, and is sent requests that it can only refuse',
-        }),
       },
       closed,
     ),
@@ -89,6 +85,11 @@ export const LabSettings = Type.Object(
     edge: Type.Object(
       {
         interMs: Type.Integer({ minimum: 50 }),
+        rise: Type.Integer({
+          minimum: 1,
+          description:
+            'good checks before a gateway that was down gets requests: 1 is before it has found its own services again',
+        }),
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         reuseServerConnections: ReuseServerConnections,
       },

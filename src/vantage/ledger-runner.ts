@@ -144,7 +144,8 @@ function throughDoor(ledger: PlannedLedger, runId: string, tokenKey: string | un
       const view = json(reply)
       if (reply.status === 201) return { outcome: 'ok', by: identityOf(view?.['by']) ?? {} }
       // A gateway's refusal before the service (401, 429, its own 503 without a body of ours) never reached a store.
-      const definite = view?.['definite'] === true || reply.status === 401 || reply.status === 429
+      const refused = [401, 429].includes(reply.status) || (reply.status === 503 && view === null)
+      const definite = view?.['definite'] === true || refused
       return { outcome: 'error', code: `http-${reply.status}`, definite }
     })
   }

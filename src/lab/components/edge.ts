@@ -3,7 +3,7 @@ import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './compo
 
 /** The front door: one address for clients, the gateways of every zone behind it. It never sends a request twice. */
 export function edge(site: Site, component: LabComponent): ComponentSpec {
-  const { interMs, serverTimeoutMs, reuseServerConnections } = site.settings.edge
+  const { interMs, rise, serverTimeoutMs, reuseServerConnections } = site.settings.edge
   const gateways = site.topology.components.filter(other => other.kind === 'gateway')
   return proxy(
     site,
@@ -16,7 +16,7 @@ backend gateways
   option ${reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}
   balance roundrobin
   option httpchk GET /health
-  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise ${rise} on-marked-down shutdown-sessions
 ${gateways.map(gateway => `  server ${gateway.region}${gateway.zone} ${gateway.address}:${gateway.port} check`).join('\n')}
 `,
   )

@@ -18,8 +18,7 @@ export function gateway(site: Site, component: LabComponent): ComponentSpec {
 const classes = ['users', 'jobs', 'matching'] as const
 
 function configuration(site: Site, component: LabComponent): string {
-  const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections, healthNeedsService } =
-    site.settings.gateway
+  const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections } = site.settings.gateway
   const services = peers(site, component, 'backend-api')
   return `global
   stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
@@ -42,7 +41,6 @@ frontend gateway
   http-request set-header X-Request-ID %[uuid] unless { req.hdr(X-Request-ID) -m found }
   stick-table type string len 64 size 10k expire 60s store http_req_rate(60s)
 ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
-${healthNeedsService ? '  http-request return status 503 content-type text/plain string "no service" if { path /health } { nbsrv(api) lt 1 }' : ''}
   http-request return status 200 content-type text/plain string "ok" if { path /health }
   http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')
   http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')

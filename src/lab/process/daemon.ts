@@ -1,5 +1,4 @@
 /** Starting, finding and signalling the lab's daemons. Process ids are those of the sandbox's own PID namespace. */
-import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MusterError } from '../../model/muster-error.ts'
@@ -89,6 +88,3 @@ export function family(table: readonly Process[], root: number): number[] {
   for (const pid of found) found.push(...alive.filter(process => process.parent === pid).map(process => process.pid))
   return found
 }
-
-/** Digest that names a configuration. */
-export const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')

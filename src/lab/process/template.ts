@@ -1,11 +1,8 @@
 /** A freshly initialised PostgreSQL, kept and copied: initdb costs half a second a member, a copy a twentieth. */
-import { execFile } from 'node:child_process'
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { $ } from 'zx'
 import { asServiceUser } from '../sandbox.ts'
-
-const run = promisify(execFile)
 
 /** Path of the template in `cacheDir`, made when it is not there yet. */
 export async function databaseTemplate(cacheDir: string): Promise<string> {
@@ -39,7 +36,7 @@ async function initialise(folder: string): Promise<void> {
       'trust',
     ],
   ])
-  await run(argv[0] as string, argv.slice(1), { cwd: '/' })
+  await $({ cwd: '/', quiet: true })`${argv}`
 }
 
 const exists = (path: string) =>

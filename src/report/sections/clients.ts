@@ -14,7 +14,14 @@ export function clientsSection({ lanes, verdict, facts }: ReportInput): Markup {
       'Every operation is in it. Failed is what was refused, was answered late or never. Columns are latencies from the quickest to the slowest, on a logarithmic scale.',
     ),
     facts.since === 'the fault' ? outagesTable(verdict.recovery.flatMap(({ outages }) => outages)) : null,
+    strayFailures(verdict),
   )
+}
+
+/** Too few to call anything down, and told all the same. */
+function strayFailures({ recovery }: ReportInput['verdict']): Markup | null {
+  const stray = recovery.reduce((sum, entry) => sum + entry.strayFailures, 0)
+  return stray === 0 ? null : markup`<p>Operations that failed outside every outage: ${stray}.</p>`
 }
 
 function outagesTable(outages: ReportInput['verdict']['recovery'][number]['outages']): Markup {

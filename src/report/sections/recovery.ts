@@ -43,7 +43,8 @@ const limit = (name: string, atMs: number): Mark => ({ atMs, label: `${name}, ${
 
 function captionOf(recovery: Recovery, plan: Plan, limits: readonly Mark[]): string {
   const beyond = limits.filter(mark => !isInside(mark, recovery)).map(({ label }) => label)
-  const held = `Recovered is what stays good for ${formatMs(plan.observe.holdMs)} without a break.`
+  const { holdMs, successRatio } = plan.observe
+  const held = `Recovered is from when on at least ${successRatio * 100} % of operations are good for ${formatMs(holdMs)}.`
   return beyond.length === 0 ? held : `${held} Far beyond the picture: ${beyond.join('; ')}.`
 }
 
