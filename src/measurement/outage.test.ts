@@ -71,6 +71,15 @@ test('slow but OK: 300 ms at D = 100 is an outage', () => {
   expectCovers(list, 1_000, 1_000, 1_600, 60)
 })
 
+test('slow but OK: for little longer than an answer takes, and with its last operations not sent, it is no thaw', () => {
+  const list = operations(2, 3_000, 10, at => (at >= 1_000 && at < 1_310 ? 300 : 1)).map(operation =>
+    operation.sent > 1_292 * msNs && operation.sent < 1_310 * msNs
+      ? { ...operation, outcome: 'void' as const, done: null }
+      : operation,
+  )
+  expectCovers(list, 1_000, 1_000, 1_310, 80)
+})
+
 test('never recovers: the end is unbounded, never a number', () => {
   const list = operations(2, 3_000, 10, at => (at >= 1_000 ? 'silent' : 1))
   expect(outagesSince(list, thresholds, 1_000 * msNs, hold).outages[0]?.bracket.endHi).toBeNull()

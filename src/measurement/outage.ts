@@ -71,11 +71,14 @@ export function bracketOutage(
 
 /**
  * The end lies before the first answer after the last bad operation was sent. Late answers count, because the burst of
- * them pins a thaw; but where late answers came while it went on, the target was slow, and only a good one ends that.
+ * them pins a thaw; but where they came while it went on, or go on coming for longer than D, the target was slow, and only
+ * a good one ends that.
  */
 function endOf(all: readonly Operation[], bad: readonly Operation[], thresholds: Thresholds, startHi: number) {
   const lastBadSent = greatest(bad.map(operation => operation.sent))
-  const slow = bad.some(({ outcome, done }) => outcome === 'ok' && done !== null && done < lastBadSent)
+  const late = bad.flatMap(({ outcome, done }) => (outcome === 'ok' && done !== null ? [done] : []))
+  const burst = least(late.filter(done => done > lastBadSent))
+  const slow = late.some(done => done < lastBadSent || done > burst + thresholds.deadlineNs)
   const ends = (operation: Operation) => (slow ? isGood(operation, thresholds) && operation.sent > lastBadSent : true)
   const answered = all.flatMap(operation => {
     const { outcome, done } = operation
