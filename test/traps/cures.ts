@@ -75,6 +75,13 @@ export const cures: readonly Cure[] = [
     test: { file: outages, name: 'slow but OK' },
   },
   {
+    trap: 'slow read as a thaw',
+    file: 'src/measurement/outage.ts',
+    cure: ' || done > burst + thresholds.deadlineNs',
+    without: ' || done > burst + Infinity',
+    test: { file: outages, name: 'slow but OK: for little longer' },
+  },
+  {
     trap: 'never recovers',
     file: 'src/measurement/outage.ts',
     cure: 'answered.length === 0 ? null',
