@@ -112,6 +112,7 @@ export default defineEnvironment({
     kind: 'lab',
     settings: {
       regions: { 'eu-west-1': { octet: 1, zones } },
+      edges: { eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1'] } },
       etcd: { preVote: true, heartbeatMs: 100, electionMs: 1000 },
       patroni: {
         dcsApi: 'etcd',

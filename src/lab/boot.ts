@@ -18,7 +18,7 @@ import { formCluster } from './redis-cluster.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { readState, startOf, writeState } from './state.ts'
-import { topologyOf } from './topology.ts'
+import { type LabComponent, topologyOf } from './topology.ts'
 
 export interface BootOptions {
   readonly settings: LabSettings
@@ -97,20 +97,43 @@ const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
 
 async function startEverything(lab: RunningLab, site: Site, { onProgress, signal }: BootOptions): Promise<void> {
   onProgress('processes')
-  const specs = site.topology.components.flatMap(component => specOf(site, component) ?? [])
+  const { components } = site.topology
+  await startAll(
+    lab,
+    site,
+    components.filter(component => !isStandbyPatroni(site, component)),
+  )
+  onProgress('database and cache clusters')
+  await Promise.all(
+    Object.keys(site.settings.regions).flatMap(region => [
+      bootDatabase(lab, site, region, signal),
+      formCluster(lab, region, signal),
+    ]),
+  )
+}
+
+async function startAll(lab: RunningLab, site: Site, components: readonly LabComponent[]): Promise<void> {
+  const specs = components.flatMap(component => specOf(site, component) ?? [])
   await Promise.all(
     specs.map(async spec => {
       await writeFiles(site, spec)
       await startDaemon(site, spec, lab.exec)
     }),
   )
-  onProgress('database and cache clusters')
-  await Promise.all(
-    Object.keys(site.settings.regions).flatMap(region => [
-      prepareDatabase(lab, region, signal),
-      formCluster(lab, region, signal),
-    ]),
+}
+
+const isStandbyPatroni = ({ settings }: Site, { kind, region }: LabComponent) =>
+  kind === 'patroni' && settings.regions[region as string]?.standbyOf !== undefined
+
+/** A region's own database, then those that follow it: a standby that finds nothing to copy waits long before it tries again. */
+async function bootDatabase(lab: RunningLab, site: Site, region: string, signal: AbortSignal): Promise<void> {
+  if (site.settings.regions[region]?.standbyOf !== undefined) return
+  await prepareDatabase(lab, region, signal)
+  const followers = site.topology.components.filter(
+    component =>
+      isStandbyPatroni(site, component) && site.settings.regions[component.region as string]?.standbyOf === region,
   )
+  await startAll(lab, site, followers)
 }
 
 const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);

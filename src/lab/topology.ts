@@ -40,8 +40,8 @@ export interface Topology {
   readonly components: readonly LabComponent[]
 }
 
-/** Addresses outside any region (documentation ranges of RFC 5737). */
-export const outside = { edge: '198.51.100.2', client: '203.0.113.10', canary: '192.0.2.10' } as const
+/** Address of the negative control, outside every region (a documentation range of RFC 5737). */
+export const canaryAddress = '192.0.2.10'
 
 /** Subnets of zone number `index` (1..3), as the architecture lays them out, with the region's own second octet. */
 export const subnets = (octet: number, index: number) => ({
@@ -52,31 +52,50 @@ export const subnets = (octet: number, index: number) => ({
 
 export const controlSubnet = (octet: number) => `10.${octet}.30`
 
-/** Lays out hosts and components for the regions in the settings. */
-export function topologyOf(settings: Pick<LabSettings, 'regions'>): Topology {
-  const regions = Object.entries(settings.regions)
+type Layout = Pick<LabSettings, 'regions' | 'edges'>
+
+/** Lays out hosts and components for the regions and edges in the settings. */
+export function topologyOf({ regions, edges }: Layout): Topology {
+  const inOrder = Object.entries(regions)
   return {
-    hosts: [...outsideHosts(), ...regions.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones))],
+    hosts: [
+      ...outsideHosts(edges),
+      ...inOrder.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones)),
+    ],
     components: [
-      ...outsideComponents(),
-      ...regions.flatMap(([region, { octet, zones }]) =>
+      ...outsideComponents(edges),
+      ...inOrder.flatMap(([region, { octet, zones }]) =>
         zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
       ),
     ],
   }
 }
 
-const outsideHosts = (): LabHost[] => [
+export const edgeHost = (edge: string) => `edge-${edge}`
+export const clientHost = (edge: string) => `client-${edge}`
+
+const outsideHosts = (edges: Layout['edges']): LabHost[] => [
   host('backbone', 'backbone', []),
-  host('edge', 'edge', [outside.edge]),
-  host('client-eu', 'client', [outside.client]),
-  host('canary', 'canary', [outside.canary]),
+  host('canary', 'canary', [canaryAddress]),
+  ...Object.entries(edges).flatMap(([name, { address, client }]) => [
+    host(edgeHost(name), 'edge', [address]),
+    host(clientHost(name), 'client', [client]),
+  ]),
 ]
 
-const outsideComponents = (): LabComponent[] => [
-  { id: 'edge', kind: 'edge', host: 'edge', region: null, zone: null, address: outside.edge, port: 80 },
-  { id: 'canary', kind: 'canary', host: 'canary', region: null, zone: null, address: outside.canary, port: 80 },
+const outsideComponents = (edges: Layout['edges']): LabComponent[] => [
+  { ...nowhere, id: 'canary', kind: 'canary', host: 'canary', address: canaryAddress, port: 80 },
+  ...Object.entries(edges).map(([name, { address }]) => ({
+    ...nowhere,
+    id: `edge@${name}`,
+    kind: 'edge' as const,
+    host: edgeHost(name),
+    address,
+    port: 80,
+  })),
 ]
+
+const nowhere = { region: null, zone: null }
 
 function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
   return [

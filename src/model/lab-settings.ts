@@ -22,10 +22,25 @@ export const LabSettings = Type.Object(
       Type.Object(
         {
           octet: Type.Integer({ minimum: 1, maximum: 24, description: 'the region is 10.<octet>.0.0/16' }),
-          zones: Type.Array(Name, { minItems: 3, maxItems: 3 }),
+          zones: Type.Array(Name, { minItems: 1, maxItems: 3 }),
+          standbyOf: Type.Optional(
+            Type.String({ description: 'region whose database this one follows, as a Patroni standby cluster' }),
+          ),
         },
         closed,
       ),
+    ),
+    edges: Type.Record(
+      Name,
+      Type.Object(
+        {
+          address: Type.String({ description: 'of the front door that clients of this place use; a /24 of its own' }),
+          client: Type.String({ description: 'address of a client host there; a /24 of its own' }),
+          regions: Type.Array(Name, { minItems: 1, description: 'who serves it; all but the first are backups' }),
+        },
+        closed,
+      ),
+      { description: 'points of presence of the global load balancer' },
     ),
     etcd: Type.Object(
       {

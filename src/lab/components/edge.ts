@@ -1,10 +1,15 @@
+import type { LabSettings } from '../../model/lab-settings.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
 
-/** The front door: one address for clients, the gateways of every zone behind it. It never sends a request twice. */
+/**
+ * The front door of one place: one address for its clients, the gateways of the regions that serve it behind. Gateways of
+ * backup regions get requests only while no other is up. It never sends a request twice.
+ */
 export function edge(site: Site, component: LabComponent): ComponentSpec {
   const { interMs, rise, serverTimeoutMs, reuseServerConnections } = site.settings.edge
-  const gateways = site.topology.components.filter(other => other.kind === 'gateway')
+  const { regions } = site.settings.edges[component.id.replace('edge@', '')] as LabSettings['edges'][string]
+  const servers = regions.flatMap((region, at) => gatewaysOf(site, region).map(gateway => serverLine(gateway, at > 0)))
   return proxy(
     site,
     component,
@@ -14,13 +19,20 @@ export function edge(site: Site, component: LabComponent): ComponentSpec {
 backend gateways
   timeout server ${serverTimeoutMs}ms
   option ${reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}
+  option allbackups
   balance roundrobin
   option httpchk GET /health
   default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise ${rise} on-marked-down shutdown-sessions
-${gateways.map(gateway => `  server ${gateway.region}${gateway.zone} ${gateway.address}:${gateway.port} check`).join('\n')}
+${servers.join('\n')}
 `,
   )
 }
+
+const gatewaysOf = (site: Site, region: string) =>
+  site.topology.components.filter(other => other.kind === 'gateway' && other.region === region)
+
+const serverLine = ({ region, zone, address, port }: LabComponent, isBackup: boolean) =>
+  `  server ${region}${zone} ${address}:${port} check${isBackup ? ' backup' : ''}`
 
 /** The negative control: answers everything, depends on nothing that a drill breaks. */
 export const canary = (site: Site, component: LabComponent): ComponentSpec =>

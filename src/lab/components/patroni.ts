@@ -42,6 +42,7 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
     bootstrap: {
       dcs: {
         ...dcs,
+        ...standbyCluster(site, component),
         postgresql: { use_pg_rewind: true, use_slots: true, parameters: site.settings.postgres },
       },
       method: 'template',
@@ -63,6 +64,20 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
       parameters: { unix_socket_directories: sockets },
     },
     watchdog: { mode: 'off' },
+  }
+}
+
+/** A standby cluster follows the primary of another region through that region's database entries, whoever it is. */
+function standbyCluster({ settings, topology }: Site, { region }: LabComponent): object {
+  const followed = settings.regions[region as string]?.standbyOf
+  if (followed === undefined) return {}
+  const entries = topology.components.filter(({ kind, region: own }) => kind === 'database-entry' && own === followed)
+  return {
+    standby_cluster: {
+      host: entries.map(({ address }) => address).join(','),
+      port: entries[0]?.port,
+      create_replica_methods: ['basebackup'],
+    },
   }
 }
 

@@ -25,13 +25,34 @@ export const holdTable = `table inet fault {
   }
 }`
 
+/**
+ * What leaves a region, counted once, at its own router, by where it goes: to each other region, and elsewhere. Bytes are
+ * those of IP packets.
+ */
+export function accountingTable(regions: Readonly<Record<string, { readonly octet: number }>>, region: string): string {
+  const own = `10.${regions[region]?.octet}.0.0/16`
+  const others = Object.entries(regions).filter(([name]) => name !== region)
+  return `table inet accounting {
+${[...others.map(([name]) => name), 'elsewhere'].map(name => `  counter ${flowName(region, name)} { }`).join('\n')}
+  chain forward {
+    type filter hook forward priority -10; policy accept;
+    ip saddr != ${own} accept
+    ip daddr ${own} accept
+${others.map(([name, { octet }]) => `    ip daddr 10.${octet}.0.0/16 counter name "${flowName(region, name)}" accept`).join('\n')}
+    counter name "${flowName(region, 'elsewhere')}"
+  }
+}`
+}
+
+export const flowName = (from: string, to: string) => `${from}-to-${to}`
+
 type Tier = 'web' | 'app' | 'db'
 
 /**
  * Who may connect to a host of a tier. The architecture's "data tier: outbound none" cannot hold literally: replication,
  * etcd and Patroni talk inside the data tier, and so do the control host's observers.
  */
-export function securityGroup(tier: Tier, octet: number): string {
+export function securityGroup(tier: Tier, octet: number, peers: readonly number[] = []): string {
   const nets = (base: number) => `{ ${[1, 2, 3].map(zone => `10.${octet}.${base + zone}.0/24`).join(', ')} }`
   const control = `10.${octet}.30.0/24`
   const allow = {
@@ -41,6 +62,7 @@ export function securityGroup(tier: Tier, octet: number): string {
       `ip saddr ${nets(10)} tcp dport { 5432, 6379 } accept`,
       `ip saddr ${nets(20)} accept`,
       `ip saddr ${control} tcp dport { 2379, 5432, 6379, 8008 } accept`,
+      ...peers.map(peer => `ip saddr 10.${peer}.16.0/21 tcp dport 5432 accept`),
     ],
   }[tier]
   return `table inet security_group {

@@ -3,7 +3,15 @@ import { topologyOf } from '../topology.ts'
 import { networkScript } from './script.ts'
 
 const settings = {
-  regions: { 'eu-west-1': { octet: 1, zones: ['a', 'b', 'c'] }, 'eu-central-1': { octet: 2, zones: ['a', 'b', 'c'] } },
+  regions: {
+    'eu-west-1': { octet: 1, zones: ['a', 'b', 'c'] },
+    'eu-central-1': { octet: 2, zones: ['a', 'b', 'c'], standbyOf: 'eu-west-1' },
+    'us-east-1': { octet: 3, zones: ['a'] },
+  },
+  edges: {
+    eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
+    us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },
+  },
 }
 
 test('every host of the topology has its namespace, and no address stands twice', () => {
@@ -20,4 +28,19 @@ test('interface names fit the kernel', () => {
   )
   expect(names.length).toBeGreaterThan(10)
   for (const name of names) expect((name as string).length).toBeLessThan(16)
+})
+
+test('a database may be reached from the region that follows it or that it follows, and from no other', () => {
+  const script = networkScript(settings)
+  const groupOf = (host: string) => script.split(`ip netns exec ${host} nft`)[1] ?? ''
+  expect(groupOf('eu-west-1a-db')).toContain('ip saddr 10.2.16.0/21 tcp dport 5432 accept')
+  expect(groupOf('eu-central-1c-db')).toContain('ip saddr 10.1.16.0/21 tcp dport 5432 accept')
+  expect(groupOf('us-east-1a-db')).not.toContain('/21')
+  expect(groupOf('eu-west-1a-db')).not.toContain('10.3.')
+})
+
+test('what leaves a region is counted by where it goes', () => {
+  const script = networkScript(settings)
+  for (const flow of ['eu-west-1-to-eu-central-1', 'eu-west-1-to-us-east-1', 'us-east-1-to-elsewhere'])
+    expect(script).toContain(`counter ${flow} { }`)
 })

@@ -5,8 +5,8 @@
  * Links are named after what is at the other end, so that a fault set can name a zone by its interface.
  */
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { controlSubnet, outside, subnets } from '../topology.ts'
-import { faultTable, holdTable, securityGroup } from './rules.ts'
+import { canaryAddress, clientHost, controlSubnet, edgeHost, subnets } from '../topology.ts'
+import { accountingTable, faultTable, holdTable, securityGroup } from './rules.ts'
 
 /** Interface of a region router towards one of its zones. */
 export const zoneLink = (zone: string) => `zone-${zone}`
@@ -14,33 +14,51 @@ export const zoneLink = (zone: string) => `zone-${zone}`
 /** Interface of a region router towards the backbone. */
 export const backboneLink = 'backbone'
 
-export function networkScript(settings: Pick<LabSettings, 'regions'>): string {
-  const regions = Object.entries(settings.regions)
+type Layout = Pick<LabSettings, 'regions' | 'edges'>
+
+export function networkScript(layout: Layout): string {
   return [
     'set -e',
     ...namespace('backbone'),
-    ...leaf('backbone', 'edge', outside.edge),
-    ...leaf('backbone', 'client-eu', outside.client),
-    ...leaf('backbone', 'canary', outside.canary),
-    ...regions.flatMap(([region, { octet, zones }]) => regionLines(region, octet, zones)),
+    ...leaf('backbone', 'canary', canaryAddress),
+    ...Object.entries(layout.edges).flatMap(([name, { address, client }]) => [
+      ...leaf('backbone', edgeHost(name), address),
+      ...leaf('backbone', clientHost(name), client),
+    ]),
+    ...Object.keys(layout.regions).flatMap(region => regionLines(layout, region)),
     forward('backbone'),
   ].join('\n')
 }
 
-function regionLines(region: string, octet: number, zones: readonly string[]): string[] {
+function regionLines({ regions }: Layout, region: string): string[] {
+  const { octet, zones } = regions[region] as Layout['regions'][string]
+  const peers = peersOf(regions, region)
   return [
     ...namespace(region),
     link('backbone', `r-${octet}`, `10.255.${octet}.1/30`, region, backboneLink, `10.255.${octet}.2/30`),
     `ip -n ${region} route add default via 10.255.${octet}.1`,
     `ip -n backbone route add 10.${octet}.0.0/16 via 10.255.${octet}.2`,
     ...leaf(region, `control-${region}`, `${controlSubnet(octet)}.10`, 'control'),
-    ...zones.flatMap((zone, at) => zoneLines(region, zone, octet, at + 1)),
+    ...zones.flatMap((zone, at) => zoneLines(region, zone, { octet, index: at + 1, peers })),
     forward(region),
     rules(region, faultTable),
+    rules(region, accountingTable(regions, region)),
   ]
 }
 
-function zoneLines(region: string, zone: string, octet: number, index: number): string[] {
+/** Second octets of the regions whose databases replicate with this one's: the one it follows, and those that follow it. */
+const peersOf = (regions: Layout['regions'], region: string): number[] =>
+  Object.entries(regions).flatMap(([name, { octet, standbyOf }]) =>
+    standbyOf === region || regions[region]?.standbyOf === name ? [octet] : [],
+  )
+
+interface ZonePlace {
+  readonly octet: number
+  readonly index: number
+  readonly peers: readonly number[]
+}
+
+function zoneLines(region: string, zone: string, { octet, index, peers }: ZonePlace): string[] {
   const router = `${region}${zone}`
   const transfer = `10.254.${octet * 10 + index}`
   const nets = subnets(octet, index)
@@ -51,7 +69,7 @@ function zoneLines(region: string, zone: string, octet: number, index: number): 
     ...(['web', 'app', 'db'] as const).flatMap(tier => [
       ...leaf(router, `${router}-${tier}`, `${nets[tier]}.10`, tier),
       `ip -n ${region} route add ${nets[tier]}.0/24 via ${transfer}.2`,
-      rules(`${router}-${tier}`, securityGroup(tier, octet)),
+      rules(`${router}-${tier}`, securityGroup(tier, octet, peers)),
     ]),
     ...[11, 20, 21].map(last => `ip -n ${router}-db addr add ${nets.db}.${last}/24 dev eth0`),
     rules(`${router}-db`, holdTable),

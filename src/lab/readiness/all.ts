@@ -11,7 +11,7 @@ const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
 
 /** Every check with what was seen; a part that is down is a check that does not hold, never an exception. */
 export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
-  const checks = checksFor(lab.topology, signToken(lab.tokenKey, 'readiness'))
+  const checks = checksFor(lab.topology, lab.settings, signToken(lab.tokenKey, 'readiness'))
   const places = [...new Set(checks.map(check => check.from))]
   const results = await Promise.all([
     ...places.map(place =>

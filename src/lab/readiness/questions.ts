@@ -1,6 +1,7 @@
 /** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
+import type { LabSettings } from '../../model/lab-settings.ts'
+import { clientHost, type LabComponent, type Topology } from '../topology.ts'
 import { peersIn } from './peers.ts'
-import type { LabComponent, Topology } from '../topology.ts'
 import type { Answer, Question } from './ask.ts'
 
 /** A question with its judgement: null when the answer is right, else what is wrong. */
@@ -14,47 +15,54 @@ export interface Check {
 export const databaseUrl = (component: LabComponent, address = component.address) =>
   `postgres://postgres@${address}:${component.port}/${component.kind === 'pgbouncer' ? 'app' : 'postgres'}`
 
-export function checksFor(topology: Topology, token: string): Check[] {
-  const regions = [...new Set(topology.components.flatMap(({ region }) => region ?? []))]
-  return [...regions.flatMap(region => regionChecks(topology, region, token)), ...outsideChecks(topology, token)]
+export function checksFor(topology: Topology, { regions }: Pick<LabSettings, 'regions'>, token: string): Check[] {
+  return [
+    ...Object.entries(regions).flatMap(([region, { standbyOf }]) => [
+      ...everyRegion(topology, region),
+      ...(standbyOf === undefined ? servingRegion(topology, region, token) : standbyRegion(topology, region)),
+    ]),
+    ...outsideChecks(topology, token),
+  ]
 }
 
-function regionChecks(topology: Topology, region: string, token: string): Check[] {
-  const from = `control-${region}`
+/** What must hold in each region, whether its database leads or follows. */
+function everyRegion(topology: Topology, region: string): Check[] {
+  const from = controlOf(region)
   const of = (kind: LabComponent['kind']) => peersIn(topology, region, kind)
-  const members = of('patroni').length
+  const nodes = of('redis').length
+  const commands = ['CLUSTER INFO', 'CLUSTER NODES', 'INFO replication']
   return [
     ...of('etcd').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/health` }, etcdFault)),
     ...of('patroni').map(c =>
-      check(from, { name: c.id, kind: 'http', url: `${http(c)}/cluster` }, patroniFault(members)),
-    ),
-    ...of('pgbouncer').map(c =>
-      check(from, { name: c.id, kind: 'sql', url: databaseUrl(c), sql: writeProof }, rowFault),
-    ),
-    ...of('database-entry').map(c =>
-      check(
-        from,
-        {
-          name: `${c.id}/read`,
-          kind: 'sql',
-          url: databaseUrl(c, c.address.replace(/\.20$/, '.21')),
-          sql: replicaProof,
-        },
-        replicaFault,
-      ),
+      check(from, { name: c.id, kind: 'http', url: `${http(c)}/cluster` }, patroniFault(of('patroni').length)),
     ),
     ...of('redis').map(c =>
-      check(
-        from,
-        {
-          name: c.id,
-          kind: 'redis',
-          address: c.address,
-          port: c.port,
-          commands: ['CLUSTER INFO', 'CLUSTER NODES', 'INFO replication'],
-        },
-        redisFault(of('redis').length),
-      ),
+      check(from, { name: c.id, kind: 'redis', address: c.address, port: c.port, commands }, redisFault(nodes)),
+    ),
+    ...of('backend-api').map(c =>
+      check(from, { name: `${c.id}/health`, kind: 'http', url: `${http(c)}/health` }, statusFault),
+    ),
+    ...(of('patroni').length > 1 ? of('database-entry').map(c => readEntryCheck(from, c)) : []),
+  ]
+}
+
+const readEntryCheck = (from: string, entry: LabComponent) =>
+  check(
+    from,
+    { name: `${entry.id}/read`, kind: 'sql', url: databaseUrl(entry, readAddressOf(entry)), sql: replicaProof },
+    replicaFault,
+  )
+
+/** The address of an entry that leads to replicas. */
+const readAddressOf = ({ address }: LabComponent) => address.replace(/\.20$/, '.21')
+
+/** A region whose own database takes writes. */
+function servingRegion(topology: Topology, region: string, token: string): Check[] {
+  const from = controlOf(region)
+  const of = (kind: LabComponent['kind']) => peersIn(topology, region, kind)
+  return [
+    ...of('pgbouncer').map(c =>
+      check(from, { name: c.id, kind: 'sql', url: databaseUrl(c), sql: writeProof }, rowFault),
     ),
     ...of('backend-api').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/ready` }, statusFault)),
     ...of('gateway').flatMap(c =>
@@ -69,14 +77,31 @@ function regionChecks(topology: Topology, region: string, token: string): Check[
   ]
 }
 
+/** A region whose database follows another's: every member has what the other region wrote, and none takes writes. */
+function standbyRegion(topology: Topology, region: string): Check[] {
+  const from = controlOf(region)
+  return [
+    ...peersIn(topology, region, 'postgres').map(c =>
+      check(from, { name: `${c.id}/follows`, kind: 'sql', url: databaseUrl(c), sql: followProof }, followFault),
+    ),
+    ...peersIn(topology, region, 'gateway').map(c =>
+      check(from, { name: `${c.id}/health`, kind: 'http', url: `${http(c)}/health` }, statusFault),
+    ),
+  ]
+}
+
+const controlOf = (region: string) => `control-${region}`
+
+/** As clients see it: every front door serves, and the negative control answers. */
 function outsideChecks(topology: Topology, token: string): Check[] {
-  const from = topology.hosts.find(host => host.tier === 'client')?.name as string
   const of = (kind: LabComponent['kind']) => topology.components.filter(component => component.kind === kind)
+  const client = (edge: LabComponent) => clientHost(edge.id.replace('edge@', ''))
+  const first = topology.hosts.find(host => host.tier === 'client')?.name as string
   return [
     ...of('edge').map(c =>
-      check(from, { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault),
+      check(client(c), { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault),
     ),
-    ...of('canary').map(c => check(from, { name: c.id, kind: 'http', url: `${http(c)}/` }, statusFault)),
+    ...of('canary').map(c => check(first, { name: c.id, kind: 'http', url: `${http(c)}/` }, statusFault)),
   ]
 }
 
@@ -84,6 +109,7 @@ const check = (from: string, question: Question, fault: Check['fault']): Check =
 const http = (component: LabComponent) => `http://${component.address}:${component.port}`
 
 const writeProof = `INSERT INTO muster_readiness (at) VALUES (clock_timestamp()) RETURNING id`
+const followProof = 'SELECT pg_is_in_recovery() AS replica, (SELECT count(*)::int FROM muster_readiness) AS rows'
 const replicaProof = 'SELECT pg_is_in_recovery() AS replica'
 
 /** What is wrong with an answer; null when nothing is. */
@@ -112,7 +138,7 @@ interface Member {
 
 export const patroniFault = (expected: number) => (value: unknown) => {
   const { members = [] } = JSON.parse((value as Reply).body) as { members?: Member[] }
-  const leader = members.find(member => member.role === 'leader')
+  const leader = members.find(({ role }) => role === 'leader' || role === 'standby_leader')
   if (members.length !== expected) return `${members.length} members of ${expected}`
   if (!leader) return 'no leader'
   const off = members.filter(member => !['running', 'streaming'].includes(member.state))
@@ -129,6 +155,12 @@ const rowFault = (value: unknown) => ((value as unknown[]).length === 1 ? null :
 const replicaFault = (value: unknown) => {
   const [row] = value as { replica: boolean }[]
   return row?.replica ? null : 'the read entry leads to the primary'
+}
+
+const followFault = (value: unknown) => {
+  const [row] = value as { replica: boolean; rows: number }[]
+  if (!row?.replica) return 'it takes writes of its own'
+  return row.rows > 0 ? null : 'nothing that the other region wrote has arrived'
 }
 
 export const redisFault = (expected: number) => (value: unknown) => {

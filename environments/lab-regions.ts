@@ -1,0 +1,59 @@
+/**
+ * The embedded lab over several regions: `eu-west-1` with its backup `eu-central-1`, whose database follows it, and a small
+ * `us-east-1`, the wrong side of a border. Everything that is not said here is as in the one-region lab.
+ */
+import { defineEnvironment } from '../src/scenario/define-environment.ts'
+import lab from './lab.ts'
+
+const zones = ['a', 'b', 'c']
+const settings = lab.driver.settings
+
+export default defineEnvironment({
+  ...lab,
+  name: 'lab-regions',
+  description: 'three regions, everything real, on this machine',
+  boundaries: { ...lab.boundaries, us: ['US'] },
+  regions: {
+    'eu-west-1': { ...(lab.regions['eu-west-1'] as (typeof lab.regions)[string]), backupRegions: ['eu-central-1'] },
+    'eu-central-1': {
+      country: 'DE',
+      jurisdiction: 'European Union',
+      compliance: ['GDPR', 'ISO 27001', 'SOC 2'],
+      boundary: 'eu',
+      zones,
+      backupRegions: [],
+    },
+    'us-east-1': {
+      country: 'US',
+      jurisdiction: 'United States',
+      compliance: ['SOC 2', 'HIPAA', 'ISO 27001'],
+      boundary: 'us',
+      zones: ['a'],
+      backupRegions: [],
+    },
+  },
+  vantages: {
+    ...lab.vantages,
+    'us-client': {
+      host: 'client-us',
+      place: 'client on the internet, United States',
+      country: 'US',
+      canary: 'http://192.0.2.10',
+    },
+  },
+  driver: {
+    kind: 'lab',
+    settings: {
+      ...settings,
+      regions: {
+        ...settings.regions,
+        'eu-central-1': { octet: 2, zones, standbyOf: 'eu-west-1' },
+        'us-east-1': { octet: 3, zones: ['a'] },
+      },
+      edges: {
+        eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
+        us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },
+      },
+    },
+  },
+})
