@@ -9,7 +9,7 @@ test('a component is meant by its kind, its name or its id', () => {
   expect(idsOf({ component: 'redis-1', zone: 'a' })).toEqual(['redis-1@eu-west-1a'])
   expect(idsOf({ component: 'redis', zone: 'a' })).toEqual(['redis-0@eu-west-1a', 'redis-1@eu-west-1a'])
   expect(idsOf({ component: 'etcd@eu-west-1c' })).toEqual(['etcd@eu-west-1c'])
-  expect(idsOf({ component: 'edge' })).toEqual(['edge'])
+  expect(idsOf({ component: 'edge' })).toEqual(['edge@eu'])
 })
 
 test('what the environment does not have is never meant', () => {
