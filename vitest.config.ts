@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-// Pure code is tested beside its file, many at a time; what people look at is opened in a real browser; what boots a lab
-// runs alone, one file after the other.
+// What boots a lab runs alone, one file after the other: a drill on a busy machine is rightly called inconclusive.
+const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+
+// Pure code is tested beside its file, many at a time; what people look at is opened in a real browser; the drills of the
+// catalogue, with their known defects, take longer than a check of every change may: `npm run test:catalogue`.
 export default defineConfig({
   test: {
     projects: [
@@ -11,11 +14,10 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/{lab,ground-truth,drivers,vantage,harness,drills}/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...alone,
         },
       },
+      { test: { name: 'catalogue', include: ['test/catalogue/**/*.test.ts'], ...alone } },
     ],
   },
 })

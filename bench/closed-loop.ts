@@ -5,7 +5,7 @@
 import { clockSince } from '../src/vantage/clock.ts'
 import { readBack } from '../src/vantage/read-back.ts'
 import { openLog } from '../src/vantage/record-log.ts'
-import { survivors } from '../src/vantage/redis-read-back.ts'
+import { readClusterBack } from '../src/vantage/redis-read-back.ts'
 import { RedisWrites } from '../src/vantage/redis-writes.ts'
 import { SqlWrites } from '../src/vantage/sql-writes.ts'
 
@@ -61,8 +61,8 @@ async function run({ store, urls, ledger, writers, seconds, file, replicas }: Ta
   const lasted = (now() - from) / 1e9
   writes.close()
   await log?.close()
-  const found =
-    store === 'redis' ? await survivors(urls, ledger, writers) : await readBack(urls, ledger, ledger, 1, now)
+  const read = store === 'redis' ? readClusterBack : readBack
+  const found = await read({ urls: [...urls], ledger, writers }, ledger, 1, now)
   return { acked, failed, seconds: lasted, present: found.rows, twice: found.duplicates.length }
 }
 

@@ -17,6 +17,12 @@ export default defineEnvironment({
     source: 'cloud architecture, disaster recovery: rto_targets and rpo_targets',
     rto: { critical: '1h', standard: '4h', 'non-critical': '24h' },
     rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
+    performance: {
+      errorRate: { belowPercent: 0.1, source: 'cloud architecture, performance monitoring: error_rate' },
+      // It names no percentile for it; of those that it monitors, p95 stands between the median and the tail.
+      latency: { percentile: 95, below: '2s', source: 'cloud architecture, monitoring: performance_budgets' },
+      availability: { abovePercent: 99.9, source: 'cloud architecture, monitoring: performance_budgets' },
+    },
   },
   boundaries: {
     eu: [
@@ -92,6 +98,7 @@ export default defineEnvironment({
       pools: perZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
       entries: [],
       members: byZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
+      controlHost: 'control-eu-west-1',
     },
   },
   vantages: {

@@ -1,8 +1,14 @@
 /** The classes of operations that a service's recovery hangs on, with their records and thresholds. */
+import { isAnswered } from '../measurement/answered.ts'
 import { measureOutages, type Measured } from '../measurement/measure.ts'
 import type { Operation } from '../measurement/outage.ts'
+import { shardsOf } from '../measurement/shards.ts'
+import type { VantageRecords } from '../journal/observations.ts'
 import type { GapRecord, OperationRecord, WriteRecord } from '../model/observation.ts'
+import type { PlannedLedger } from '../model/plan.ts'
 import type { FinishedRun } from './evidence-run.ts'
+
+type Fault = NonNullable<FinishedRun['fault']>
 
 export interface ObservedClass extends Measured {
   readonly name: string
@@ -23,26 +29,35 @@ export function classesOf(run: FinishedRun, service: string): ObservedClass[] {
         deadlineMs: probe.deadlineMs,
         operations: ofClass(records.operations, probe.class),
       }))
-    const ledgers = vantage.ledgers.map(ledger => ({
-      name: ledger.name,
-      everyMs: ledger.everyMs / ledger.writers,
-      deadlineMs: ledger.deadlineMs,
-      operations: [
-        ...records.writes.filter(write => write.ledger === ledger.name).map(asOperation),
-        ...ofClass(records.operations, ledger.name),
-      ].toSorted((a, b) => a.sent - b.sent),
-    }))
+    const ledgers = vantage.ledgers.flatMap(ledger => ledgerClasses(ledger, records, (run.fault as Fault).fromNs))
     return [...probes, ...ledgers].map(entry => observe(run, vantage.name, entry, records.gaps))
   })
+}
+
+/** One class for a ledger; for one into shards, a class for each of them. What could not be sent was on its way to none. */
+function ledgerClasses(ledger: PlannedLedger, records: VantageRecords, faultNs: number): Entry[] {
+  const { name, deadlineMs } = ledger
+  const writes = records.writes.filter(write => write.ledger === name)
+  const everyMs = ledger.everyMs / ledger.writers
+  const entry = (own: string, ms: number, operations: Operation[]) => ({
+    name: own,
+    everyMs: ms,
+    deadlineMs,
+    operations: operations.toSorted((a, b) => a.sent - b.sent),
+  })
+  const shards = shardsOf(writes, faultNs)
+  if (shards.length === 0)
+    return [entry(name, everyMs, [...writes.map(asOperation), ...ofClass(records.operations, name)])]
+  return shards.map(shard => entry(`${name}.${shard.name}`, everyMs / shard.share, shard.writes.map(asOperation)))
 }
 
 const ofClass = (operations: readonly OperationRecord[], name: string): Operation[] =>
   operations.filter(operation => operation.class === name)
 
 /** A write as the ruler sees it. */
-export function asOperation({ sent, done, outcome }: WriteRecord): Operation {
-  const ok = outcome === 'ok' || outcome === 'okWarn'
-  return { sent, done, outcome: ok ? 'ok' : done === null ? 'silent' : 'error' }
+export function asOperation(write: WriteRecord): Operation {
+  const { sent, done } = write
+  return { sent, done, outcome: isAnswered(write) ? 'ok' : done === null ? 'silent' : 'error' }
 }
 
 interface Entry {
@@ -58,7 +73,7 @@ function observe(
   { name, everyMs, deadlineMs, operations }: Entry,
   gaps: readonly GapRecord[],
 ): ObservedClass {
-  const fault = run.fault as NonNullable<FinishedRun['fault']>
+  const fault = run.fault as Fault
   const { holdMs, successRatio } = run.plan.observe
   const limits = { deadlineNs: deadlineMs * 1e6, faultNs: fault.fromNs, holdNs: holdMs * 1e6, successRatio }
   return { name, vantage, everyMs, ...measureOutages(operations, gaps, limits) }

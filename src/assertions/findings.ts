@@ -19,6 +19,7 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   const problems = [
     ...expectation(criterion.expectWithin, actual, 'recovery'),
     ...extraOutages(recovery, criterion.maxOutages ?? Infinity),
+    ...extraShards(recovery, criterion.maxShards ?? Infinity),
   ]
   const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
   return {
@@ -51,7 +52,7 @@ function expectation(text: string | undefined, actual: Interval | null, what: st
 }
 
 /** Outages of one disruption, overlapping classes taken together. */
-function outageSpans({ outages }: Recovery): { from: number; to: number }[] {
+export function outageSpans({ outages }: Recovery): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = []
   for (const { startMs, endMs } of outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower)) {
     const last = spans.at(-1)
@@ -71,6 +72,15 @@ function extraOutages(recovery: Recovery, allowed: number): string[] {
       ({ from, to }, at) =>
         `outage number ${allowed + at + 1}, of ${formatMs(to - from)}, began ${formatMs(from)} after the fault: one disruption caused several`,
     )
+}
+
+/** Shards that were out, each told by the classes that speak of it. */
+function extraShards({ outages }: Recovery, allowed: number): string[] {
+  const shards = new Set(outages.flatMap(outage => /\.(shard-\d+)$/.exec(outage.class)?.[1] ?? []))
+  if (shards.size <= allowed) return []
+  return [
+    `${shards.size} shards were out (${[...shards].toSorted().join(', ')}), at most ${allowed} may be: one that is lost stops others`,
+  ]
 }
 
 export function rpoFinding(criterion: Of<'rpo'>, losses: readonly LedgerLoss[], objective: PlannedObjective): Finding {

@@ -3,19 +3,22 @@ import { validityOf } from '../measurement/validity.ts'
 import { entriesOf, entryOf } from '../journal/reader.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import type { Grade, Result } from '../model/names.ts'
+import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
 import type { Criterion } from '../model/scenario.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
 import { asOperation } from './classes.ts'
+import { countedOf } from './counted.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
+import { performanceFinding, performanceId } from './performance.ts'
 import { ms, recoveryOf } from './recovery.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 export async function judgeRun(directory: string): Promise<Verdict> {
   const run = await readRun(directory)
   const services = [
-    ...new Set(run.plan.criteria.flatMap(criterion => (criterion.assert === 'rto' ? [criterion.service] : []))),
+    ...new Set(run.plan.criteria.flatMap(criterion => ('service' in criterion ? [criterion.service] : []))),
   ]
   const recovery = run.fault ? services.map(service => recoveryOf(run, service)) : []
   const loss = await lossOf(run)
@@ -102,6 +105,7 @@ function assertion(
       criterion,
       loss.filter(({ store }) => store === criterion.store),
     )
+  if (isPerformance(criterion)) return performance(criterion, run, recovery)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)
   if (!objective) return unknown(criterion, 'the plan holds no objective for it')
@@ -113,6 +117,18 @@ function assertion(
     )
   const own = recovery.find(({ service }) => service === criterion.service)
   return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
+}
+
+function performance(criterion: PerformanceCriterion, run: FinishedRun, recovery: readonly Recovery[]): Finding {
+  const { assert, service, window = 'whole' } = criterion
+  const planned = run.plan.performance?.find(
+    entry => entry.kind === assert && entry.subject === service && entry.window === window,
+  )
+  const own = recovery.find(entry => entry.service === service)
+  const id = performanceId(assert, service, window)
+  if (!planned) return { ...unknown(criterion, 'the plan holds no promise for it'), id }
+  if (!own) return { ...unknown(criterion, 'nothing was injected, so no window began'), id }
+  return performanceFinding(planned, countedOf(run, service, own))
 }
 
 const unknown = (criterion: Criterion, why: string): Finding => ({
@@ -127,7 +143,7 @@ const unknown = (criterion: Criterion, why: string): Finding => ({
 })
 
 const subjectOf = (criterion: Criterion) =>
-  criterion.assert === 'steady-state' ? 'system' : criterion.assert === 'rto' ? criterion.service : criterion.store
+  criterion.assert === 'steady-state' ? 'system' : 'service' in criterion ? criterion.service : criterion.store
 
 function validityFor(run: FinishedRun): Validity {
   // What came before the baseline is the vantage warming up: nothing rests on it.

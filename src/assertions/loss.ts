@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { rangesOf, reconcile } from '../measurement/ledger.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { runFiles } from '../model/run-directory.ts'
+import type { PlannedLedger } from '../model/plan.ts'
 import type { LedgerLoss } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { ms } from './recovery.ts'
@@ -25,7 +26,7 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         attempts: records.ended ? [] : own(records.attempts),
         survivors,
         faultNs: run.fault?.toNs ?? 0,
-        failedAddress: failedAddress(run),
+        failedAddress: failedAddress(run, ledger),
       })
       const known = survivors.length > 0
       const { lost, maybeLost, rpaNs, resolutionNs, ...counts } = result
@@ -37,20 +38,29 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         lostIds: known ? rangesOf(lost) : {},
         rpaMs: known && rpaNs && run.fault ? { lower: ms(rpaNs.lower), upper: ms(rpaNs.upper) } : null,
         resolutionMs: resolutionNs === null ? null : ms(resolutionNs),
-        rpaBytes: cut.bytes,
-        rpaBytesDetail: cut.detail,
+        rpaBytes: ledger.through === 'redis' ? null : cut.bytes,
+        rpaBytesDetail: ledger.through === 'redis' ? 'the store keeps none' : cut.detail,
         passes: survivors.length,
       }
     })
   })
 }
 
-/** Address of the member that the fault took, as its own replies named it before. */
-function failedAddress(run: FinishedRun): string | null {
+/**
+ * Address of the member that the fault took: the one primary that answered before. A Redis Cluster has several: there the fault
+ * itself says which.
+ */
+function failedAddress(run: FinishedRun, { store, through }: PlannedLedger): string | null {
   if (!run.fault) return null
-  const from = run.fault.fromNs
+  const { id, fromNs: from } = run.fault
+  if (through === 'redis') {
+    const prepared = entriesOf(run.entries, 'fault-prepared').find(({ fault }) => fault === id)
+    return (prepared?.handle as { address?: string } | undefined)?.address ?? null
+  }
+  const ledgers = run.plan.vantages.flatMap(vantage => vantage.ledgers).filter(ledger => ledger.store === store)
+  const names = new Set(ledgers.map(({ name }) => name))
   const before = [...run.vantages.values()]
-    .flatMap(({ writes }) => writes)
+    .flatMap(({ writes }) => writes.filter(({ ledger }) => names.has(ledger)))
     .findLast(({ by, done }) => by?.['address'] !== undefined && done !== null && done < from)
   return before?.by?.['address'] ?? null
 }

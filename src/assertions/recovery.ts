@@ -120,6 +120,8 @@ function controlPhases(run: FinishedRun): RecoveryPhase[] {
     atMs: change ? { lower: ms(Math.max(0, change.lo - fault.toNs)), upper: ms(change.hi - fault.fromNs) } : null,
     detail: change ? detail(change.seen ?? {}) : 'not seen',
   })
+  // Where nobody watches a control plane, its phases are not "not seen": there are none.
+  if (!planned.some(({ probe }) => probe.kind === 'etcd-leader')) return []
   return [
     entry('detect', witnesses('etcd-leader', differs('leader')), seen =>
       seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
@@ -145,7 +147,7 @@ function servedBy(run: FinishedRun, fault: { fromNs: number }) {
     ),
   )
   const names = (list: typeof answered) =>
-    [...new Set(list.map(({ by }) => `${by?.['address']} timeline ${by?.['timeline'] ?? '?'}`))].toSorted()
+    [...new Set(list.map(({ by }) => `${by?.['address']} timeline ${by?.['timeline']?.slice(0, 8) ?? '?'}`))].toSorted()
   const last = Math.max(0, ...answered.map(({ sent }) => sent))
   return {
     before: names(answered.filter(({ done }) => (done as number) < fault.fromNs)),

@@ -12,6 +12,7 @@ export function register(program: Command): void {
       const { compose } = await import('./compose.ts')
       const { freeze } = await import('../plan/freeze.ts')
       const { formatMs } = await import('../model/duration.ts')
+      const { formatPercent } = await import('../model/percent.ts')
       const { plan } = await compose(path, options)
       const frozen = freeze(plan)
       if (options.output === 'json') return void process.stdout.write(frozen.bytes)
@@ -31,6 +32,10 @@ export function register(program: Command): void {
         ...plan.objectives.map(
           ({ kind, subject, objectiveMs, source }) =>
             `${kind} of ${subject}: under ${formatMs(objectiveMs)} (${source})`,
+        ),
+        ...(plan.performance ?? []).map(
+          ({ kind, subject, window, limit, source }) =>
+            `${kind} of ${subject}, ${window}: ${kind === 'availability' ? 'over' : 'under'} ${kind === 'latency' ? formatMs(limit) : formatPercent(limit)} (${source})`,
         ),
         '',
       ]

@@ -1,6 +1,7 @@
 import type { Driver } from './driver.ts'
 import { labDriver } from './lab/driver.ts'
 import { postgresDriver } from './postgres/driver.ts'
+import { redisDriver } from './redis/driver.ts'
 
 /** Every driver there is. */
-export const drivers: readonly Driver[] = [labDriver, postgresDriver]
+export const drivers: readonly Driver[] = [labDriver, postgresDriver, redisDriver]

@@ -19,13 +19,17 @@ export class AcknowledgingNodes {
     timelines.set(timeline, Math.min(timelines.get(timeline) ?? Infinity, done))
   }
 
-  /** Whether another node had begun to acknowledge, later than this one did, before this write was sent. */
-  isLate({ by, sent }: WriteRecord): boolean {
+  /**
+   * Whether another node had begun to acknowledge, later than this one did, before this write was sent. One that was lost need
+   * only have been answered after that: a node that stood still answers then what was sent to it before.
+   */
+  isLate({ by, sent, done }: WriteRecord, isLost: boolean): boolean {
+    const since = isLost ? (done ?? sent) : sent
     const begun = this.#shards.get(by?.['slot'] ?? '')
     const ownFrom = begun?.get(by?.['address'] ?? '')?.get(by?.['timeline'] ?? '')
     if (begun === undefined || ownFrom === undefined) return false
     for (const timelines of begun.values())
-      for (const from of timelines.values()) if (from > ownFrom && sent > from) return true
+      for (const from of timelines.values()) if (from > ownFrom && since > from) return true
     return false
   }
 }

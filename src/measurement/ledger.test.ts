@@ -78,6 +78,15 @@ test('split brain: the old primary acknowledging after the new one is told, and 
   expect(result.rpaNs?.upper).toBe(185 - 150)
 })
 
+test('a node that answers after another took over what was sent to it before: told when that is lost', () => {
+  const late = oks(5, 7).map(entry => ({ ...entry, done: 500 }))
+  const writes = [...oks(0, 4), ...late, ...oks(20, 25, 'b', '2')]
+  const dual = (...present: [number, number][]) =>
+    reconcile({ ...given, writes, survivors: [read(1, present)] }).dualPrimaryAcks
+  // What is there was answered before the other began, as far as anyone can know.
+  expect([dual([0, 25]), dual([0, 5], [20, 25]), dual([20, 25])]).toEqual([0, 2, 3])
+})
+
 test('the same node leading again on a later timeline is no split brain', () => {
   const writes = [...oks(0, 4), ...oks(5, 8, 'b', '2'), ...oks(9, 12, 'a', '3')]
   expect(reconcile({ ...given, writes, survivors: [read(1, [[0, 12]])] }).dualPrimaryAcks).toBe(0)

@@ -103,7 +103,7 @@ export function reconcile(input: LedgerInput): Reconciled {
     phantom: final.countWhere((writer, seq) => seq > (reached.get(writer) ?? -1)),
     duplicated: last?.duplicates.length ?? 0,
     reordered: last?.reordered ?? 0,
-    dualPrimaryAcks: dualAcks(input.writes),
+    dualPrimaryAcks: dualAcks(input.writes, count.lost),
     ...recoveryPoint(input, count.lost, final),
   }
 }
@@ -111,11 +111,12 @@ export function reconcile(input: LedgerInput): Reconciled {
 const isElsewhere = (address: string | undefined, failed: string | null) =>
   failed !== null && address !== undefined && address !== failed
 
-function dualAcks(writes: readonly WriteRecord[]): number {
+function dualAcks(writes: readonly WriteRecord[], lost: readonly WriteRecord[]): number {
+  const lostOnes = new Set(lost)
   const nodes = new AcknowledgingNodes()
   for (const write of writes) if (isAcked(write)) nodes.acknowledged(write)
   let late = 0
-  for (const write of writes) if (isAcked(write) && nodes.isLate(write)) late++
+  for (const write of writes) if (isAcked(write) && nodes.isLate(write, lostOnes.has(write))) late++
   return late
 }
 

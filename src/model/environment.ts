@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Duration } from './duration.ts'
 import { LabSettings } from './lab-settings.ts'
 import { DataClass, Name, Tier } from './names.ts'
+import { PerformancePromises } from './performance.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -60,6 +61,8 @@ export const Store = Type.Object(
         closed,
       ),
     ),
+    /** of a Redis Cluster: place from which its nodes may be asked and ledgers read back */
+    controlHost: Type.Optional(Type.String()),
     database: Type.Optional(Type.String()),
     user: Type.Optional(Type.String()),
   },
@@ -91,6 +94,8 @@ export const Environment = Type.Object(
         rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
         rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
         source: Type.String({ description: 'where these promises are written' }),
+        /** how every service performs; absent: nothing was promised */
+        performance: Type.Optional(PerformancePromises),
       },
       closed,
     ),

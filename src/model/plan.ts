@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Name } from './names.ts'
+import { PlannedPerformance } from './performance.ts'
 import { Criterion, StopCondition, Target } from './scenario.ts'
 
 const closed = { additionalProperties: false } as const
@@ -59,10 +60,12 @@ export const PlannedLedger = Type.Object(
   {
     name: Name,
     store: Name,
-    through: Type.Enum(['front-door', 'pool']),
-    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order */
+    through: Type.Enum(['front-door', 'pool', 'redis']),
+    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port` */
     urls: Type.Array(Type.String(), { minItems: 1 }),
     service: Type.Union([Name, Type.Null()]),
+    /** replicas that must have a write before it counts as acknowledged; absent: none */
+    replicas: Type.Optional(Type.Integer()),
     writers: Type.Integer(),
     everyMs: Type.Number(),
     deadlineMs: Type.Number(),
@@ -75,8 +78,14 @@ export const PlannedLedger = Type.Object(
 )
 export type PlannedLedger = Static<typeof PlannedLedger>
 
-/** A ledger to read back, from a place that may reach the store: URLs are tried in order until one answers as primary. */
-export const PlannedReadBack = Type.Object({ ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }) }, closed)
+/**
+ * A ledger to read back, from a place that may reach the store. `postgres://` URLs are tried in order until one answers as
+ * primary; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read.
+ */
+export const PlannedReadBack = Type.Object(
+  { ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }), writers: Type.Integer() },
+  closed,
+)
 export type PlannedReadBack = Static<typeof PlannedReadBack>
 
 /** All that one vantage process does. */
@@ -124,6 +133,8 @@ export const Plan = Type.Object(
     faults: Type.Array(PlannedFault, { minItems: 1 }),
     vantages: Type.Array(PlannedVantage, { minItems: 1 }),
     objectives: Type.Array(PlannedObjective, { minItems: 1 }),
+    /** absent: the scenario asks for none */
+    performance: Type.Optional(Type.Array(PlannedPerformance)),
     criteria: Type.Array(Criterion, { minItems: 1 }),
     stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition)]),
     baselineMs: Type.Number(),

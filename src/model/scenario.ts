@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
+import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -49,14 +50,20 @@ export const HttpProbe = Type.Object(
 )
 export type HttpProbe = Static<typeof HttpProbe>
 
-/** Numbered writes, through a service (`front-door`) or through the store's connection pooler (`pool`). */
+/** Numbered writes, through a service (`front-door`), the store's connection pooler (`pool`) or a Redis Cluster's own client (`redis`). */
 export const Ledger = Type.Object(
   {
     name: Name,
     vantage: Name,
     store: Name,
-    through: Type.Enum(['front-door', 'pool']),
+    through: Type.Enum(['front-door', 'pool', 'redis']),
     service: Type.Optional(Name),
+    replicas: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'of a Redis Cluster: acknowledged once so many replicas have it (WAIT)',
+      }),
+    ),
     writers: Type.Integer({ minimum: 1, maximum: 64 }),
     /** cadence of each writer */
     every: Duration,
@@ -76,6 +83,8 @@ export const Criterion = Type.Union([
       expectWithin: Type.Optional(Duration),
       /** how many separate outages one disruption may cause */
       maxOutages: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** how many shards of a store one disruption may take away; classes named `<...>.shard-<n>` tell of shards */
+      maxShards: Type.Optional(Type.Integer({ minimum: 1 })),
     },
     closed,
   ),
@@ -90,6 +99,9 @@ export const Criterion = Type.Union([
     closed,
   ),
   Type.Object({ assert: Type.Literal('steady-state') }, closed),
+  AvailabilityCriterion,
+  ErrorRateCriterion,
+  LatencyCriterion,
 ])
 export type Criterion = Static<typeof Criterion>
 

@@ -18,6 +18,17 @@ export const Finding = Type.Object(
     /** where the objective or expectation comes from */
     objectiveSource: Type.String(),
     actualMs: Type.Union([Interval, Type.Null()]),
+    /** for a promise about a share instead of a time */
+    percent: Type.Optional(
+      Type.Object(
+        {
+          promise: Type.Enum(['under', 'over']),
+          objective: Type.Number(),
+          actual: Type.Union([Interval, Type.Null()]),
+        },
+        closed,
+      ),
+    ),
     numbers: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()])),
     /** what is wrong, one sentence each, worst first; empty when nothing is */
     problems: Type.Array(Type.String()),

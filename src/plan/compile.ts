@@ -6,6 +6,7 @@ import { usageError } from '../model/muster-error.ts'
 import type { Plan, PlannedFault, PlannedObjective } from '../model/plan.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
+import { performanceOf } from './performance.ts'
 import { nearest } from './suggest.ts'
 import { validate } from './validate.ts'
 import { vantagesOf } from './vantages.ts'
@@ -15,6 +16,7 @@ const leaseMarginMs = 120_000
 /** Refuses with a usage error whose message begins with the path inside the scenario. */
 export function compilePlan(scenario: Scenario, environment: Environment, drivers: readonly Driver[]): Plan {
   refuseOutsideLab(scenario, environment)
+  const performance = performanceOf(scenario, environment)
   return {
     format: 'muster/plan/v1',
     scenario: scenario.name,
@@ -28,6 +30,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     faults: scenario.faults.map((step, at) => planFault(step, at, scenario, environment, drivers)),
     vantages: vantagesOf(scenario, environment),
     objectives: objectivesOf(scenario, environment),
+    ...(performance.length === 0 ? {} : { performance }),
     criteria: scenario.criteria,
     stopConditions: scenario.stopConditions,
     baselineMs: durationMs(scenario.baseline),

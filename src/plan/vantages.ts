@@ -88,24 +88,38 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
   const store = environment.stores[ledger.store]
   if (!store) throw unknown(scenario, ledger, 'store', environment.stores)
   const everyMs = durationMs(ledger.every)
-  const urls =
-    ledger.through === 'pool'
-      ? store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database))
-      : [doorOf(ledger, scenario, environment)]
+  refuseMismatch(ledger, store, scenario)
   return {
     name: ledger.name,
     store: ledger.store,
     through: ledger.through,
-    urls,
+    urls: ledger.through === 'front-door' ? [doorOf(ledger, scenario, environment)] : clientUrls(store),
     service: ledger.service ?? null,
+    ...(ledger.replicas === undefined ? {} : { replicas: ledger.replicas }),
     writers: ledger.writers,
     everyMs,
     deadlineMs: durationMs(ledger.deadline),
     lingerMs,
     maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
-    subjects: ledger.through === 'pool' ? 0 : subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment),
+    subjects: ledger.through === 'front-door' ? subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment) : 0,
   }
 }
+
+/** A pooler leads to PostgreSQL, a Redis Cluster has a client of its own, and only that one knows of replicas. */
+function refuseMismatch({ name, through, replicas }: Ledger, { kind }: Store, { load }: Scenario): void {
+  const where = `load.ledgers.${load.ledgers.findIndex(ledger => ledger.name === name)}`
+  const kinds = { 'front-door': kind, pool: 'postgres', redis: 'redis-cluster' }
+  if (kinds[through] !== kind)
+    throw usageError('plan.ledger', `${where}.through: "${through}" does not lead to a store of kind ${kind}`)
+  if (replicas !== undefined && through !== 'redis')
+    throw usageError('plan.ledger', `${where}.replicas: only a ledger through "redis" can wait for replicas`)
+}
+
+/** Where a store's own clients connect. */
+const clientUrls = (store: Store) =>
+  store.pools.map(({ host, port }) =>
+    store.kind === 'postgres' ? databaseUrl(store, host, port, store.database) : `redis://${host}:${port}`,
+  )
 
 function doorOf(ledger: Ledger, scenario: Scenario, environment: Environment): string {
   const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
@@ -116,7 +130,10 @@ function doorOf(ledger: Ledger, scenario: Scenario, environment: Environment): s
 const databaseUrl = (store: Store, host: string, port: number, database = 'postgres') =>
   `postgres://${store.user ?? 'postgres'}@${host}:${port}/${database}`
 
-/** One observer per PostgreSQL store that a fault or ledger names: leader lock, members' own view, who a fresh connection reaches. */
+/**
+ * One observer per store that a fault or ledger names. It reads ledgers back, and of PostgreSQL it watches the leader lock, the
+ * members' own view and who a fresh connection reaches.
+ */
 function controlVantages(scenario: Scenario, environment: Environment): PlannedVantage[] {
   const stores = new Set([
     ...scenario.load.ledgers.map(({ store }) => store),
@@ -124,23 +141,21 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
   ])
   return [...stores].flatMap(name => {
     const store = environment.stores[name]
-    if (!store?.controlPlane) return []
+    const host = store?.controlPlane?.host ?? store?.controlHost
+    if (!store || host === undefined) return []
     const country = environment.regions[store.region]?.country ?? 'XX'
-    const probes = controlProbes(name, store)
+    const probes = store.controlPlane ? controlProbes(name, store) : []
     return [
       {
         name: `control.${name}`,
-        host: store.controlPlane.host,
+        host,
         place: `control plane of ${name}`,
         country,
         probes,
         ledgers: [],
         readBacks: scenario.load.ledgers
           .filter(ledger => ledger.store === name)
-          .map(ledger => ({
-            ledger: ledger.name,
-            urls: store.pools.map(({ host, port }) => databaseUrl(store, host, port, store.database)),
-          })),
+          .map(({ name: ledger, writers }) => ({ ledger, urls: clientUrls(store), writers })),
       },
     ]
   })

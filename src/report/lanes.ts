@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readObservations, type VantageRecords } from '../journal/observations.ts'
+import { isAnswered } from '../measurement/answered.ts'
+import { shardsOf } from '../measurement/shards.ts'
 import type { OperationRecord, WriteRecord } from '../model/observation.ts'
 import type { Plan, PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
 import { observationsOf } from '../model/run-directory.ts'
@@ -57,16 +59,22 @@ function lanesAt(vantage: PlannedVantage, records: VantageRecords, startNs: numb
       .filter(operation => operation.class === probe.class && operation.outcome !== 'void')
       .map(operation => pointOf(operation, probe.deadlineMs, after)),
   })
-  const ofLedger = (ledger: PlannedLedger): Lane => ({
-    ...shared(ledger.name, ledger.deadlineMs),
+  const ofWrites = (name: string, deadlineMs: number, writes: readonly WriteRecord[]): Lane => ({
+    ...shared(name, deadlineMs),
     noun: 'write',
     canary: false,
-    points: records.writes
-      .filter(write => write.ledger === ledger.name)
-      .map(write => pointOf(write, ledger.deadlineMs, after)),
+    points: writes.map(write =>
+      pointOf({ ...write, outcome: isAnswered(write) ? 'ok' : write.outcome }, deadlineMs, after),
+    ),
   })
+  const ofLedger = ({ name, deadlineMs }: PlannedLedger): Lane[] => {
+    const writes = records.writes.filter(write => write.ledger === name)
+    const shards = shardsOf(writes, startNs)
+    if (shards.length === 0) return [ofWrites(name, deadlineMs, writes)]
+    return shards.map(shard => ofWrites(`${name}.${shard.name}`, deadlineMs, shard.writes))
+  }
   const probes = vantage.probes.filter(({ required, kind }) => required || kind === 'http-canary')
-  return [...probes.map(ofProbe), ...vantage.ledgers.map(ofLedger)]
+  return [...probes.map(ofProbe), ...vantage.ledgers.flatMap(ofLedger)]
 }
 
 type Ended = Pick<OperationRecord | WriteRecord, 'sent' | 'done' | 'outcome'>

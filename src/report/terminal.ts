@@ -3,7 +3,10 @@ import { styleText } from 'node:util'
 import { formatMs } from '../model/duration.ts'
 import type { Interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { performanceKinds } from '../model/performance.ts'
+import { formatPercent } from '../model/percent.ts'
+import type { Finding, Verdict } from '../model/verdict.ts'
+import { percentRange } from './units.ts'
 
 const colours: Partial<Record<Grade, 'green' | 'red' | 'yellow'>> = {
   met: 'green',
@@ -26,30 +29,30 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
     '',
     ...table(verdict, paint),
     '',
-    ...verdict.recovery.flatMap(({ service, phases }) => [
+    ...verdict.recovery.flatMap(({ service, phases, outages }) => [
       `Recovery of ${service}, after the fault:`,
       ...phases.map(
         ({ phase, atMs, detail }) =>
           `  ${phase.padEnd(14)} ${(atMs ? interval(atMs) : 'not seen').padEnd(22)} ${detail}`,
+      ),
+      ...outages.map(
+        outage => `  back           ${interval(outage.endMs).padEnd(22)} ${outage.class} at ${outage.vantage}`,
       ),
     ]),
     ...verdict.loss.map(
       loss =>
         `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,
     ),
+    ...verdict.findings
+      .filter(({ assertion }) => performanceKinds.includes(assertion))
+      .map(({ id, summary }) => `${id}: ${summary}`),
     ...verdict.findings.flatMap(({ id, problems }) => problems.map(problem => `! ${id}: ${problem}`)),
   ].join('\n')
 }
 
 function table(verdict: Verdict, paint: (grade: Grade, text: string) => string): string[] {
   const rows = verdict.findings.map(
-    ({ id, objectiveMs, actualMs, grade }) =>
-      [
-        id,
-        objectiveMs === null ? '' : `< ${formatMs(objectiveMs)}`,
-        actualMs ? interval(actualMs) : '',
-        grade,
-      ] as const,
+    finding => [finding.id, objectiveOf(finding), actualOf(finding), finding.grade] as const,
   )
   const widths = [0, 1, 2].map(column =>
     Math.max(
@@ -62,6 +65,16 @@ function table(verdict: Verdict, paint: (grade: Grade, text: string) => string):
     line(['assertion', 'objective', 'actual', 'grade']),
     ...rows.map(([id, objective, actual, grade]) => `${line([id, objective, actual])}  ${paint(grade, grade)}`),
   ]
+}
+
+function objectiveOf({ objectiveMs, percent }: Finding): string {
+  if (percent) return `${percent.promise === 'under' ? '<' : '>'} ${formatPercent(percent.objective)}`
+  return objectiveMs === null ? '' : `< ${formatMs(objectiveMs)}`
+}
+
+function actualOf({ actualMs, percent }: Finding): string {
+  if (percent?.actual) return percentRange(percent.actual).replace(' to ', ' .. ')
+  return actualMs ? interval(actualMs) : ''
 }
 
 export const interval = ({ lower, upper }: Interval) =>

@@ -1,5 +1,6 @@
 /** Measured times for people: one unit for what stands together, digits that align, and a bound never seen said in words. */
 import type { Interval } from '../model/interval.ts'
+import { formatPercent } from '../model/percent.ts'
 
 export interface Unit {
   readonly name: 'ms' | 's' | 'min'
@@ -37,6 +38,12 @@ export function range({ lower, upper }: Interval, unit: Unit): string {
 
 /** An interval with its unit: `0.46 to 1.08 s`. */
 export const span = (interval: Interval, unit = unitOf([interval])) => `${range(interval, unit)} ${unit.name}`
+
+/** An interval of a share: `0.0093 to 0.13 %`. */
+export function percentRange({ lower, upper }: Interval): string {
+  const [from, to] = [formatPercent(lower), formatPercent(upper ?? 100)]
+  return from === to ? from : `${from.replace(' %', '')} to ${to}`
+}
 
 /** A count with its noun: `1 operation`, `2 operations`. */
 export const count = (amount: number, one: string, many = `${one}s`) => `${amount} ${amount === 1 ? one : many}`

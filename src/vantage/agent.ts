@@ -6,6 +6,7 @@ import { type RunningProbe, runProbe } from './probe-runner.ts'
 import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { openLog } from './record-log.ts'
+import { readClusterBack } from './redis-read-back.ts'
 import { watchStalls } from './stall-watch.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -73,9 +74,11 @@ for await (const line of { [Symbol.asyncIterator]: () => lines }) {
 await end()
 
 async function readAllBack(pass: number): Promise<void> {
-  for (const { urls, ledger: name } of vantage.readBacks) {
+  for (const planned of vantage.readBacks) {
+    const { ledger: name, urls } = planned
     try {
-      const record = await readBack(urls, ledgerKey(runId, name), name, pass, now)
+      const read = urls[0]?.startsWith('redis:') ? readClusterBack : readBack
+      const record = await read(planned, ledgerKey(runId, name), pass, now)
       log.write(record)
       say({ ev: 'survivors', pass, ledger: name, rows: record.rows, error: null })
     } catch (error) {

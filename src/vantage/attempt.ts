@@ -8,6 +8,8 @@ export interface Answer {
   readonly by?: Identity
   /** for writes: the error proves that it did not happen */
   readonly definite?: boolean
+  /** for writes: it happened, and fewer replicas have it than were asked for: nobody may rely on it */
+  readonly isShort?: boolean
 }
 
 /** Sends one operation and resolves once with its answer; never rejects, never sends twice. */

@@ -6,6 +6,7 @@ import { identityOf } from './attempt.ts'
 import { json, newAgent, send } from './http-attempt.ts'
 import { tokenAt } from './probe-runner.ts'
 import type { RecordLog } from './record-log.ts'
+import { RedisWrites } from './redis-writes.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
@@ -32,8 +33,7 @@ export class RunningLedger {
     this.tally = new Tally(ledger.deadlineMs)
     this.#now = now
     this.#log = log
-    const { write, close } =
-      ledger.through === 'pool' ? throughPool(ledger, runId) : throughDoor(ledger, runId, tokenKey)
+    const { write, close } = doors[ledger.through](ledger, runId, tokenKey)
     this.#write = write
     this.#close = close
     this.#writers = Array.from({ length: ledger.writers }, () => ({ seq: 0, reserved: 0, asking: false, inFlight: 0 }))
@@ -99,9 +99,9 @@ export class RunningLedger {
   }
 
   #record(writer: number, seq: number, due: number, sent: number, done: number, answer: Answer): void {
-    if (answer.outcome === 'ok') this.acked++
-    const { code, by, definite } = answer
-    const outcome = answer.outcome === 'ok' ? 'ok' : definite ? 'fail' : 'info'
+    const { code, by, definite, isShort } = answer
+    const outcome = answer.outcome === 'ok' && !isShort ? 'ok' : definite ? 'fail' : 'info'
+    if (outcome === 'ok') this.acked++
     this.#log.write({
       t: 'write',
       ledger: this.ledger.name,
@@ -119,6 +119,20 @@ export class RunningLedger {
 
 /** Name under which a ledger's rows stand in the store: runs do not mix. */
 export const ledgerKey = (runId: string, name: string) => `${runId}/${name}`
+
+const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster }
+
+function throughCluster({ urls, deadlineMs, lingerMs, name, replicas: count }: PlannedLedger, runId: string) {
+  // Half a client's patience: an answer that tells of too few replicas is to come in time too.
+  const wait = count === undefined ? null : { count, timeoutMs: deadlineMs / 2 }
+  const cluster = new RedisWrites(urls, deadlineMs, wait)
+  const write: Write = async (writer, seq) => {
+    const answer = await cluster.write(ledgerKey(runId, name), writer, seq, lingerMs)
+    const had = Number(answer.by?.['replicas'])
+    return count !== undefined && had < count ? { ...answer, code: `replicas-${had}`, isShort: true } : answer
+  }
+  return { write, close: () => cluster.close() }
+}
 
 function throughPool(ledger: PlannedLedger, runId: string) {
   const connections = new SqlWrites(ledger.urls, ledger.deadlineMs)

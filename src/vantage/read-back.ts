@@ -2,6 +2,7 @@
 import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Identity, SurvivorsRecord } from '../model/observation.ts'
+import type { PlannedReadBack } from '../model/plan.ts'
 import { identityOf } from './attempt.ts'
 import type { Clock } from './clock.ts'
 
@@ -11,11 +12,10 @@ type Found = {
   duplicates: { writer: number; seq: number; count: number }[]
 }
 
-/** Reads a ledger back from the first of the URLs that answers as primary; rejects when none does. */
+/** Reads a ledger back from the first of the URLs that answers as primary; rejects when none does. `ledger` is its key in the store. */
 export async function readBack(
-  urls: readonly string[],
+  { urls, ledger: name }: PlannedReadBack,
   ledger: string,
-  name: string,
   pass: number,
   now: Clock,
 ): Promise<SurvivorsRecord> {

@@ -1,7 +1,10 @@
 /** Which numbered writes survived in a Redis Cluster: the lists that hold them, read from the masters. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SurvivorsRecord } from '../model/observation.ts'
-import { ClusterView, listsOf, slotOf } from './redis-writes.ts'
+import type { PlannedReadBack } from '../model/plan.ts'
+import type { Clock } from './clock.ts'
+import { listsOf, slotOf } from './redis-lists.ts'
+import { ClusterView } from './redis-writes.ts'
 
 type Found = Pick<SurvivorsRecord, 'rows' | 'present' | 'duplicates' | 'reordered'>
 /** Numbers in one reply: a longer one would hold up a node that has only just recovered. */
@@ -11,6 +14,18 @@ const lingerMs = 5_000
 const patienceMs = 1_000
 /** How long a list that cannot be read is asked for. */
 const keepAskingMs = 10_000
+
+/** Reads a ledger back from the masters that own its lists now; rejects when one cannot be read. `ledger` is its key in the store. */
+export async function readClusterBack(
+  { urls, ledger: name, writers }: PlannedReadBack,
+  ledger: string,
+  pass: number,
+  now: Clock,
+): Promise<SurvivorsRecord> {
+  const startedAt = now()
+  const found = await survivors(urls, ledger, writers)
+  return { t: 'survivors', ledger: name, pass, startedAt, endedAt: now(), by: {}, ...found }
+}
 
 /** Which numbers of the writers `0` to `writers - 1` the masters hold; rejects when a list cannot be read. */
 export async function survivors(urls: readonly string[], ledger: string, writers: number): Promise<Found> {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { listsOf, slotOf } from './redis-lists.ts'
 import { fold } from './redis-read-back.ts'
-import { failureOf, listsOf, RedisWrites, SlotMap, slotOf } from './redis-writes.ts'
+import { failureOf, RedisWrites, SlotMap } from './redis-writes.ts'
 
 test.each([
   ['123456789', 12_739],
@@ -175,7 +176,7 @@ test('MOVED is the outcome; only the next write follows it', async () => {
     return `-MOVED 1 ${next.address}\r\n`
   })
   const writes = writesTo(node)
-  expect(await writes.write('l', 0, 0, 1_000)).toEqual({ outcome: 'error', code: 'MOVED', definite: true })
+  expect(await writes.write('l', 0, 0, 1_000)).toMatchObject({ outcome: 'error', code: 'MOVED', definite: true })
   expect(next.pushes()).toHaveLength(0)
   await expect.poll(async () => (await writes.write('l', 0, 1, 1_000)).outcome).toBe('ok')
   expect(node.pushes().filter(([, , seq]) => seq === '0')).toHaveLength(1)
@@ -184,7 +185,8 @@ test('MOVED is the outcome; only the next write follows it', async () => {
 test('without an answer it is silent once it has lingered, and nothing is known', async () => {
   const node = await ownerOfAll(() => null)
   const from = performance.now()
-  expect(await writesTo(node).write('l', 0, 0, 80)).toEqual({ outcome: 'silent', definite: false })
+  const slot = String(slotOf(listsOf('l', 0)[0] as string))
+  expect(await writesTo(node).write('l', 0, 0, 80)).toEqual({ outcome: 'silent', definite: false, by: { slot } })
   expect(performance.now() - from).toBeGreaterThanOrEqual(79)
 })
 
@@ -195,7 +197,7 @@ test('refused: it certainly did not happen', async () => {
   node.close()
   await expect
     .poll(() => writes.write('l', 0, 1, 1_000))
-    .toEqual({ outcome: 'error', code: 'ECONNREFUSED', definite: true })
+    .toMatchObject({ outcome: 'error', code: 'ECONNREFUSED', definite: true, by: { slot: expect.any(String) } })
 })
 
 test('a silent connection gets no more work, and a late answer on it still counts', async () => {
@@ -212,6 +214,19 @@ test('a silent connection gets no more work, and a late answer on it still count
   await expect.poll(another).toContain('ok')
   silent?.write(':1\r\n')
   expect((await first).outcome).toBe('ok')
+})
+
+test('numbers and writers next to each other go to different thirds of the slots, and a round reaches every list', async () => {
+  const node = await ownerOfAll(() => ':1\r\n')
+  const writes = writesTo(node)
+  const slots = async (writer: number, numbers: readonly number[]) =>
+    await Promise.all(numbers.map(async seq => Number((await writes.write('l', writer, seq, 1_000)).by?.['slot'])))
+  const round = await slots(0, [...Array(16).keys()])
+  expect(new Set(round).size).toBe(16)
+  const thirds = (list: readonly number[]) => new Set(list.map(slot => Math.floor((slot * 3) / 16_384))).size
+  for (let at = 0; at < 12; at++) expect(thirds(round.slice(at, at + 4))).toBe(3)
+  const others = await Promise.all([0, 1, 2, 3].map(async writer => (await slots(writer, [0]))[0] as number))
+  expect(thirds(others)).toBe(3)
 })
 
 test('how many replicas had it is told when asked for', async () => {

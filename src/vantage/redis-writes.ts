@@ -9,42 +9,12 @@
 import { Redis } from 'ioredis'
 import type { Identity } from '../model/observation.ts'
 import { type Answer, codeOf } from './attempt.ts'
+import { listsOf, partOf, slotOf } from './redis-lists.ts'
 
-const slotCount = 16_384
-/** A writer's numbers go round over this many lists, one in each equal part of the slots, so that every shard takes some. */
-const parts = 16
 /** Replies that prove that a write did not happen. */
 const definite = /^(MOVED|ASK|CLUSTERDOWN|READONLY|LOADING|MASTERDOWN|NOREPLICAS)$/
 /** Questions for the map: how long one may take, and how long its answer is news. */
 const question = { lingerMs: 1_000, freshMs: 10 }
-
-/** Slot of a key: of its `{tag}` when it has one that is not empty. */
-export function slotOf(key: string): number {
-  const from = key.indexOf('{')
-  const to = key.indexOf('}', from + 1)
-  return crc16(Buffer.from(from >= 0 && to > from + 1 ? key.slice(from + 1, to) : key)) % slotCount
-}
-
-/** CRC16 as XMODEM has it: polynomial 0x1021, nothing reflected, start 0. */
-function crc16(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte << 8
-    for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff
-  }
-  return crc
-}
-
-/** The lists of a writer: of each, the first salt with which its slot lies in its own part of the slots. */
-export function listsOf(ledger: string, writer: number): string[] {
-  const isIn = (key: string, part: number) => Math.floor(slotOf(key) / (slotCount / parts)) === part
-  return Array.from({ length: parts }, (_, part) => {
-    const keyWith = (salt: number) => `muster:{${salt}:${part}:${ledger}:${writer}}`
-    let salt = 0
-    while (!isIn(keyWith(salt), part)) salt++
-    return keyWith(salt)
-  })
-}
 
 /** How an operation failed; without a byte sent it certainly did not happen. `cause` is what the socket said. */
 export function failureOf(error: unknown, sent: boolean, cause: string | null): Answer {
@@ -261,18 +231,20 @@ export class RedisWrites {
     this.#replicas = replicas
   }
 
+  /** Answers with who took it; `by.slot`, where it went, also when nobody did. */
   async write(ledger: string, writer: number, seq: number, lingerMs: number): Promise<Answer> {
     const begunAt = performance.now()
-    const key = this.#listsOf(ledger, writer)[seq % parts] as string
+    const key = this.#listsOf(ledger, writer)[partOf(writer, seq)] as string
     const slot = slotOf(key)
+    const by = { slot: String(slot) }
     const owner = await this.#view.ownerOf(slot)
-    if (!owner) return { outcome: 'error', code: 'no-owner', definite: true }
+    if (!owner) return { outcome: 'error', code: 'no-owner', definite: true, by }
     const connection = this.#view.connectionTo(owner.node, this.#replicas !== null)
     const leftMs = lingerMs - (performance.now() - begunAt)
     const result = await connection.run(leftMs, () => this.#push(connection, owner.epoch, key, seq))
-    if ('value' in result) return { outcome: 'ok', by: { ...result.value, slot: String(slot) } }
+    if ('value' in result) return { outcome: 'ok', by: { ...result.value, ...by } }
     this.#view.learn()
-    return result
+    return { ...result, by }
   }
 
   close(): void {

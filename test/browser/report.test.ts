@@ -198,6 +198,9 @@ test('a bad day is told as one: what went wrong stands on the first screen, and 
         .innerText(),
     ).toMatch(/not read back$/)
     for (const said of ['no end seen', 'not read back', 'not measured', '<img src=']) expect(text).toContain(said)
+    expect(
+      await page.getByRole('row').filter({ hasText: 'Availability of backend-api, after recovery' }).innerText(),
+    ).toMatch(/over 99\.9 %\s+99\.842 to 99\.899 %/)
     expect(text).not.toMatch(/NaN|Infinity|undefined|null|∞/)
   }))
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { judgeRun, verdictBytes } from '../../src/assertions/judge.ts'
 import type { Interval } from '../../src/model/interval.ts'
 import { runFiles } from '../../src/model/run-directory.ts'
-import type { Verdict } from '../../src/model/verdict.ts'
+import type { Finding, Verdict } from '../../src/model/verdict.ts'
 import { htmlReport } from '../../src/report/html.ts'
 import type { ReportInput } from '../../src/report/input.ts'
 import { readInput, renderReports } from '../../src/report/render.ts'
@@ -40,6 +40,23 @@ const open = ({ lower }: Interval): Interval => ({ lower, upper: null })
 const long =
   'a sentence as long as those which tell exactly what a sound system would not have done, with all its numbers'
 
+/** A promise about a share, with as many digits as one ever has. */
+const poorAvailability: Finding = {
+  id: 'availability/backend-api/after',
+  assertion: 'availability',
+  subject: 'backend-api',
+  result: 'fail',
+  grade: 'not-met',
+  summary: `${long}; the objective is over 99.9 %`,
+  objectiveMs: null,
+  objectiveSource: long,
+  actualMs: null,
+  percent: { promise: 'over', objective: 99.9, actual: { lower: 99.8421, upper: 99.89871 } },
+  numbers: {},
+  problems: [],
+  evidence: [],
+}
+
 /** Nothing recovered, nothing was met, everything is in doubt, and every text is long. */
 function badDay(input: ReportInput): ReportInput {
   const { verdict, plan, facts, lanes } = input
@@ -69,12 +86,15 @@ function badDay(input: ReportInput): ReportInput {
       grade: 'not-met',
       undoVerified: false,
       aborted: { by: 'guard', reason: long, phase: 'observe' },
-      findings: verdict.findings.map((finding, at) => ({
-        ...finding,
-        grade: (['not-met', 'met-with-exceptions'] as const)[at] ?? 'inconclusive',
-        problems: [long, `<img src="https://example.com/x.png"> & ${long}`],
-        actualMs: at === 0 && finding.actualMs ? open(finding.actualMs) : null,
-      })),
+      findings: [
+        ...verdict.findings.map((finding, at) => ({
+          ...finding,
+          grade: (['not-met', 'met-with-exceptions'] as const)[at] ?? ('inconclusive' as const),
+          problems: [long, `<img src="https://example.com/x.png"> & ${long}`],
+          actualMs: at === 0 && finding.actualMs ? open(finding.actualMs) : null,
+        })),
+        poorAvailability,
+      ],
       recovery: verdict.recovery.map(recovery => ({
         ...recovery,
         phases: recovery.phases.map((phase, at) => ({

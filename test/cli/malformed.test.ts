@@ -54,6 +54,46 @@ const cases: [name: string, fileName: string, text: string, message: RegExp][] =
     /criteria\.0: the field "service" is missing/,
   ],
   [
+    'ledger through another store’s client',
+    'client.json',
+    changed(s => (s.load.ledgers[1].through = 'redis')),
+    /load\.ledgers\.1\.through: "redis" does not lead to a store of kind postgres/,
+  ],
+  [
+    'waiting for replicas of another store',
+    'replicas.json',
+    changed(s => (s.load.ledgers[1].replicas = 1)),
+    /load\.ledgers\.1\.replicas: only a ledger through "redis"/,
+  ],
+  [
+    'performance of an unknown service',
+    'performance-service.json',
+    changed(s => s.criteria.push({ assert: 'error-rate', service: 'nobody' })),
+    /criteria\.4: there is no service "nobody"[^]*there are backend-api/,
+  ],
+  [
+    'performance over an unknown window',
+    'window.json',
+    changed(s => s.criteria.push({ assert: 'latency', service: 'backend-api', window: 'later' })),
+    /criteria\.4\.window: is "later"; expected one of "baseline", "fault", "after", "whole"/,
+  ],
+  [
+    'a promise of its own in a scenario',
+    'own-promise.json',
+    changed(s => s.criteria.push({ assert: 'availability', service: 'backend-api', abovePercent: 99 })),
+    /criteria\.4: unknown field "abovePercent"/,
+  ],
+  [
+    'performance of a service that nobody asks',
+    'unobserved.json',
+    changed(s => {
+      s.criteria.push({ assert: 'latency', service: 'backend-api' })
+      s.load.probes = [{ ...s.load.probes[0], service: 'other' }]
+      s.load.ledgers = []
+    }),
+    /criteria\.4: nobody in load asks the service "backend-api"/,
+  ],
+  [
     'probe from an unknown place',
     'place.json',
     changed(s => (s.load.probes[0].vantage = 'moon')),
@@ -102,6 +142,12 @@ test('the same scenario as YAML is accepted', async () => {
   const { stringify } = await import('yaml')
   const said = await muster('validate', file('good.yaml', stringify(failover)))
   expect(said).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('performance where the environment promises none', async () => {
+  const said = await muster('plan', 'scenarios/gateway-loss.ts', '--set', 'objectives.performance=')
+  expect(said.stderr).toMatch(/criteria\.1: the environment "lab" makes no promise of performance/)
+  expect(said.code).toBe(64)
 })
 
 test('an unknown verb and a missing argument are usage errors', async () => {

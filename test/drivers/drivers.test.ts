@@ -9,6 +9,7 @@ import { labDriver } from '../../src/drivers/lab/driver.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { postgresDriver } from '../../src/drivers/postgres/driver.ts'
 import { findPrimary } from '../../src/drivers/postgres/primary.ts'
+import { redisDriver } from '../../src/drivers/redis/driver.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { type ConformanceCase, type ConformanceSubject, describeDriverConformance } from './conformance.ts'
 
@@ -78,6 +79,25 @@ describeDriverConformance('postgres', {
   ],
 })
 
+const onMaster = (kind: string, leased: boolean): ConformanceCase => ({
+  kind,
+  target: { store: 'sessions' },
+  spec: { shard: 1 },
+  unknown: [
+    ...[{ store: 'core-db' }, { store: 'sessions', zone: 'z' }, { store: 'sessions', region: 'us-east-1' }, {}],
+    { store: 'sessions', role: 'replica' },
+  ],
+  leased,
+})
+
+describeDriverConformance('redis', {
+  driver: redisDriver,
+  environment,
+  system: () => system,
+  elsewhere,
+  cases: [onMaster('redis.kill-master', false), onMaster('redis.freeze-master', true)],
+})
+
 const contextOf = (runId: string) => ({ system, runId, leaseMs: 60_000, signal: AbortSignal.timeout(30_000) }) as never
 const faultNamed = (kind: string) => {
   const fault = [...labDriver.faults, ...postgresDriver.faults].find(known => known.kind === kind)
@@ -111,6 +131,19 @@ test('while replication is held, clients of every zone are served and the replic
   } finally {
     await hold.undo(handle, contextOf('held'))
   }
+})
+
+test('the master of a shard is found wherever it runs, and a shard that is not there is refused', async () => {
+  const kill = redisDriver.faults[0] as (typeof redisDriver.faults)[number]
+  const chosen = async (spec: object, more = {}) =>
+    (await kill.prepare(spec as never, { store: 'sessions', ...more }, contextOf('shards'))).instance
+  const masters = [await chosen({ shard: 0 }), await chosen({ shard: 1 }), await chosen({ shard: 2 })]
+  expect(new Set(masters).size).toBe(3)
+  expect(await chosen({})).toBe(masters[0])
+  await expect(chosen({ shard: 3 })).rejects.toThrow(/has 3 shards/)
+  const zone = masters[0]?.at(-1)
+  expect(await chosen({}, { zone })).toBe(masters[0])
+  await expect(chosen({}, { zone: zone === 'a' ? 'b' : 'a' })).rejects.toThrow(/runs in zone/)
 })
 
 test('a fault that stands already is refused, and the refusal leaves it alone', async () => {

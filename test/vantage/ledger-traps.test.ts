@@ -21,7 +21,7 @@ afterEach(() => proxy.close())
 
 const signal = () => AbortSignal.timeout(15_000)
 const start = () =>
-  startAgent({ ledgers: [ledgerOf(proxy.url)], readBacks: [{ ledger: 'pool', urls: [database.url] }] })
+  startAgent({ ledgers: [ledgerOf(proxy.url)], readBacks: [{ ledger: 'pool', urls: [database.url], writers: 2 }] })
 
 async function readBack({ handle }: Agent, pass: number): Promise<void> {
   await handle.quiesce(signal())
@@ -95,7 +95,7 @@ test('harness crash: after SIGKILL the truth lies within the bounds, and a torn 
   for (const { writer, seq } of lost)
     await database.query(`DELETE FROM muster_ledger WHERE writer = ${String(writer)} AND seq = ${String(seq)}`)
   appendFileSync(agent.file, '{"t":"write","ledger":"pool","writer":0,"seq":99999,"outcome":"ok"}\n{"t":"wri')
-  const after = await startAgent({ readBacks: [{ ledger: 'pool', urls: [database.url] }] })
+  const after = await startAgent({ readBacks: [{ ledger: 'pool', urls: [database.url], writers: 2 }] })
   await readBack(after, 1)
   const { survivors } = await after.records()
   const records = await agent.kill()

@@ -28,4 +28,7 @@ test('every known defect is named', () => {
   for (const value of ['100ms', '1s', '500'])
     expect(failing(settings => (settings.postgres['wal_retrieve_retry_interval'] = value))).toEqual([])
   expect(failing(settings => delete settings.postgres['wal_retrieve_retry_interval'])).toHaveLength(1)
+  expect(failing(settings => delete settings.redis.config['cluster-require-full-coverage'])).toEqual([
+    'config/redis.cluster-require-full-coverage',
+  ])
 })

@@ -3,8 +3,9 @@ import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
 
 export function configurationChecks(environment: Environment): CheckResult[] {
-  const { postgres, pgbouncer, etcd, patroni } = environment.driver.settings
+  const { postgres, pgbouncer, etcd, patroni, redis } = environment.driver.settings
   const retry = pgbouncer['server_login_retry'] ?? 15
+  const coverage = String(redis.config['cluster-require-full-coverage'] ?? 'yes')
   const walRetry = String(postgres['wal_retrieve_retry_interval'] ?? '5s')
   return [
     {
@@ -27,6 +28,11 @@ export function configurationChecks(environment: Environment): CheckResult[] {
       name: 'config/postgres.wal_retrieve_retry_interval',
       ok: intervalMs(walRetry) <= 1000,
       detail: `${walRetry}: a promotion right after the loss of the WAL receiver may stall for as long`,
+    },
+    {
+      name: 'config/redis.cluster-require-full-coverage',
+      ok: coverage === 'no',
+      detail: coverage === 'no' ? 'no' : `${coverage}: the loss of one shard stops every other`,
     },
   ]
 }

@@ -40,13 +40,17 @@ const lastOf = (phases: readonly RecoveryPhase[]) =>
 /** A fault lasts until its undo has ended; what goes on beyond the picture leaves it as an arrow. */
 function faultRow({ id, prelude, injectedMs, undoEndedMs }: FaultSpan, x: Scale, top: number, unit: Unit): Markup {
   const [, to = 0] = x.domain()
+  const name = `${prelude ? 'prelude' : 'fault'} ${id}`
+  // One that came after all of this has no place in the picture, and is told all the same.
+  if (injectedMs !== null && injectedMs > to)
+    return markup`<g>${labels(name, `came at ${inUnit(injectedMs, unit)} ${unit.name}`, top)}</g>`
   const [start, middle, bottom] = [px(x(injectedMs ?? 0)), top + barHeight / 2, top + barHeight - 1]
   const body =
     undoEndedMs === null || undoEndedMs > to
       ? `M${start} ${top + 1}H${right - 7}L${right} ${middle}L${right - 7} ${bottom}H${start}z`
       : `M${start} ${top + 1}H${px(Math.max(start + 2, x(undoEndedMs)))}V${bottom}H${start}z`
   const said = undoEndedMs === null ? 'not undone' : `undone at ${inUnit(undoEndedMs, unit)} ${unit.name}`
-  return markup`<g>${labels(`${prelude ? 'prelude' : 'fault'} ${id}`, said, top)}<path class="disturbance" d="${body}"/></g>`
+  return markup`<g>${labels(name, said, top)}<path class="disturbance" d="${body}"/></g>`
 }
 
 function phaseRow({ phase, atMs }: RecoveryPhase, x: Scale, top: number, unit: Unit): Markup {

@@ -2,6 +2,8 @@
 import type { Plan, PlannedProbe, PlannedVantage } from '../../model/plan.ts'
 import type { Criterion } from '../../model/scenario.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
+import { type PerformanceCriterion, windowWords } from '../../model/performance.ts'
+import { formatPercent } from '../../model/percent.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 
@@ -10,20 +12,32 @@ export const methodSection = (plan: Plan): Markup =>
     'What was promised, and how it was measured',
     markup`<p>Stated in the plan before anything was broken:</p><ul>${plan.criteria.map(criterion => markup`<li>${criterionText(criterion, plan)}</li>`)}</ul>`,
     vantagesTable(plan),
-    markup`<p>Operations leave on a fixed cadence whether or not earlier ones have been answered, and none is tried again. A figure <i>a to b</i> means that the truth lies in between. All times come from one monotonic clock; the wall clock is for display.</p>`,
+    markup`<p>Operations leave on a fixed cadence whether or not earlier ones have been answered, and none is tried again. A figure <i>a to b</i> means that the truth lies in between; of a share and of a percentile, with 95 % confidence. All times come from one monotonic clock; the wall clock is for display.</p>`,
   )
 
 function criterionText(criterion: Criterion, plan: Plan): string {
   switch (criterion.assert) {
     case 'rto':
-      return `${criterion.service} recovers ${objective(plan, 'rto', criterion.service)}${expectation(criterion.expectWithin)}${criterion.maxOutages === undefined ? '' : `; outages at most: ${criterion.maxOutages}`}`
+      return `${criterion.service} recovers ${objective(plan, 'rto', criterion.service)}${expectation(criterion.expectWithin)}${criterion.maxOutages === undefined ? '' : `; outages at most: ${criterion.maxOutages}`}${criterion.maxShards === undefined ? '' : `; shards out at most: ${criterion.maxShards}`}`
     case 'rpo':
       return `${criterion.store} loses ${objective(plan, 'rpo', criterion.store)} of what it acknowledged${expectation(criterion.expectWithin)}`
     case 'integrity':
       return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
+    default:
+      return performanceText(criterion, plan)
   }
+}
+
+function performanceText({ assert, service, window = 'whole' }: PerformanceCriterion, { performance }: Plan): string {
+  const own = performance?.find(entry => entry.kind === assert && entry.subject === service && entry.window === window)
+  const over = `${windowWords[window]}${window === 'after' ? ', the return of what was broken included' : ''}`
+  if (!own) return `${assert} of ${service} ${over}, for which the plan holds no promise`
+  if (assert === 'latency')
+    return `of what ${service} is asked, ${own.percentile} % is answered in under ${formatMs(own.limit)} from when it was due, ${over} (${own.source})`
+  const share = assert === 'error-rate' ? 'fails is under' : 'is answered well and in time is over'
+  return `the share of what ${service} is asked that ${share} ${formatPercent(own.limit)}, ${over} (${own.source})`
 }
 
 function objective(plan: Plan, kind: 'rto' | 'rpo', subject: string): string {
@@ -48,7 +62,7 @@ function rowsOf({ name, place, probes, ledgers }: PlannedVantage): Cell[][] {
     ...[...alike.values()].map(group => probeRow(group[0] as PlannedProbe, group)),
     ...ledgers.map(ledger => [
       ledger.name,
-      `ledger of ${ledger.writers} writers to ${ledger.store}, through the ${ledger.through.replace('-', ' ')}`,
+      `ledger of ${ledger.writers} writers to ${ledger.store}, through ${doors[ledger.through]}${ledger.replicas === undefined ? '' : `, acknowledged by ${ledger.replicas} ${ledger.replicas === 1 ? 'replica' : 'replicas'} too`}`,
       `${formatMs(ledger.everyMs)} each`,
       formatMs(ledger.deadlineMs),
     ]),
@@ -56,6 +70,8 @@ function rowsOf({ name, place, probes, ledgers }: PlannedVantage): Cell[][] {
   const where = markup`<b>${name}</b><br><span class="soft">${place}</span>`
   return rows.map((row, at) => [at === 0 ? where : '', ...row])
 }
+
+const doors = { 'front-door': 'the front door', pool: 'the pool', redis: 'a client of the cluster' }
 
 const probeRow = ({ kind, subject, everyMs, deadlineMs }: PlannedProbe, group: readonly PlannedProbe[]): Cell[] => [
   group.map(probe => probe.class).join(', '),

@@ -2,11 +2,13 @@
 import type { Criterion } from '../../model/scenario.ts'
 import type { Finding, Verdict } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
+import { formatPercent } from '../../model/percent.ts'
+import { windowNames, windowWords } from '../../model/performance.ts'
 import { type Cell, definitions, problemList, soft, table } from '../elements.ts'
 import { gradeMark } from '../grade.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'
-import { count, instant, span } from '../units.ts'
+import { count, instant, percentRange, span } from '../units.ts'
 
 export const opening = (input: ReportInput): Markup => {
   const { verdict, plan } = input
@@ -30,7 +32,7 @@ const promises = ({ verdict, plan }: ReportInput): Markup =>
     ['promise', { figures: 'objective' }, { figures: 'actual' }, 'grade'],
     verdict.findings.map(finding => [
       markup`<b>${nameOf(finding)}</b><br>${soft(besides(finding, plan.criteria))}`,
-      finding.objectiveMs === null ? '' : `under ${formatMs(finding.objectiveMs)}`,
+      objectiveOf(finding),
       actualOf(finding),
       gradeMark(finding.grade),
     ]),
@@ -40,16 +42,29 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
   rto: subject => `Recovery time of ${subject} (RTO, RTA)`,
   rpo: subject => `Recovery point of ${subject} (RPO, RPA)`,
   integrity: subject => `Integrity of ${subject}`,
+  'error-rate': subject => `Error rate of ${subject}`,
+  latency: subject => `Latency of ${subject}`,
+  availability: subject => `Availability of ${subject}`,
   'steady-state': () => 'Steady state after the drill',
   configuration: () => 'Configuration',
 }
 
-const nameOf = ({ assertion, subject, id }: Finding) => names[assertion]?.(subject) ?? id
+/** A promise that is graded over a part of the drill says over which. */
+function nameOf({ assertion, subject, id }: Finding): string {
+  const window = windowNames.find(name => id === `${assertion}/${subject}/${name}`)
+  return (names[assertion]?.(subject) ?? id) + (window === undefined ? '' : `, ${windowWords[window]}`)
+}
 
-/** Only what was measured: a promise without a time has none, a time that is missing says so. */
-function actualOf({ actualMs, objectiveMs, numbers }: Finding): Cell {
+function objectiveOf({ objectiveMs, percent }: Finding): string {
+  if (percent) return `${percent.promise} ${formatPercent(percent.objective)}`
+  return objectiveMs === null ? '' : `under ${formatMs(objectiveMs)}`
+}
+
+/** Only what was measured: a promise without a figure has none, a figure that is missing says so. */
+function actualOf({ actualMs, objectiveMs, percent, numbers }: Finding): Cell {
   if (actualMs) return markup`<b>${span(actualMs)}</b>`
-  if (objectiveMs !== null) return 'not measured'
+  if (percent?.actual) return markup`<b>${percentRange(percent.actual)}</b>`
+  if (objectiveMs !== null || percent) return 'not measured'
   const { checks, failing, unsound } = numbers
   const bad = failing ?? unsound
   const looked = typeof checks === 'number' && typeof bad === 'number' && checks > 0
@@ -70,7 +85,7 @@ function besides(finding: Finding, criteria: readonly Criterion[]): string {
 }
 
 /** The summary repeats the objective, which stands beside it already. */
-const withoutObjective = ({ summary }: Finding) => summary.replace(/; the objective is under [^;]*$/, '')
+const withoutObjective = ({ summary }: Finding) => summary.replace(/; the objective is (under|over) [^;]*$/, '')
 
 /** Every problem once, with the findings that have it; doubts about the figures stand at the top already. */
 function problems({ findings, grade, validity }: Verdict): Markup | null {

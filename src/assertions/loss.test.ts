@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { PlannedLedger } from '../model/plan.ts'
+import type { WriteRecord } from '../model/observation.ts'
+import type { FinishedRun } from './evidence-run.ts'
+import { lossOf } from './loss.ts'
+
+const write = (ledger: string, seq: number, address: string, sent: number): WriteRecord => ({
+  t: 'write',
+  ledger,
+  writer: 0,
+  seq,
+  sch: sent,
+  sent,
+  done: sent + 1,
+  outcome: 'ok',
+  by: { address, node: `${address}:1`, slot: '7' },
+})
+
+/** A run in which each ledger's first write alone survived. */
+const runOf = (through: Record<string, PlannedLedger['through']>, writes: WriteRecord[], handle: object) => {
+  const ledgers = Object.entries(through).map(([name, way]) => ({ name, store: `store of ${name}`, through: way }))
+  const survivors = ledgers.map(({ name: ledger }) => ({
+    ...{ t: 'survivors', ledger, pass: 1, startedAt: 900, endedAt: 901, by: {} },
+    ...{ rows: 1, present: { 0: [[0, 0]] }, duplicates: [], reordered: 0 },
+  }))
+  return {
+    directory: 'nowhere',
+    plan: { vantages: [{ name: 'v', ledgers }] },
+    entries: [{ type: 'fault-prepared', fault: 'f', handle }],
+    vantages: new Map([['v', { writes, survivors, attempts: [], ended: true }]]),
+    fault: { id: 'f', instance: 'i', fromNs: 100, toNs: 110 },
+  } as unknown as FinishedRun
+}
+const lostElsewhere = async (run: FinishedRun) => (await lossOf(run)).map(loss => loss.lostFromNewTimeline)
+
+test('of several primaries the fault says which it took: what only that one acknowledged may be lost', async () => {
+  const writes = [write('r', 0, 'a', 10), write('r', 1, 'a', 20), write('r', 2, 'b', 30), write('r', 3, 'c', 200)]
+  expect(await lostElsewhere(runOf({ r: 'redis' }, writes, { address: 'a' }))).toEqual([2])
+  expect(await lostElsewhere(runOf({ r: 'redis' }, writes, { address: 'c' }))).toEqual([2])
+  expect(await lostElsewhere(runOf({ r: 'redis' }, writes, {}))).toEqual([0])
+})
+
+test('the one primary of a store is who answered its own ledgers last, whatever other stores say', async () => {
+  const own = [write('p', 0, 'a', 10), write('p', 1, 'a', 20), write('p', 2, 'b', 200)]
+  const others = [write('r', 0, 'z', 60)]
+  expect(await lostElsewhere(runOf({ p: 'pool', r: 'redis' }, [...own, ...others], {}))).toEqual([1, 0])
+})

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { nodesIn, outsideBecause, ownShard } from './cluster-nodes.ts'
+
+const master = 'b1 10.1.21.10:6379@16379 myself,master - 0 0 7 connected 5461 5470-10922 [93-<-77e7fdd9]'
+const replica = 'c1 10.1.23.11:6379@16379 slave b1 0 1 7 connected'
+const failed = 'd1 10.1.22.10:6379@16379 master,fail - 1 1 2 disconnected 0-5460'
+
+test('a node’s address, flags, link and lowest slot; a slot on its way elsewhere is no range', () => {
+  expect(nodesIn([master, failed, replica].join('\n'))).toEqual([
+    { address: '10.1.21.10', flags: ['myself', 'master'], isConnected: true, firstSlot: 5_461 },
+    { address: '10.1.22.10', flags: ['master', 'fail'], isConnected: false, firstSlot: 0 },
+    { address: '10.1.23.11', flags: ['slave'], isConnected: true, firstSlot: null },
+  ])
+})
+
+test('only what a node says of itself makes it a master', () => {
+  expect(ownShard([failed, master].join('\n'))).toBe(5_461)
+  expect(ownShard([failed, replica.replace('slave', 'myself,slave')].join('\n'))).toBeNull()
+  expect(ownShard(master.replace(/ 5461.*/, ''))).toBeNull()
+})
+
+test('a node takes part when it sees the others, is seen by them and follows its master', () => {
+  const mine = replica.replace('slave', 'myself,slave')
+  const others = [master.replace('myself,', ''), mine].join('\n')
+  const seen = [master, replica].join('\n')
+  const because = (own: string, link: string, other: string) =>
+    outsideBecause([own, `role:slave\r\nmaster_link_status:${link}\r\n`], other, '10.1.23.11')
+  expect(because(others, 'up', seen)).toBeNull()
+  expect(because(others, 'down', seen)).toContain('link to the master')
+  expect(because(`${others}\n${failed}`, 'up', seen)).toContain('does not see every other')
+  expect(because(others, 'up', master)).toContain('another node does not see it')
+  expect(because(others, 'up', seen.replace('slave', 'slave,fail?'))).toContain('another node does not see it')
+})
