@@ -169,6 +169,7 @@ export class ClusterView {
 
   /** The slot's owner by all that was heard; asks first when nothing was. */
   async ownerOf(slot: number): Promise<Owner | undefined> {
+    // Nobody who was asked answered: then the slot has no known owner, and the write is refused as such.
     if (!this.#map.ownerOf(slot)) await Promise.any(this.learn()).catch(() => undefined)
     return this.#map.ownerOf(slot)
   }
