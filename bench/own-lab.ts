@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import environment from '../environments/lab.ts'
+import environment from '../environments/lab-single-region.ts'
 import { bootLab } from '../src/lab/boot.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import type { LabComponent } from '../src/lab/topology.ts'

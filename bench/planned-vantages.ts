@@ -4,7 +4,7 @@ import { drivers } from '../src/drivers/index.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { compilePlan } from '../src/plan/compile.ts'
 import { launchVantage, type VantageHandle } from '../src/vantage/launch.ts'
-import environment from '../environments/lab.ts'
+import environment from '../environments/lab-single-region.ts'
 import scenario from '../scenarios/db-failover.ts'
 
 const { vantages } = compilePlan(scenario, environment, drivers)

@@ -1,210 +1,62 @@
 /**
- * The embedded lab: one region with three zones of real PostgreSQL under Patroni, etcd, PgBouncer, Redis Cluster, HAProxy
- * and a service on top. Every setting below is data: edit it, and the next lab is drilled that way.
+ * The embedded lab over several regions: `eu-west-1` with its backup `eu-central-1`, whose database follows it, and a small
+ * `us-east-1`, the wrong side of a border. Everything that is not said here is as in the one-region lab.
  */
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
+import singleRegion from './lab-single-region.ts'
 
 const zones = ['a', 'b', 'c']
-const perZone = <T>(make: (index: number, zone: string) => T) => zones.map((zone, at) => make(at + 1, zone))
-const byZone = <T>(make: (index: number) => T) =>
-  Object.fromEntries(perZone((index, zone) => [zone, make(index)] as const))
+const settings = singleRegion.driver.settings
 
 export default defineEnvironment({
+  ...singleRegion,
   name: 'lab',
-  description: 'one region, three zones, everything real, on this machine',
-  protection: 'lab',
-  objectives: {
-    source: 'cloud architecture, disaster recovery: rto_targets and rpo_targets',
-    rto: { critical: '1h', standard: '4h', 'non-critical': '24h' },
-    rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
-    performance: {
-      errorRate: { belowPercent: 0.1, source: 'cloud architecture, performance monitoring: error_rate' },
-      // It names no percentile for it; of those that it monitors, p95 stands between the median and the tail.
-      latency: { percentile: 95, below: '2s', source: 'cloud architecture, monitoring: performance_budgets' },
-      availability: { abovePercent: 99.9, source: 'cloud architecture, monitoring: performance_budgets' },
-    },
-  },
-  boundaries: {
-    eu: [
-      'AT',
-      'BE',
-      'BG',
-      'HR',
-      'CY',
-      'CZ',
-      'DK',
-      'EE',
-      'FI',
-      'FR',
-      'DE',
-      'GR',
-      'HU',
-      'IE',
-      'IT',
-      'LV',
-      'LT',
-      'LU',
-      'MT',
-      'NL',
-      'PL',
-      'PT',
-      'RO',
-      'SK',
-      'SI',
-      'ES',
-      'SE',
-    ],
-  },
+  description: 'three regions, everything real, on this machine',
+  boundaries: { ...singleRegion.boundaries, us: ['US'] },
   regions: {
     'eu-west-1': {
-      country: 'IE',
+      ...(singleRegion.regions['eu-west-1'] as (typeof singleRegion.regions)[string]),
+      backupRegions: ['eu-central-1'],
+    },
+    'eu-central-1': {
+      country: 'DE',
       jurisdiction: 'European Union',
       compliance: ['GDPR', 'ISO 27001', 'SOC 2'],
       boundary: 'eu',
       zones,
       backupRegions: [],
     },
-  },
-  services: {
-    'backend-api': {
-      tier: 'critical',
-      frontDoor: 'http://198.51.100.2',
-      paths: ['/api/v1/users', '/api/v1/jobs', '/api/v1/matching'],
-      stores: ['core-db', 'sessions'],
-    },
-  },
-  stores: {
-    'core-db': {
-      kind: 'postgres',
-      dataClass: 'transactional',
-      region: 'eu-west-1',
-      pools: perZone(index => ({ host: `10.1.1${index}.10`, port: 6432 })),
-      entries: perZone(index => ({ host: `10.1.2${index}.20`, port: 5432 })),
-      members: byZone(index => ({ host: `10.1.2${index}.10`, port: 5432 })),
-      database: 'app',
-      user: 'postgres',
-      controlPlane: {
-        host: 'control-eu-west-1',
-        scope: 'core-eu-west-1',
-        dcs: 'etcd',
-        etcd: perZone(index => ({ host: `10.1.2${index}.10`, port: 2379 })),
-        patroni: byZone(index => ({ host: `10.1.2${index}.10`, port: 8008 })),
-      },
-    },
-    sessions: {
-      kind: 'redis-cluster',
-      dataClass: 'transactional',
-      region: 'eu-west-1',
-      pools: perZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
-      entries: [],
-      members: byZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
-      controlHost: 'control-eu-west-1',
+    'us-east-1': {
+      country: 'US',
+      jurisdiction: 'United States',
+      compliance: ['SOC 2', 'HIPAA', 'ISO 27001'],
+      boundary: 'us',
+      zones: ['a'],
+      backupRegions: [],
     },
   },
   vantages: {
-    'eu-client': {
-      host: 'client-eu',
-      place: 'client on the internet, Ireland',
-      country: 'IE',
-      canary: 'http://192.0.2.10',
-    },
-    'eu-west-1-app': {
-      host: 'control-eu-west-1',
-      place: 'inside the region, Ireland',
-      country: 'IE',
+    ...singleRegion.vantages,
+    'us-client': {
+      host: 'client-us',
+      place: 'client on the internet, United States',
+      country: 'US',
       canary: 'http://192.0.2.10',
     },
   },
   driver: {
     kind: 'lab',
     settings: {
-      regions: { 'eu-west-1': { octet: 1, zones } },
-      edges: { eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1'] } },
-      etcd: { preVote: true, heartbeatMs: 100, electionMs: 1000 },
-      patroni: {
-        dcsApi: 'etcd',
-        ttl: 5,
-        loop_wait: 1,
-        retry_timeout: 2,
-        maximum_lag_on_failover: 1_048_576,
-        primary_start_timeout: 0,
-        synchronous_mode: false,
-        synchronous_mode_strict: false,
+      ...settings,
+      regions: {
+        ...settings.regions,
+        'eu-central-1': { octet: 2, zones, standbyOf: 'eu-west-1' },
+        'us-east-1': { octet: 3, zones: ['a'] },
       },
-      postgres: {
-        fsync: 'on',
-        full_page_writes: 'on',
-        synchronous_commit: 'on',
-        wal_level: 'replica',
-        max_wal_senders: 12,
-        max_replication_slots: 12,
-        hot_standby: 'on',
-        max_connections: 60,
-        shared_buffers: '16MB',
-        wal_keep_size: '64MB',
-        min_wal_size: '8MB',
-        max_wal_size: '64MB',
-        wal_log_hints: 'on',
-        wal_receiver_timeout: '3s',
-        wal_sender_timeout: '3s',
-        // At its default of 5 s, a promotion right after the loss of the WAL receiver stalls for as long.
-        wal_retrieve_retry_interval: '100ms',
-        archive_mode: 'on',
-        archive_command: '/bin/true',
-        archive_timeout: '10s',
-        max_worker_processes: 4,
-        autovacuum_max_workers: 1,
-        jit: 'off',
-        log_line_prefix: '%m [%p] ',
+      edges: {
+        eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
+        us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },
       },
-      databaseEntry: {
-        interMs: 500,
-        fastinterMs: 200,
-        checkTimeoutMs: 800,
-        fall: 2,
-        rise: 1,
-        shutdownSessionsOnDown: true,
-        replicaLagLimit: '1MB',
-      },
-      pgbouncer: {
-        // Without this PgBouncer waits 15 s after a failed login before it tries the database again.
-        server_login_retry: 0.2,
-        server_connect_timeout: 2,
-        server_check_delay: 0,
-        server_check_query: 'select 1',
-        server_fast_close: 1,
-        query_wait_timeout: 10,
-        query_timeout: 5,
-        max_client_conn: 1000,
-        default_pool_size: 10,
-        tcp_keepalive: 1,
-        tcp_keepidle: 2,
-        tcp_keepintvl: 1,
-        tcp_keepcnt: 2,
-        tcp_user_timeout: 3000,
-        ignore_startup_parameters: 'extra_float_digits,options',
-      },
-      redis: {
-        announceAddress: true,
-        config: {
-          'cluster-node-timeout': 2000,
-          appendonly: 'yes',
-          appendfsync: 'everysec',
-          save: '',
-          'repl-diskless-sync-delay': 0,
-          'repl-backlog-size': '4mb',
-          'cluster-require-full-coverage': 'no',
-          'cluster-replica-validity-factor': 0,
-        },
-      },
-      gateway: {
-        rateLimitsPerMinute: { users: 1000, jobs: 2000, matching: 500 },
-        serverTimeoutMs: 5000,
-        interMs: 500,
-        reuseServerConnections: false,
-      },
-      backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
-      edge: { interMs: 500, rise: 3, serverTimeoutMs: 6000, reuseServerConnections: false },
     },
   },
 })

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import { environmentOption } from './environment-option.ts'
 
 export function register(program: Command): void {
   program
     .command('abort')
     .description('stop the drill that is going on; it undoes what it did')
-    .option('-e, --environment <name>', 'environment', 'lab')
+    .addOption(environmentOption('lab'))
     .action(async ({ environment }: { environment: string }) => {
       const { lockOwner } = await import('../harness/lock.ts')
       const { until } = await import('../harness/wait.ts')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { environmentOption } from './environment-option.ts'
 
 export function register(program: Command): void {
   const lab = program
@@ -9,7 +10,7 @@ export function register(program: Command): void {
   lab
     .command('up')
     .description('boot it and keep it in the background')
-    .option('-e, --environment <name>', 'environment by name or file', 'lab')
+    .addOption(environmentOption('lab'))
     .option('--set <path=value...>', 'edit a setting of the environment')
     .action(async ({ environment, set }: { environment: string; set?: string[] }) => {
       const { loadEnvironment } = await import('../plan/load.ts')

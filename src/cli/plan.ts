@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import { environmentOption } from './environment-option.ts'
 
 export function register(program: Command): void {
   program
     .command('plan <scenario>')
     .description('show what a drill would do: every target, every undo; touches nothing')
-    .option('-e, --environment <name>', 'environment by name or file')
+    .addOption(environmentOption())
     .option('--set <path=value...>', 'edit a setting of the environment')
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText('after', '\nExample:\n  muster plan scenarios/db-failover.ts')

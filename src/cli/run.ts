@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { environmentOption } from './environment-option.ts'
 
 interface Options {
   readonly environment?: string
@@ -14,7 +15,7 @@ export function register(program: Command): void {
   program
     .command('run <scenario>')
     .description('run a drill and seal its report')
-    .option('-e, --environment <name>', 'environment by name or file; default: the scenario’s own')
+    .addOption(environmentOption())
     .option('--set <path=value...>', 'edit a setting of the environment for this run')
     .option('--reports <folder>', 'where reports go')
     .option('--key <file>', 'private key that signs')

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import { environmentOption } from './environment-option.ts'
 
 export function register(program: Command): void {
   program
     .command('status')
     .description('whether a drill is going on, and in which phase')
-    .option('-e, --environment <name>', 'environment', 'lab')
+    .addOption(environmentOption('lab'))
     .action(async ({ environment }: { environment: string }) => {
       const { lockOwner } = await import('../harness/lock.ts')
       const { entriesOf, readJournal } = await import('../journal/reader.ts')

@@ -146,7 +146,7 @@ test('the same scenario as YAML is accepted', async () => {
 
 test('performance where the environment promises none', async () => {
   const said = await muster('plan', 'scenarios/gateway-loss.ts', '--set', 'objectives.performance=')
-  expect(said.stderr).toMatch(/criteria\.1: the environment "lab" makes no promise of performance/)
+  expect(said.stderr).toMatch(/criteria\.1: the environment "lab-single-region" makes no promise of performance/)
   expect(said.code).toBe(64)
 })
 

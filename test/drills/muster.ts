@@ -21,10 +21,13 @@ export interface Going {
   said(pattern: RegExp): Promise<void>
 }
 
-/** A `./muster` whose lab, keys, locks and reports lie in `home`. */
-export const musterIn = (home: string) => {
+/**
+ * A `./muster` whose lab, keys, locks and reports lie in `home`. It drills the lab of one region, which boots in half the time,
+ * unless another is named.
+ */
+export const musterIn = (home: string, environment = 'lab-single-region') => {
   const start = (...args: string[]): Going => {
-    const env = { ...process.env, MUSTER_HOME: home, NO_COLOR: '1' }
+    const env = { ...process.env, MUSTER_HOME: home, MUSTER_ENVIRONMENT: environment, NO_COLOR: '1' }
     const child = spawn(join(root, 'muster'), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''

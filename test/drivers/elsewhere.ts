@@ -1,5 +1,5 @@
 // A process of its own that attaches to a lab and injects or undoes one fault, given as JSON in its arguments.
-import environment from '../../environments/lab.ts'
+import environment from '../../environments/lab-single-region.ts'
 import { drivers } from '../../src/drivers/index.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { attachLab } from '../../src/lab/boot.ts'

@@ -1,5 +1,5 @@
 // Boots a lab and holds it until it is killed.
-import environment from '../../environments/lab.ts'
+import environment from '../../environments/lab-single-region.ts'
 import { bootLab } from '../../src/lab/boot.ts'
 
 const signal = AbortSignal.timeout(90_000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import environment from '../../../environments/lab.ts'
+import environment from '../../../environments/lab-single-region.ts'
 import type { LabSettings } from '../../model/lab-settings.ts'
 import { configurationChecks } from './preflight.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import environment from '../../../environments/lab.ts'
+import environment from '../../../environments/lab-single-region.ts'
 import { componentsOf, zonesOf } from './targets.ts'
 
 const idsOf = (target: Parameters<typeof componentsOf>[1]) => componentsOf(environment, target).map(({ id }) => id)

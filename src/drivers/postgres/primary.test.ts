@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import environment from '../../../environments/lab.ts'
+import environment from '../../../environments/lab-single-region.ts'
 import { isMember, primaryCandidates } from './primary.ts'
 
 test('any member of the store could be primary, of a zone only its own', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import environment from '../../../environments/lab.ts'
+import environment from '../../../environments/lab-single-region.ts'
 import { masterCandidates } from './master.ts'
 
 test('any node of the store could be master, of a zone only its own', () => {
