@@ -26,6 +26,11 @@ export function register(program: Command): void {
           `  undo:  ${fault.lastsMs === null ? 'at the end' : `after ${formatMs(fault.lastsMs)}`}: ${fault.undo}`,
         ]),
         '',
+        ...(plan.runbook ?? []).flatMap(step => [
+          `${step.part}: ${step.title}`,
+          `  does:  ${step.action ? `${step.action.kind} on ${step.action.candidates.join(', ')}: ` : 'an operator: '}${step.effect}`,
+          ...(step.undo === null ? [] : [`  undo:  ${step.undo}`]),
+        ]),
         ...plan.vantages.map(
           ({ name, place, probes, ledgers }) =>
             `${name} (${place}): ${probes.length} probes, ${ledgers.length} ledgers`,

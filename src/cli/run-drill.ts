@@ -15,6 +15,7 @@ import { runFiles } from '../model/run-directory.ts'
 import { freeze } from '../plan/freeze.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose, openSystem } from './compose.ts'
+import { operatorAt } from './operator.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { judgeAndSeal } from './seal-run.ts'
@@ -27,6 +28,7 @@ interface Options {
   readonly set?: string[]
   readonly dryRun?: boolean
   readonly authorisedBy: string
+  readonly unattended?: boolean
   readonly output: string
 }
 
@@ -45,7 +47,11 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   try {
     const progress = new Progress()
     progress.note(`${path}: ${composed.plan.title}`)
-    const { refused, undoVerified } = await drill(composed, { runId, directory, ...options }, progress)
+    const { refused, undoVerified } = await drill(
+      composed,
+      { runId, directory, isUnattended: options.unattended ?? false, ...options },
+      progress,
+    )
     if (refused) throw refused
     keepLock = !undoVerified
     const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), options.key)
@@ -66,10 +72,12 @@ interface RunIdentity {
   readonly directory: string
   /** a role, never a person: a report holds no personal data */
   readonly authorisedBy: string
+  /** nobody is asked to confirm manual steps */
+  readonly isUnattended: boolean
 }
 
 async function drill({ scenario, environment, plan }: Composed, identity: RunIdentity, progress: Progress) {
-  const { runId, directory, authorisedBy } = identity
+  const { runId, directory, authorisedBy, isUnattended } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
   const system = await openSystem(environment, text => progress.note(`lab: ${text.slice(0, 100)}`), stop.signal)
@@ -113,6 +121,7 @@ async function drill({ scenario, environment, plan }: Composed, identity: RunIde
       live,
       stop: stop.signal,
       vantages: [],
+      operator: operatorAt(!isUnattended),
       open: [],
     }
     const outcome = await runDrill(run, requestStop)

@@ -8,6 +8,7 @@ interface Options {
   readonly set?: string[]
   readonly dryRun?: boolean
   readonly authorisedBy: string
+  readonly unattended?: boolean
   readonly output: string
 }
 
@@ -20,6 +21,7 @@ export function register(program: Command): void {
     .option('--reports <folder>', 'where reports go')
     .option('--key <file>', 'private key that signs')
     .option('--authorised-by <role>', 'role that answers for this drill; no person’s name', 'operator')
+    .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
     .option('--dry-run', 'show the plan, touch nothing')
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(

@@ -9,7 +9,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { TSchema } from 'typebox'
 import type { Environment } from '../model/environment.ts'
 import type { CheckResult } from '../model/journal-entry.ts'
-import type { Target } from '../model/scenario.ts'
+import type { Target } from '../model/target.ts'
 
 /** Data that survives JSON unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -71,12 +71,55 @@ export interface Fault<Spec = never, Handle extends Json = Json, System extends 
 /** A fault whose parameter types are its own business. */
 export type AnyFault = Fault<any, any, any>
 
+/** What an action will do, for people and for policy. */
+export interface ActionDescription {
+  /** what it does, one sentence */
+  readonly effect: string
+  /** what its undo does, one sentence; null: it leaves nothing behind */
+  readonly undo: string | null
+  /** permission it needs, in words */
+  readonly permission: string
+}
+
+/** What an action did, as observed. */
+export interface Performed {
+  readonly detail: string
+  /** what else was seen that the judge may need, in the action's own words */
+  readonly facts?: Readonly<Record<string, string>>
+}
+
+/**
+ * One step of a runbook, as a driver performs it: `prepare` (reads only), the handle is made durable, `perform`. What it
+ * changed is put back at the end of the drill, on abort and after a crash, should it still stand: `undo` and `confirm`.
+ */
+export interface Action<Spec = never, Handle extends Json = Json, System extends DrilledSystem = never> {
+  /** `postgres.promote-standby` */
+  readonly kind: string
+  /** JSON Schema of the parameters (`with` in a scenario) */
+  readonly schema: TSchema
+  describe(spec: Spec): ActionDescription
+  /** Instances this target could mean, without touching anything; empty when it means nothing in this environment. Pure. */
+  candidates(environment: Environment, target: Target): readonly string[]
+  prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
+  /** Resolves once its effect was seen; rejects with why it was not. */
+  perform(handle: Handle, context: FaultContext<System>): Promise<Performed>
+  /** Idempotent, from a fresh process, touches only what this run changed. Absent: it leaves nothing behind. */
+  undo?(handle: Handle, context: FaultContext<System>): Promise<void>
+  /** Whether what it changed still stands; there where undo is. */
+  confirm?(handle: Handle, context: FaultContext<System>): Promise<Confirmation>
+}
+
+/** An action whose parameter types are its own business. */
+export type AnyAction = Action<any, any, any>
+
 export interface Driver {
   /** `lab` */
   readonly name: string
   /** one sentence */
   readonly description: string
   readonly faults: readonly AnyFault[]
+  /** steps of runbooks; absent: none */
+  readonly actions?: readonly AnyAction[]
 }
 
 /** How a process is started at a place of the drilled system. */

@@ -1,9 +1,10 @@
 /** What every phase of one run works with. */
-import type { AnyFault, DrilledSystem, Driver, FaultContext } from '../drivers/driver.ts'
+import type { AnyAction, AnyFault, Confirmation, DrilledSystem, Driver, FaultContext } from '../drivers/driver.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
-import type { Plan, PlannedFault } from '../model/plan.ts'
+import type { Plan } from '../model/plan.ts'
+import type { PlannedStep } from '../model/runbook.ts'
 import type { VantageHandle } from '../vantage/launch.ts'
 import type { LiveView } from './live-view.ts'
 
@@ -26,13 +27,31 @@ export interface Run {
   /** aborts when an operator or the guard stops the drill; undo and settle do not listen to it */
   readonly stop: AbortSignal
   readonly vantages: VantageHandle[]
-  /** handles of faults that were prepared and whose undo is not confirmed yet, in order of injection */
-  readonly open: OpenFault[]
+  /** who confirms manual steps; null: nobody is there */
+  readonly operator: Operator | null
+  /** what was prepared and whose undo is not confirmed yet, in order */
+  readonly open: OpenChange[]
 }
 
-export interface OpenFault {
-  readonly planned: PlannedFault
+/** A person at a terminal. */
+export interface Operator {
+  /** Resolves once the step is confirmed; rejects with what the person said instead. */
+  confirm(step: PlannedStep, signal: AbortSignal): Promise<void>
+}
+
+/** A fault, or a runbook's step that leaves something behind: whoever holds this can put it back. */
+export interface OpenChange {
+  readonly id: string
+  readonly kind: string
+  readonly cause: 'fault' | 'step'
+  readonly leaseMs: number
   readonly handle: unknown
+}
+
+/** How a change is put back, and how that is seen. */
+export interface Reversible {
+  undo(handle: never, context: FaultContext): Promise<void>
+  confirm(handle: never, context: FaultContext): Promise<Confirmation>
 }
 
 export function faultOf(drivers: readonly Driver[], kind: string): AnyFault {
@@ -41,9 +60,22 @@ export function faultOf(drivers: readonly Driver[], kind: string): AnyFault {
   return found
 }
 
-export const faultContext = (run: Run, planned: PlannedFault, signal: AbortSignal): FaultContext => ({
+export function actionOf(drivers: readonly Driver[], kind: string): AnyAction {
+  const found = drivers.flatMap(driver => driver.actions ?? []).find(action => action.kind === kind)
+  if (!found) throw new MusterError('harness.unknown-action', `no driver knows the action ${kind}`)
+  return found
+}
+
+export function reversibleOf(drivers: readonly Driver[], { cause, kind }: OpenChange): Reversible {
+  if (cause === 'fault') return faultOf(drivers, kind) as Reversible
+  const { undo, confirm } = actionOf(drivers, kind)
+  if (!undo || !confirm) throw new MusterError('harness.irreversible', `the action ${kind} leaves nothing to put back`)
+  return { undo, confirm }
+}
+
+export const contextFor = (run: Run, leaseMs: number, signal: AbortSignal): FaultContext => ({
   system: run.system,
   runId: run.runId,
   signal,
-  leaseMs: planned.leaseMs,
+  leaseMs,
 })

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
 import { observationsOf, runFiles } from '../model/run-directory.ts'
 import { isVantage, launchVantage } from '../vantage/launch.ts'
-import type { OpenFault, Reporter, Run } from './context.ts'
+import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
 import { undoAll } from './undo.ts'
@@ -38,8 +38,8 @@ export async function recoverRun({
   const plan = JSON.parse(await readFile(join(directory, runFiles.plan), 'utf8')) as Plan
   const started = entryOf(found.entries, 'run-started')
   const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head)
-  const open = openFaults(plan, found.entries)
-  journal.append({ type: 'recovered', pid: process.pid, detail: `${open.length} faults to undo` })
+  const open = openChanges(plan, found.entries)
+  journal.append({ type: 'recovered', pid: process.pid, detail: `${open.length} changes to undo` })
   if (!system) {
     journal.append({
       type: 'noted',
@@ -60,6 +60,7 @@ export async function recoverRun({
     live: new LiveView(),
     stop: new AbortController().signal,
     vantages: [],
+    operator: null,
     open,
   }
   await vantagesGone(found.entries)
@@ -78,17 +79,24 @@ async function vantagesGone(entries: readonly JournalEntry[]): Promise<void> {
   if (!gone) for (const pid of pids.filter(isVantage)) process.kill(pid, 'SIGKILL')
 }
 
-/** Faults that were prepared and whose absence nobody has seen since. */
-function openFaults(plan: Plan, entries: readonly JournalEntry[]): OpenFault[] {
+/** Faults and steps that were prepared and whose absence nobody has seen since. */
+function openChanges(plan: Plan, entries: readonly JournalEntry[]): OpenChange[] {
   const gone = new Set(
     entriesOf(entries, 'undo-confirmed')
       .filter(({ state }) => state === 'absent')
       .map(({ fault }) => fault),
   )
-  return entriesOf(entries, 'fault-prepared').flatMap(({ fault, handle }) => {
-    const planned = plan.faults.find(({ id }) => id === fault)
-    return planned && !gone.has(fault) ? [{ planned, handle }] : []
+  const faults = entriesOf(entries, 'fault-prepared').flatMap(({ fault: id, kind, handle }): OpenChange[] => {
+    const planned = plan.faults.find(fault => fault.id === id)
+    return planned ? [{ id, kind, cause: 'fault', leaseMs: planned.leaseMs, handle }] : []
   })
+  const steps = entriesOf(entries, 'step-prepared').flatMap(({ step: id, kind, handle }): OpenChange[] => {
+    const planned = plan.runbook?.find(step => step.id === id)
+    return planned?.action && planned.undo !== null
+      ? [{ id, kind, cause: 'step', leaseMs: planned.action.leaseMs, handle }]
+      : []
+  })
+  return [...faults, ...steps].filter(({ id }) => !gone.has(id))
 }
 
 /** A vantage only to read back what the interrupted one wrote; its record is added to the same file. */

@@ -3,8 +3,10 @@ import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
 import type { Run } from './context.ts'
 import { startGuard } from './guard.ts'
-import { inject, observe } from './inject.ts'
+import { inject } from './inject.ts'
+import { observe } from './observe.ts'
 import { baseline, preflight } from './preflight.ts'
+import { follow } from './runbook.ts'
 import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
 import { undoAll } from './undo.ts'
 
@@ -46,17 +48,33 @@ async function breakAndWatch(run: Run, requestStop: (by: string, reason: string)
     await phase(run, 'inject', async () => {
       timed = await inject(run)
     })
+    let recovered = false
     await phase(run, 'observe', async () => {
-      const recovered = await observe(run, timed)
-      if (!recovered && !run.stop.aborted)
-        run.journal.append({ type: 'noted', text: 'recovery did not hold before the deadline' })
-      // Survivors on the new timeline, before the old primary is back to change them.
-      if (!run.stop.aborted) await readBackAll(run, 1, true)
+      recovered = await watchRecovery(run, timed)
     })
+    if (recovered && hasFailBack(run)) await phase(run, 'fail-back', () => failBack(run))
   } catch (error) {
     requestStop('harness', error instanceof Error ? error.message : String(error))
   }
   return timed
+}
+
+/** True when recovery held: by the system itself, or by the runbook. */
+async function watchRecovery(run: Run, timed: readonly Promise<void>[]): Promise<boolean> {
+  const recovering = follow(run, 'recover')
+  const held = await observe(run, [...timed, recovering], run.plan.observe.atLeastMs)
+  const followed = await recovering
+  if (!held && !run.stop.aborted)
+    run.journal.append({ type: 'noted', text: 'recovery did not hold before the deadline' })
+  // Survivors on the new timeline, before the old primary is back to change them.
+  if (!run.stop.aborted) await readBackAll(run, 1, true)
+  return held && followed
+}
+
+const hasFailBack = ({ plan }: Run) => plan.runbook?.some(({ part }) => part === 'fail-back') ?? false
+
+async function failBack(run: Run): Promise<void> {
+  await observe(run, [follow(run, 'fail-back')], 0)
 }
 
 async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunOutcome> {

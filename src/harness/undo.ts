@@ -1,42 +1,48 @@
 /** undo: always, in reverse order, with its own deadline; idempotent, and confirmed by looking. */
 import { MusterError } from '../model/muster-error.ts'
-import { faultContext, faultOf, type OpenFault, type Run } from './context.ts'
+import { contextFor, type OpenChange, reversibleOf, type Run } from './context.ts'
 import { until } from './wait.ts'
 
-/** Undoes every open fault; true when each was seen to be gone. */
+/**
+ * Undoes all that is open; true when each was seen to be gone. First what was broken, then what the runbook changed because
+ * of it: nobody can return to what is not there.
+ */
 export async function undoAll(run: Run, by: string): Promise<boolean> {
   let verified = true
-  for (const open of run.open.toReversed()) verified = (await undoFault(run, open, by)) && verified
+  const reversed = run.open.toReversed()
+  const order = [
+    ...reversed.filter(({ cause }) => cause === 'fault'),
+    ...reversed.filter(({ cause }) => cause === 'step'),
+  ]
+  for (const open of order) verified = (await undoOne(run, open, by)) && verified
   return verified
 }
 
-/** Undoes one fault and waits until it is confirmed absent. Never throws: what went wrong is journalled and answered. */
-export async function undoFault(run: Run, open: OpenFault, by: string): Promise<boolean> {
-  const { planned, handle } = open
-  const fault = faultOf(run.drivers, planned.kind)
+/** Undoes one change and waits until it is confirmed absent. Never throws: what went wrong is journalled and answered. */
+export async function undoOne(run: Run, open: OpenChange, by: string): Promise<boolean> {
+  const { id, kind, handle, leaseMs } = open
   const signal = AbortSignal.timeout(run.plan.undoBudgetMs)
-  const context = faultContext(run, planned, signal)
-  run.journal.append({ type: 'undo-started', fault: planned.id, by })
+  run.journal.append({ type: 'undo-started', fault: id, by })
   try {
-    await fault.undo(handle as never, context as never)
-    run.journal.append({ type: 'undo-ended', fault: planned.id, ok: true, detail: 'undone' })
+    await reversibleOf(run.drivers, open).undo(handle as never, contextFor(run, leaseMs, signal))
+    run.journal.append({ type: 'undo-ended', fault: id, ok: true, detail: 'undone' })
   } catch (error) {
-    run.journal.append({ type: 'undo-ended', fault: planned.id, ok: false, detail: describe(error) })
+    run.journal.append({ type: 'undo-ended', fault: id, ok: false, detail: describe(error) })
   }
   const seen = await confirmAbsent(run, open, signal)
-  run.journal.append({ type: 'undo-confirmed', fault: planned.id, ...seen })
+  run.journal.append({ type: 'undo-confirmed', fault: id, ...seen })
   const gone = seen.state === 'absent'
   if (gone) run.open.splice(run.open.indexOf(open), 1)
-  run.reporter.note(`undo of ${planned.kind}: ${gone ? 'confirmed' : seen.state}, ${seen.detail}`)
+  run.reporter.note(`undo of ${kind}: ${gone ? 'confirmed' : seen.state}, ${seen.detail}`)
   return gone
 }
 
-async function confirmAbsent(run: Run, { planned, handle }: OpenFault, signal: AbortSignal) {
-  const fault = faultOf(run.drivers, planned.kind)
+async function confirmAbsent(run: Run, open: OpenChange, signal: AbortSignal) {
   let seen: { state: 'present' | 'absent' | 'unknown'; detail: string } = { state: 'unknown', detail: 'not looked yet' }
   const look = async () => {
     try {
-      seen = await fault.confirm(handle as never, faultContext(run, planned, signal) as never)
+      const context = contextFor(run, open.leaseMs, signal)
+      seen = await reversibleOf(run.drivers, open).confirm(open.handle as never, context)
     } catch (error) {
       seen = { state: 'unknown', detail: describe(error) }
     }

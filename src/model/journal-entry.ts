@@ -67,6 +67,24 @@ const seen = {
 export const FaultConfirmed = entry('fault-confirmed', seen)
 /** Looked at again right before its scheduled undo: one that has ended by itself tells of another drill than was planned. */
 export const FaultRechecked = entry('fault-rechecked', seen)
+/** Handle of a runbook's step, durable before it is performed: enough for another process to put back what it changes. */
+export const StepPrepared = entry('step-prepared', {
+  step: Type.String(),
+  kind: Type.String(),
+  instance: Type.String(),
+  handle: Type.Unknown(),
+})
+export const StepStarted = entry('step-started', { step: Type.String() })
+/** `not-tested`: it is an operator's, and nobody was there. */
+export const StepEnded = entry('step-ended', {
+  step: Type.String(),
+  outcome: Type.Enum(['done', 'failed', 'not-tested']),
+  fromNs: Type.Integer(),
+  toNs: Type.Integer(),
+  detail: Type.String(),
+  facts: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
+/** `fault`: the fault or the runbook's step that is put back. */
 export const UndoStarted = entry('undo-started', { fault: Type.String(), by: Type.String() })
 export const UndoEnded = entry('undo-ended', { fault: Type.String(), ok: Type.Boolean(), detail: Type.String() })
 export const UndoConfirmed = entry('undo-confirmed', seen)
@@ -94,6 +112,9 @@ export const JournalEntry = Type.Union([
   FaultFailed,
   FaultConfirmed,
   FaultRechecked,
+  StepPrepared,
+  StepStarted,
+  StepEnded,
   UndoStarted,
   UndoEnded,
   UndoConfirmed,

@@ -30,6 +30,16 @@ export const Grade = Type.Enum([
 export type Grade = Static<typeof Grade>
 
 /** Phases of a run, in order. */
-export const phases = ['preflight', 'baseline', 'inject', 'observe', 'undo', 'settle', 'judge', 'seal'] as const
+export const phases = [
+  'preflight',
+  'baseline',
+  'inject',
+  'observe',
+  'fail-back',
+  'undo',
+  'settle',
+  'judge',
+  'seal',
+] as const
 export const Phase = Type.Enum([...phases])
 export type Phase = (typeof phases)[number]

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { Name } from './names.ts'
 import { PlannedPerformance } from './performance.ts'
-import { Criterion, StopCondition, Target } from './scenario.ts'
+import { PlannedStep } from './runbook.ts'
+import { Criterion, StopCondition } from './scenario.ts'
+import { Target } from './target.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -130,7 +132,9 @@ export const Plan = Type.Object(
     environmentDigest: Type.String(),
     /** digest of the drilled system's configuration: runs with different ones are never pooled */
     configurationDigest: Type.String(),
-    faults: Type.Array(PlannedFault, { minItems: 1 }),
+    faults: Type.Array(PlannedFault),
+    /** steps in order, those of `recover` first; absent: the system heals itself */
+    runbook: Type.Optional(Type.Array(PlannedStep, { minItems: 1 })),
     vantages: Type.Array(PlannedVantage, { minItems: 1 }),
     objectives: Type.Array(PlannedObjective, { minItems: 1 }),
     /** absent: the scenario asks for none */

@@ -2,22 +2,10 @@ import Type, { type Static } from 'typebox'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
+import { Runbook } from './runbook.ts'
+import { Target } from './target.ts'
 
 const closed = { additionalProperties: false } as const
-
-/** Which instances a fault hits. What each field means is the fault's to say; unknown stores, zones or roles are refused at plan time. */
-export const Target = Type.Object(
-  {
-    store: Type.Optional(Name),
-    service: Type.Optional(Name),
-    region: Type.Optional(Name),
-    zone: Type.Optional(Type.Union([Name, Type.Literal('of-primary')])),
-    role: Type.Optional(Type.Enum(['primary', 'replica', 'any'])),
-    component: Type.Optional(Type.String()),
-  },
-  closed,
-)
-export type Target = Static<typeof Target>
 
 /** One fault on the drill's clock: injected at `at` after the start of the inject phase, undone after `lasts` (or at the end when absent). */
 export const FaultStep = Type.Object(
@@ -119,7 +107,9 @@ export const Scenario = Type.Object(
     title: Type.String(),
     description: Type.String(),
     environment: Name,
-    faults: Type.Array(FaultStep, { minItems: 1 }),
+    /** may be empty where a runbook is all that is drilled: a restore breaks nothing */
+    faults: Type.Array(FaultStep),
+    runbook: Type.Optional(Runbook),
     load: Type.Object({ probes: Type.Array(HttpProbe, { minItems: 1 }), ledgers: Type.Array(Ledger) }, closed),
     /** how long steady state must hold before anything is injected */
     baseline: Duration,

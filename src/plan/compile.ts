@@ -7,7 +7,9 @@ import type { Plan, PlannedFault, PlannedObjective } from '../model/plan.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
-import { nearest } from './suggest.ts'
+import { runbookOf } from './runbook.ts'
+import { oneOf } from './suggest.ts'
+import { unknownTarget } from './targets.ts'
 import { validate } from './validate.ts'
 import { vantagesOf } from './vantages.ts'
 
@@ -16,7 +18,10 @@ const leaseMarginMs = 120_000
 /** Refuses with a usage error whose message begins with the path inside the scenario. */
 export function compilePlan(scenario: Scenario, environment: Environment, drivers: readonly Driver[]): Plan {
   refuseOutsideLab(scenario, environment)
+  refuseNothing(scenario)
+  refuseSameIds(scenario)
   const performance = performanceOf(scenario, environment)
+  const runbook = runbookOf(scenario, environment, drivers)
   return {
     format: 'muster/plan/v1',
     scenario: scenario.name,
@@ -28,6 +33,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     environmentDigest: freeze(environment).digest,
     configurationDigest: freeze(environment.driver).digest,
     faults: scenario.faults.map((step, at) => planFault(step, at, scenario, environment, drivers)),
+    ...(runbook.length === 0 ? {} : { runbook }),
     vantages: vantagesOf(scenario, environment),
     objectives: objectivesOf(scenario, environment),
     ...(performance.length === 0 ? {} : { performance }),
@@ -54,6 +60,19 @@ function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environm
   )
 }
 
+function refuseNothing({ faults, runbook }: Scenario): void {
+  if (faults.length > 0 || runbook) return
+  throw usageError('plan.nothing', 'faults: there is none, and no runbook: nothing would be drilled', 'name a fault')
+}
+
+/** Faults and steps are put back by their ids. */
+function refuseSameIds({ faults, runbook }: Scenario): void {
+  const ids = [...faults, ...(runbook?.recover ?? []), ...(runbook?.failBack ?? [])].map(({ id }) => id)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice !== undefined)
+    throw usageError('plan.same-id', `"${twice}" is the id of two faults or steps`, 'give each its own')
+}
+
 function planFault(
   step: FaultStep,
   at: number,
@@ -65,7 +84,7 @@ function planFault(
   const { fault, driver } = findFault(step.kind, where, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
   const candidates = fault.candidates(environment, step.target)
-  if (candidates.length === 0) throw unknownTarget(step, where, environment)
+  if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, environment)
   const { effect, undo } = fault.describe(spec as never)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {
@@ -89,22 +108,7 @@ function findFault(kind: string, where: string, drivers: readonly Driver[]): { f
   const found = all.find(({ fault }) => fault.kind === kind)
   if (found) return found
   const known = all.map(({ fault }) => fault.kind)
-  const meant = nearest(kind, known)
-  throw usageError(
-    'plan.unknown-fault',
-    `${where}.kind: there is no fault "${kind}"`,
-    meant ? `did you mean "${meant}"?` : `there are ${known.join(', ')}`,
-  )
-}
-
-function unknownTarget(step: FaultStep, where: string, environment: Environment) {
-  const stores = Object.keys(environment.stores).join(', ')
-  const zones = Object.values(environment.regions).flatMap(({ zones: names }) => names)
-  return usageError(
-    'plan.unknown-target',
-    `${where}.target: ${JSON.stringify(step.target)} means nothing that ${step.kind} can hit in environment "${environment.name}"`,
-    `stores: ${stores}; zones: ${[...new Set(zones)].join(', ')}; regions: ${Object.keys(environment.regions).join(', ')}`,
-  )
+  throw usageError('plan.unknown-fault', `${where}.kind: there is no fault "${kind}"`, oneOf(kind, known))
 }
 
 /** Promises for everything the criteria speak of; a criterion without one is refused. */

@@ -20,3 +20,9 @@ function distance(a: string, b: string): number {
   }
   return row[b.length] as number
 }
+
+/** What to say of a name that is not known: the one that was likely meant, or all there are. */
+export function oneOf(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known)
+  return meant ? `did you mean "${meant}"?` : `there are ${known.join(', ')}`
+}

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AnyFault, Confirmation, DrilledSystem, Driver, FaultContext, Json } from '../../src/drivers/driver.ts'
 import type { Environment } from '../../src/model/environment.ts'
-import type { Target } from '../../src/model/scenario.ts'
+import type { Target } from '../../src/model/target.ts'
 
 /** One fault of the driver with a target that means something, and targets that mean nothing. */
 export interface ConformanceCase {

@@ -1,6 +1,6 @@
 /** Who is primary now: the members' own word through Patroni, cross-checked with the databases themselves. */
 import type { Environment, Store } from '../../model/environment.ts'
-import type { Target } from '../../model/scenario.ts'
+import type { Target } from '../../model/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 
 /** The primary, with where it stood in its log. */

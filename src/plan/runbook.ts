@@ -1,0 +1,55 @@
+/** The steps of a scenario's runbook, each resolved to what a driver or an operator does. Pure. */
+import type { AnyAction, Driver } from '../drivers/driver.ts'
+import { durationMs } from '../model/duration.ts'
+import type { Environment } from '../model/environment.ts'
+import { usageError } from '../model/muster-error.ts'
+import type { ActionStep, PlannedStep, RunbookPart, RunbookStep } from '../model/runbook.ts'
+import type { Scenario } from '../model/scenario.ts'
+import { oneOf } from './suggest.ts'
+import { unknownTarget } from './targets.ts'
+import { validate } from './validate.ts'
+
+/** Whoever holds a lease on what a step changed may need it until the drill is over. */
+const leaseMs = 600_000
+
+/** In order, those of `recover` first. */
+export function runbookOf({ runbook }: Scenario, environment: Environment, drivers: readonly Driver[]): PlannedStep[] {
+  if (!runbook) return []
+  const part = (name: RunbookPart, key: 'recover' | 'failBack') =>
+    (runbook[key] ?? []).map((step, at) => planStep(step, name, `runbook.${key}.${at}`, environment, drivers))
+  return [...part('recover', 'recover'), ...part('fail-back', 'failBack')]
+}
+
+function planStep(
+  step: RunbookStep,
+  part: RunbookPart,
+  where: string,
+  environment: Environment,
+  drivers: readonly Driver[],
+): PlannedStep {
+  const { id, title, within } = step
+  const common = { id, title, part, withinMs: within === undefined ? null : durationMs(within) }
+  if ('manual' in step) return { ...common, action: null, effect: step.manual, undo: null }
+  return { ...common, ...resolve(step, where, environment, drivers) }
+}
+
+function resolve(step: ActionStep, where: string, environment: Environment, drivers: readonly Driver[]) {
+  const { action, driver } = findAction(step.do, where, drivers)
+  const spec = validate<Record<string, unknown>>(action.schema, step.with ?? {}, `${where}.with`)
+  const candidates = [...action.candidates(environment, step.target)]
+  if (candidates.length === 0) throw unknownTarget(step.target, where, step.do, environment)
+  const { effect, undo } = action.describe(spec as never)
+  return {
+    action: { kind: step.do, driver: driver.name, target: step.target, candidates, spec, leaseMs },
+    effect,
+    undo: action.undo ? undo : null,
+  }
+}
+
+function findAction(kind: string, where: string, drivers: readonly Driver[]): { action: AnyAction; driver: Driver } {
+  const all = drivers.flatMap(driver => (driver.actions ?? []).map(action => ({ action, driver })))
+  const found = all.find(({ action }) => action.kind === kind)
+  if (found) return found
+  const known = all.map(({ action }) => action.kind)
+  throw usageError('plan.unknown-action', `${where}.do: there is no action "${kind}"`, oneOf(kind, known))
+}
