@@ -3,11 +3,10 @@
  * and a service on top. Every setting below is data: edit it, and the next lab is drilled that way.
  */
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
+import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
 
 const zones = ['a', 'b', 'c']
-const perZone = <T>(make: (index: number, zone: string) => T) => zones.map((zone, at) => make(at + 1, zone))
-const byZone = <T>(make: (index: number) => T) =>
-  Object.fromEntries(perZone((index, zone) => [zone, make(index)] as const))
+const region = { name: 'eu-west-1', octet: 1, zones }
 
 export default defineEnvironment({
   name: 'lab-single-region',
@@ -77,29 +76,11 @@ export default defineEnvironment({
     'core-db': {
       kind: 'postgres',
       dataClass: 'transactional',
-      region: 'eu-west-1',
-      pools: perZone(index => ({ host: `10.1.1${index}.10`, port: 6432 })),
-      entries: perZone(index => ({ host: `10.1.2${index}.20`, port: 5432 })),
-      members: byZone(index => ({ host: `10.1.2${index}.10`, port: 5432 })),
+      ...databaseSite(region),
       database: 'app',
       user: 'postgres',
-      controlPlane: {
-        host: 'control-eu-west-1',
-        scope: 'core-eu-west-1',
-        dcs: 'etcd',
-        etcd: perZone(index => ({ host: `10.1.2${index}.10`, port: 2379 })),
-        patroni: byZone(index => ({ host: `10.1.2${index}.10`, port: 8008 })),
-      },
     },
-    sessions: {
-      kind: 'redis-cluster',
-      dataClass: 'transactional',
-      region: 'eu-west-1',
-      pools: perZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
-      entries: [],
-      members: byZone(index => ({ host: `10.1.2${index}.10`, port: 6379 })),
-      controlHost: 'control-eu-west-1',
-    },
+    sessions: { kind: 'redis-cluster', dataClass: 'transactional', ...cacheSite(region) },
   },
   vantages: {
     'eu-client': {
@@ -112,7 +93,8 @@ export default defineEnvironment({
       host: 'control-eu-west-1',
       place: 'inside the region, Ireland',
       country: 'IE',
-      canary: 'http://192.0.2.10',
+      // Inside the region, so that it is there for those who are cut off with it.
+      canary: 'http://10.1.31.10',
     },
   },
   driver: {

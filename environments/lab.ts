@@ -3,6 +3,7 @@
  * `us-east-1`, the wrong side of a border. Everything that is not said here is as in the one-region lab.
  */
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
+import { databaseSite } from '../src/scenario/lab-site.ts'
 import singleRegion from './lab-single-region.ts'
 
 const zones = ['a', 'b', 'c']
@@ -33,6 +34,13 @@ export default defineEnvironment({
       boundary: 'us',
       zones: ['a'],
       backupRegions: [],
+    },
+  },
+  stores: {
+    ...singleRegion.stores,
+    'core-db': {
+      ...(singleRegion.stores['core-db'] as (typeof singleRegion.stores)[string]),
+      standby: databaseSite({ name: 'eu-central-1', octet: 2, zones }),
     },
   },
   vantages: {

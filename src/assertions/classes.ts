@@ -3,12 +3,11 @@ import { isAnswered } from '../measurement/answered.ts'
 import { measureOutages, type Measured } from '../measurement/measure.ts'
 import type { Operation } from '../measurement/outage.ts'
 import { shardsOf } from '../measurement/shards.ts'
+import type { Episode } from '../journal/episodes.ts'
 import type { VantageRecords } from '../journal/observations.ts'
 import type { GapRecord, OperationRecord, WriteRecord } from '../model/observation.ts'
 import type { PlannedLedger } from '../model/plan.ts'
 import type { FinishedRun } from './evidence-run.ts'
-
-type Fault = NonNullable<FinishedRun['fault']>
 
 export interface ObservedClass extends Measured {
   readonly name: string
@@ -16,11 +15,14 @@ export interface ObservedClass extends Measured {
   readonly everyMs: number
 }
 
-/** Classes of a service: its own probes, the ledgers through its door and those into its stores. */
-export function classesOf(run: FinishedRun, service: string): ObservedClass[] {
+/**
+ * Classes of a service during one episode: its own probes, the ledgers through its door and those into its stores, but for
+ * those that only bear witness.
+ */
+export function classesOf(run: FinishedRun, service: string, episode: Episode): ObservedClass[] {
   return run.plan.vantages.flatMap(vantage => {
     const records = run.vantages.get(vantage.name)
-    if (!records || !run.fault) return []
+    if (!records) return []
     const probes = vantage.probes
       .filter(probe => probe.required && probe.subject === service)
       .map(probe => ({
@@ -29,8 +31,10 @@ export function classesOf(run: FinishedRun, service: string): ObservedClass[] {
         deadlineMs: probe.deadlineMs,
         operations: ofClass(records.operations, probe.class),
       }))
-    const ledgers = vantage.ledgers.flatMap(ledger => ledgerClasses(ledger, records, (run.fault as Fault).fromNs))
-    return [...probes, ...ledgers].map(entry => observe(run, vantage.name, entry, records.gaps))
+    const ledgers = vantage.ledgers
+      .filter(({ witness }) => !witness)
+      .flatMap(ledger => ledgerClasses(ledger, records, episode.fromNs))
+    return [...probes, ...ledgers].map(entry => observe(run, vantage.name, entry, records.gaps, episode))
   })
 }
 
@@ -72,9 +76,14 @@ function observe(
   vantage: string,
   { name, everyMs, deadlineMs, operations }: Entry,
   gaps: readonly GapRecord[],
+  episode: Episode,
 ): ObservedClass {
-  const fault = run.fault as Fault
   const { holdMs, successRatio } = run.plan.observe
-  const limits = { deadlineNs: deadlineMs * 1e6, faultNs: fault.fromNs, holdNs: holdMs * 1e6, successRatio }
-  return { name, vantage, everyMs, ...measureOutages(operations, gaps, limits) }
+  const limits = { deadlineNs: deadlineMs * 1e6, faultNs: episode.fromNs, holdNs: holdMs * 1e6, successRatio }
+  const own = operations.filter(({ sent }) => belongs(sent, episode, limits.holdNs))
+  return { name, vantage, everyMs, ...measureOutages(own, gaps, limits) }
 }
+
+/** An episode after the first begins in the hold of the one before, where all was good: that is what it is compared with. */
+const belongs = (sentNs: number, { name, fromNs, untilNs }: Episode, holdNs: number) =>
+  sentNs < untilNs && (name === 'fault' || sentNs >= fromNs - holdNs)

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { type Episode, episodesOf } from '../journal/episodes.ts'
 import { readJournal } from '../journal/reader.ts'
-import { entriesOf } from '../journal/reader.ts'
 import { readObservations, type VantageRecords } from '../journal/observations.ts'
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
@@ -16,13 +16,10 @@ export interface FinishedRun {
   readonly planDigest: string
   readonly entries: readonly JournalEntry[]
   readonly vantages: ReadonlyMap<string, VantageRecords>
-  /** `[tF-, tF+]` of the first fault that is no prelude; null: nothing was injected */
-  readonly fault: {
-    readonly id: string
-    readonly instance: string
-    readonly fromNs: number
-    readonly toNs: number
-  } | null
+  /** in order; none when nothing was injected */
+  readonly episodes: readonly Episode[]
+  /** the first of them, on whose clock the verdict tells times; null: nothing was injected */
+  readonly fault: Episode | null
 }
 
 export async function readRun(directory: string): Promise<FinishedRun> {
@@ -34,20 +31,14 @@ export async function readRun(directory: string): Promise<FinishedRun> {
     const file = join(directory, observationsOf(name))
     if (existsSync(file)) vantages.set(name, await readObservations(file))
   }
+  const episodes = episodesOf(plan, entries)
   return {
     directory,
     plan,
     planDigest: createHash('sha256').update(bytes).digest('hex'),
     entries,
     vantages,
-    fault: faultInstant(plan, entries),
+    episodes,
+    fault: episodes[0] ?? null,
   }
-}
-
-function faultInstant(plan: Plan, entries: readonly JournalEntry[]): FinishedRun['fault'] {
-  const preludes = new Set(plan.faults.filter(({ prelude }) => prelude).map(({ id }) => id))
-  const injected = entriesOf(entries, 'fault-injected').find(({ fault }) => !preludes.has(fault))
-  if (!injected) return null
-  const prepared = entriesOf(entries, 'fault-prepared').find(({ fault }) => fault === injected.fault)
-  return { id: injected.fault, instance: prepared?.instance ?? '', fromNs: injected.fromNs, toNs: injected.toNs }
 }

@@ -24,10 +24,11 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
   return {
     ...base('rto', criterion.service, grade, problems),
+    ...(criterion.during ? { id: `rto/${criterion.service}/${criterion.during}` } : {}),
     summary:
       actual === null
         ? 'recovery was not measured'
-        : `recovered ${show(actual)} after the fault; the objective is under ${formatMs(objective.objectiveMs)}`,
+        : `recovered ${show(actual)} after the ${criterion.during ?? 'fault'}; the objective is under ${formatMs(objective.objectiveMs)}`,
     objectiveMs: objective.objectiveMs,
     objectiveSource: `${objective.source}, ${objective.class} services`,
     actualMs: actual,
@@ -118,7 +119,8 @@ const lossSentence = (lost: number, acked: number, actual: Interval, resolution:
 
 export function integrityFinding(criterion: Of<'integrity'>, losses: readonly LedgerLoss[]): Finding {
   const read = losses.length > 0 && losses.every(({ passes }) => passes > 0)
-  const problems = losses.flatMap(loss => integrityProblems(loss, criterion.maxLost))
+  const problems = losses.flatMap(loss => integrityProblems(loss, criterion))
+  const expected = criterion.splitBrain === 'expected' ? losses.flatMap(splitBrain) : []
   const total = (
     key:
       | 'phantom'
@@ -131,10 +133,13 @@ export function integrityFinding(criterion: Of<'integrity'>, losses: readonly Le
       | 'failedButPresent',
   ) => losses.reduce((sum, loss) => sum + loss[key], 0)
   const grade: Grade = problems.length > 0 ? 'not-met' : read ? 'met' : 'inconclusive'
+  const isException = grade === 'met' && expected.length > 0
   return {
     ...base('integrity', criterion.store, grade, problems),
+    ...(isException ? { grade: 'met-with-exceptions' } : {}),
+    problems: [...problems, ...expected],
     summary: read
-      ? (problems[0] ?? 'nothing was invented, doubled, brought back or acknowledged by two primaries')
+      ? (problems[0] ?? expected[0] ?? 'nothing was invented, doubled, brought back or acknowledged by two primaries')
       : 'the ledgers were not read back',
     objectiveMs: null,
     objectiveSource: 'scenario',
@@ -154,15 +159,22 @@ export function integrityFinding(criterion: Of<'integrity'>, losses: readonly Le
   }
 }
 
-function integrityProblems(loss: LedgerLoss, maxLost = Infinity): string[] {
+const tellOf = (ledger: string) => (count: number, text: string) =>
+  count > 0 ? [`ledger ${ledger}: ${count} ${text}`] : []
+
+const splitBrain = ({ ledger, dualPrimaryAcks }: LedgerLoss) =>
+  tellOf(ledger)(dualPrimaryAcks, 'writes acknowledged by one primary while another acknowledged too: split brain')
+
+function integrityProblems(loss: LedgerLoss, criterion: Of<'integrity'>): string[] {
   const { ledger, lost } = loss
-  const tell = (count: number, text: string) => (count > 0 ? [`ledger ${ledger}: ${count} ${text}`] : [])
+  const maxLost = criterion.maxLost ?? Infinity
+  const tell = tellOf(ledger)
   return [
     ...tell(
       loss.lostFromNewTimeline,
       'writes acknowledged by the node that took over are lost: acked writes lost after recovery',
     ),
-    ...tell(loss.dualPrimaryAcks, 'writes acknowledged by one primary while another acknowledged too: split brain'),
+    ...(criterion.splitBrain === 'expected' ? [] : splitBrain(loss)),
     ...(lost.lower > maxLost
       ? [`ledger ${ledger}: ${lost.lower} acknowledged writes are lost, at most ${maxLost} may be`]
       : []),

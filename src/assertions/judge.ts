@@ -13,6 +13,7 @@ import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { runbookFinding, stepsOf } from './runbook.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 export async function judgeRun(directory: string): Promise<Verdict> {
@@ -20,12 +21,14 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const services = [
     ...new Set(run.plan.criteria.flatMap(criterion => ('service' in criterion ? [criterion.service] : []))),
   ]
-  const recovery = run.fault ? services.map(service => recoveryOf(run, service)) : []
+  const recovery = run.episodes.flatMap(episode => services.map(service => recoveryOf(run, service, episode)))
+  const runbook = stepsOf(run)
   const loss = await lossOf(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
   const findings = [
     ...run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults)),
+    ...runbookFinding(runbook),
     ...configurationFinding(run),
   ]
   const aborted = abortOf(run)
@@ -44,6 +47,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     undoVerified: entriesOf(run.entries, 'run-ended').at(-1)?.undoVerified ?? false,
     findings,
     recovery,
+    ...(runbook ? { runbook } : {}),
     loss,
     validity,
     faults,
@@ -115,7 +119,9 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
       objective,
     )
-  const own = recovery.find(({ service }) => service === criterion.service)
+  const own = recovery.find(
+    ({ service, episode = 'fault' }) => service === criterion.service && episode === (criterion.during ?? 'fault'),
+  )
   return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
 }
 
@@ -124,7 +130,7 @@ function performance(criterion: PerformanceCriterion, run: FinishedRun, recovery
   const planned = run.plan.performance?.find(
     entry => entry.kind === assert && entry.subject === service && entry.window === window,
   )
-  const own = recovery.find(entry => entry.service === service)
+  const own = recovery.find(entry => entry.service === service && entry.episode === undefined)
   const id = performanceId(assert, service, window)
   if (!planned) return { ...unknown(criterion, 'the plan holds no promise for it'), id }
   if (!own) return { ...unknown(criterion, 'nothing was injected, so no window began'), id }
@@ -238,6 +244,6 @@ const gradeOfAll = (findings: readonly Finding[], result: Result): Grade =>
       ? 'inconclusive'
       : findings.length === 0
         ? 'not-tested'
-        : findings.some(({ grade }) => grade === 'met-with-exceptions')
+        : findings.some(({ grade }) => grade === 'met-with-exceptions' || grade === 'not-tested')
           ? 'met-with-exceptions'
           : 'met'

@@ -2,8 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { rangesOf, reconcile } from '../measurement/ledger.ts'
+import type { AcknowledgingNodes } from '../measurement/acknowledging-nodes.ts'
+import { acknowledgingNodes, rangesOf, reconcile } from '../measurement/ledger.ts'
 import { entriesOf } from '../journal/reader.ts'
+import { bytesOf } from '../model/log-position.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { PlannedLedger } from '../model/plan.ts'
 import type { LedgerLoss } from '../model/verdict.ts'
@@ -12,6 +14,7 @@ import { ms } from './recovery.ts'
 
 export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
   const cut = await walCut(run)
+  const nodesOf = nodesByStore(run)
   return run.plan.vantages.flatMap(vantage => {
     const records = run.vantages.get(vantage.name)
     if (!records) return []
@@ -27,6 +30,7 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         survivors,
         faultNs: run.fault?.toNs ?? 0,
         failedAddress: failedAddress(run, ledger),
+        nodes: nodesOf(ledger.store),
       })
       const known = survivors.length > 0
       const { lost, maybeLost, rpaNs, resolutionNs, ...counts } = result
@@ -44,6 +48,19 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
       }
     })
   })
+}
+
+/** A split brain shows between ledgers: the clients of one are cut off with the old primary, those of another are served by the new. */
+function nodesByStore(run: FinishedRun): (store: string) => AcknowledgingNodes {
+  const ledgers = run.plan.vantages.flatMap(vantage => vantage.ledgers)
+  const writes = [...run.vantages.values()].flatMap(records => records.writes)
+  const stores = new Map(
+    [...new Set(ledgers.map(({ store }) => store))].map(store => {
+      const names = new Set(ledgers.filter(ledger => ledger.store === store).map(({ name }) => name))
+      return [store, acknowledgingNodes(writes.filter(({ ledger }) => names.has(ledger)))]
+    }),
+  )
+  return store => stores.get(store) as AcknowledgingNodes
 }
 
 /**
@@ -77,7 +94,7 @@ async function walCut(run: FinishedRun): Promise<{ bytes: number | null; detail:
   const switchPoint = await switchOf(folder, Number.parseInt(handle.log.timeline, 16))
   if (switchPoint === null) return { bytes: null, detail: 'no new timeline was begun' }
   return {
-    bytes: Math.max(0, position(end) - position(switchPoint)),
+    bytes: Math.max(0, bytesOf(end) - bytesOf(switchPoint)),
     detail: `the old primary's last commit ended at ${end}, the new timeline left the log at ${switchPoint}`,
   }
 }
@@ -91,9 +108,4 @@ async function switchOf(folder: string, timeline: number): Promise<string | null
     if (row) return row.split('\t')[1] ?? null
   }
   return null
-}
-
-const position = (lsn: string) => {
-  const [high = '0', low = '0'] = lsn.split('/')
-  return Number.parseInt(high, 16) * 2 ** 32 + Number.parseInt(low, 16)
 }

@@ -1,5 +1,6 @@
 /** The recovery of one service: its outages, its RTA as the worst of its classes, and the phases that lead there. */
 import { earliest, firstChange } from '../measurement/phases.ts'
+import type { Episode } from '../journal/episodes.ts'
 import type { Interval } from '../model/interval.ts'
 import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
@@ -9,15 +10,16 @@ import type { FinishedRun } from './evidence-run.ts'
 /** Milliseconds with microseconds kept: more digits would claim what no clock here resolves. */
 export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
 
-export function recoveryOf(run: FinishedRun, service: string): Recovery {
-  const fault = run.fault as NonNullable<FinishedRun['fault']>
-  const classes = classesOf(run, service)
-  const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, fault)))
+/** Of one service, during one episode and on its clock. */
+export function recoveryOf(run: FinishedRun, service: string, episode: Episode): Recovery {
+  const classes = classesOf(run, service, episode)
+  const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, episode)))
   const rtaMs = worstEnd(outages, classes)
   return {
     service,
+    ...(episode.name === 'fault' ? {} : { episode: episode.name }),
     rtaMs,
-    phases: [...controlPhases(run), ...servicePhases(outages, rtaMs)].toSorted(
+    phases: [...controlPhases(run, episode), ...servicePhases(outages, rtaMs)].toSorted(
       (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase),
     ),
     outages: outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower),
@@ -30,7 +32,7 @@ export function recoveryOf(run: FinishedRun, service: string): Recovery {
       ),
     ),
     strayFailures: classes.reduce((sum, { strayFailures }) => sum + strayFailures, 0),
-    servedBy: servedBy(run, fault),
+    servedBy: servedBy(run, episode),
   }
 }
 
@@ -81,8 +83,7 @@ function servicePhases(outages: readonly Outage[], rtaMs: Interval | null): Reco
 }
 
 /** detect: the leader lock no longer names the old primary; promote: a member says primary; route: a fresh connection reaches another node. */
-function controlPhases(run: FinishedRun): RecoveryPhase[] {
-  const fault = run.fault as NonNullable<FinishedRun['fault']>
+function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   const planned = run.plan.vantages.flatMap(vantage => vantage.probes.map(probe => ({ vantage: vantage.name, probe })))
   const witnesses = (
     kind: string,
@@ -93,14 +94,17 @@ function controlPhases(run: FinishedRun): RecoveryPhase[] {
         .filter(({ probe }) => probe.kind === kind)
         .map(({ vantage, probe }) => {
           const operations =
-            run.vantages.get(vantage)?.operations.filter(operation => operation.class === probe.class) ?? []
+            run.vantages
+              .get(vantage)
+              ?.operations.filter(operation => operation.class === probe.class && operation.sent < episode.untilNs) ??
+            []
           const before = operations.findLast(
-            operation => operation.outcome === 'ok' && operation.done !== null && operation.done < fault.fromNs,
+            operation => operation.outcome === 'ok' && operation.done !== null && operation.done < episode.fromNs,
           )
           return before
             ? firstChange(
                 operations,
-                fault.fromNs,
+                episode.fromNs,
                 operation => operation.outcome === 'ok' && changed(before)(operation),
               )
             : null
@@ -117,7 +121,7 @@ function controlPhases(run: FinishedRun): RecoveryPhase[] {
     detail: (seen: Record<string, string>) => string,
   ): RecoveryPhase => ({
     phase,
-    atMs: change ? { lower: ms(Math.max(0, change.lo - fault.toNs)), upper: ms(change.hi - fault.fromNs) } : null,
+    atMs: change ? { lower: ms(Math.max(0, change.lo - episode.toNs)), upper: ms(change.hi - episode.fromNs) } : null,
     detail: change ? detail(change.seen ?? {}) : 'not seen',
   })
   // Where nobody watches a control plane, its phases are not "not seen": there are none.
@@ -140,17 +144,17 @@ function controlPhases(run: FinishedRun): RecoveryPhase[] {
 }
 
 /** Addresses of the databases that answered clients, before the fault and at the end. */
-function servedBy(run: FinishedRun, fault: { fromNs: number }) {
+function servedBy(run: FinishedRun, { fromNs, untilNs }: Episode) {
   const answered = [...run.vantages.values()].flatMap(records =>
     [...records.operations.filter(({ by }) => by?.['node'] !== undefined), ...records.writes].filter(
-      ({ by, done }) => by?.['address'] !== undefined && done !== null,
+      ({ by, done, sent }) => by?.['address'] !== undefined && done !== null && sent < untilNs,
     ),
   )
   const names = (list: typeof answered) =>
     [...new Set(list.map(({ by }) => `${by?.['address']} timeline ${by?.['timeline']?.slice(0, 8) ?? '?'}`))].toSorted()
   const last = Math.max(0, ...answered.map(({ sent }) => sent))
   return {
-    before: names(answered.filter(({ done }) => (done as number) < fault.fromNs)),
+    before: names(answered.filter(({ done }) => (done as number) < fromNs)),
     after: names(answered.filter(({ sent }) => sent > last - 1e9)),
   }
 }

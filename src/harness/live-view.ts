@@ -56,7 +56,7 @@ export class LiveView {
 export const requiredKeys = (plan: Plan): string[] =>
   plan.vantages.flatMap(vantage => [
     ...vantage.probes.filter(probe => probe.required).map(probe => `${vantage.name}/${probe.class}`),
-    ...vantage.ledgers.map(ledger => `${vantage.name}/${ledger.name}`),
+    ...vantage.ledgers.filter(({ witness }) => !witness).map(ledger => `${vantage.name}/${ledger.name}`),
   ])
 
 export const canaryKeys = (plan: Plan): string[] =>

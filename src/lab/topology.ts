@@ -52,6 +52,9 @@ export const subnets = (octet: number, index: number) => ({
 
 export const controlSubnet = (octet: number) => `10.${octet}.30`
 
+/** Address of a region's own negative control: those who are cut off with the region still reach it. */
+export const regionCanaryAddress = (octet: number) => `10.${octet}.31.10`
+
 type Layout = Pick<LabSettings, 'regions' | 'edges'>
 
 /** Lays out hosts and components for the regions and edges in the settings. */
@@ -64,9 +67,10 @@ export function topologyOf({ regions, edges }: Layout): Topology {
     ],
     components: [
       ...outsideComponents(edges),
-      ...inOrder.flatMap(([region, { octet, zones }]) =>
-        zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
-      ),
+      ...inOrder.flatMap(([region, { octet, zones }]) => [
+        regionCanary(region, octet),
+        ...zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
+      ]),
     ],
   }
 }
@@ -97,10 +101,23 @@ const outsideComponents = (edges: Layout['edges']): LabComponent[] => [
 
 const nowhere = { region: null, zone: null }
 
+export const canaryHost = (region: string) => `canary-${region}`
+
+const regionCanary = (region: string, octet: number): LabComponent => ({
+  id: `canary@${region}`,
+  kind: 'canary',
+  host: canaryHost(region),
+  region,
+  zone: null,
+  address: regionCanaryAddress(octet),
+  port: 80,
+})
+
 function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
   return [
     host(region, 'router', [], region),
     host(`control-${region}`, 'control', [`${controlSubnet(octet)}.10`], region),
+    host(canaryHost(region), 'canary', [regionCanaryAddress(octet)], region),
     ...zones.flatMap((zone, at) => zoneHosts(region, zone, octet, at + 1)),
   ]
 }

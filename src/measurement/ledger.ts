@@ -18,6 +18,8 @@ export interface LedgerInput {
   readonly faultNs: number
   /** address of the node that the fault took; writes that another node acknowledged have no business being lost */
   readonly failedAddress: string | null
+  /** who acknowledged when, over all ledgers of the store; absent: this one is the only one */
+  readonly nodes?: AcknowledgingNodes
 }
 
 export interface Reconciled {
@@ -103,7 +105,7 @@ export function reconcile(input: LedgerInput): Reconciled {
     phantom: final.countWhere((writer, seq) => seq > (reached.get(writer) ?? -1)),
     duplicated: last?.duplicates.length ?? 0,
     reordered: last?.reordered ?? 0,
-    dualPrimaryAcks: dualAcks(input.writes, count.lost),
+    dualPrimaryAcks: dualAcks(input, count.lost),
     ...recoveryPoint(input, count.lost, final),
   }
 }
@@ -111,13 +113,18 @@ export function reconcile(input: LedgerInput): Reconciled {
 const isElsewhere = (address: string | undefined, failed: string | null) =>
   failed !== null && address !== undefined && address !== failed
 
-function dualAcks(writes: readonly WriteRecord[], lost: readonly WriteRecord[]): number {
+function dualAcks({ writes, nodes = acknowledgingNodes(writes) }: LedgerInput, lost: readonly WriteRecord[]): number {
   const lostOnes = new Set(lost)
-  const nodes = new AcknowledgingNodes()
-  for (const write of writes) if (isAcked(write)) nodes.acknowledged(write)
   let late = 0
   for (const write of writes) if (isAcked(write) && nodes.isLate(write, lostOnes.has(write))) late++
   return late
+}
+
+/** Who acknowledged these writes, and from when on. */
+export function acknowledgingNodes(writes: Iterable<WriteRecord>): AcknowledgingNodes {
+  const nodes = new AcknowledgingNodes()
+  for (const write of writes) if (isAcked(write)) nodes.acknowledged(write)
+  return nodes
 }
 
 function recoveryPoint({ writes, survivors, faultNs }: LedgerInput, lost: readonly WriteRecord[], final: Presence) {

@@ -36,31 +36,41 @@ export type Service = Static<typeof Service>
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65535 }) }, closed)
 export type Endpoint = Static<typeof Endpoint>
 
+/** For PostgreSQL under Patroni: where the leader lock and every member's own view are read, and from which place. */
+const ControlPlane = Type.Object(
+  {
+    host: Type.String({ description: 'place from which the control plane may be asked' }),
+    scope: Type.String(),
+    dcs: Type.Enum(['etcd', 'etcd3']),
+    etcd: Type.Array(Endpoint, { minItems: 1 }),
+    patroni: Type.Record(Name, Endpoint),
+  },
+  closed,
+)
+
+/** A store's part in one region. */
+const storeSite = {
+  region: Name,
+  /** what clients write through; for PostgreSQL the connection poolers, one per zone */
+  pools: Type.Array(Endpoint, { minItems: 1 }),
+  /** what fresh connections reach the current primary through, one per zone */
+  entries: Type.Array(Endpoint),
+  /** every member, by zone, for identity and control-plane observation */
+  members: Type.Record(Name, Endpoint),
+}
+
+/** The part of a store that follows it in another region, to take over when its own is lost. */
+export const StandbySite = Type.Object({ ...storeSite, controlPlane: ControlPlane }, closed)
+export type StandbySite = Static<typeof StandbySite>
+
 /** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
 export const Store = Type.Object(
   {
     kind: Type.Enum(['postgres', 'redis-cluster']),
     dataClass: DataClass,
-    region: Name,
-    /** what clients write through; for PostgreSQL the connection poolers, one per zone */
-    pools: Type.Array(Endpoint, { minItems: 1 }),
-    /** what fresh connections reach the current primary through, one per zone */
-    entries: Type.Array(Endpoint),
-    /** every member, by zone, for identity and control-plane observation */
-    members: Type.Record(Name, Endpoint),
-    /** for PostgreSQL under Patroni: where the leader lock and every member's own view are read, and from which place */
-    controlPlane: Type.Optional(
-      Type.Object(
-        {
-          host: Type.String({ description: 'place from which the control plane may be asked' }),
-          scope: Type.String(),
-          dcs: Type.Enum(['etcd', 'etcd3']),
-          etcd: Type.Array(Endpoint, { minItems: 1 }),
-          patroni: Type.Record(Name, Endpoint),
-        },
-        closed,
-      ),
-    ),
+    ...storeSite,
+    controlPlane: Type.Optional(ControlPlane),
+    standby: Type.Optional(StandbySite),
     /** of a Redis Cluster: place from which its nodes may be asked and ledgers read back */
     controlHost: Type.Optional(Type.String()),
     database: Type.Optional(Type.String()),

@@ -68,6 +68,8 @@ export const PlannedLedger = Type.Object(
     service: Type.Union([Name, Type.Null()]),
     /** replicas that must have a write before it counts as acknowledged; absent: none */
     replicas: Type.Optional(Type.Integer()),
+    /** what it loses counts; that it is down does not */
+    witness: Type.Optional(Type.Boolean()),
     writers: Type.Integer(),
     everyMs: Type.Number(),
     deadlineMs: Type.Number(),
@@ -81,8 +83,8 @@ export const PlannedLedger = Type.Object(
 export type PlannedLedger = Static<typeof PlannedLedger>
 
 /**
- * A ledger to read back, from a place that may reach the store. `postgres://` URLs are tried in order until one answers as
- * primary; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read.
+ * A ledger to read back, from a place that may reach the store. Of the members at `postgres://` URLs the primary on the latest
+ * timeline is read; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read.
  */
 export const PlannedReadBack = Type.Object(
   { ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }), writers: Type.Integer() },

@@ -52,6 +52,8 @@ export const Ledger = Type.Object(
         description: 'of a Redis Cluster: acknowledged once so many replicas have it (WAIT)',
       }),
     ),
+    /** what it loses counts; that it is down does not: its clients share the fate of what is broken */
+    witness: Type.Optional(Type.Boolean()),
     writers: Type.Integer({ minimum: 1, maximum: 64 }),
     /** cadence of each writer */
     every: Duration,
@@ -67,6 +69,8 @@ export const Criterion = Type.Union([
     {
       assert: Type.Literal('rto'),
       service: Name,
+      /** absent: after the fault; `fail-back`: after the runbook has begun to fail back, on a clock of its own */
+      during: Type.Optional(Type.Literal('fail-back')),
       /** what a sound configuration is expected to reach; slower than this fails the drill even when the objective is met */
       expectWithin: Type.Optional(Duration),
       /** how many separate outages one disruption may cause */
@@ -83,6 +87,8 @@ export const Criterion = Type.Union([
       store: Name,
       /** acknowledged writes that may be lost; absent: any number that stays inside the recovery point */
       maxLost: Type.Optional(Type.Integer({ minimum: 0 })),
+      /** this disruption leaves an old primary serving those that are cut off with it: that is told, and no failure by itself */
+      splitBrain: Type.Optional(Type.Literal('expected')),
     },
     closed,
   ),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
+import { RunbookPart } from './runbook.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -68,6 +69,8 @@ export type Outage = Static<typeof Outage>
 export const Recovery = Type.Object(
   {
     service: Type.String(),
+    /** absent: after the fault; times are then ms after it. `fail-back`: ms after the runbook began to fail back */
+    episode: Type.Optional(Type.Literal('fail-back')),
     rtaMs: Type.Union([Interval, Type.Null()]),
     phases: Type.Array(RecoveryPhase),
     outages: Type.Array(Outage),
@@ -122,6 +125,25 @@ export const LedgerLoss = Type.Object(
 )
 export type LedgerLoss = Static<typeof LedgerLoss>
 
+/** One step of the runbook, as it was taken, in ms after the fault. */
+export const StepTaken = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    part: RunbookPart,
+    /** null: an operator's */
+    kind: Type.Union([Type.String(), Type.Null()]),
+    instance: Type.Union([Type.String(), Type.Null()]),
+    outcome: Type.Enum(['done', 'failed', 'not-tested', 'never']),
+    startMs: Type.Union([Type.Number(), Type.Null()]),
+    durationMs: Type.Union([Type.Number(), Type.Null()]),
+    withinMs: Type.Union([Type.Number(), Type.Null()]),
+    detail: Type.String(),
+  },
+  closed,
+)
+export type StepTaken = Static<typeof StepTaken>
+
 /** Whether the harness may be believed. */
 export const Validity = Type.Object(
   {
@@ -159,6 +181,8 @@ export const Verdict = Type.Object(
     undoVerified: Type.Boolean(),
     findings: Type.Array(Finding),
     recovery: Type.Array(Recovery),
+    /** absent: the plan has no runbook */
+    runbook: Type.Optional(Type.Array(StepTaken)),
     loss: Type.Array(LedgerLoss),
     validity: Validity,
     faults: Type.Array(

@@ -1,6 +1,6 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
-import type { Environment, Store } from '../model/environment.ts'
+import type { Environment, StandbySite, Store } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
@@ -96,6 +96,7 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     urls: ledger.through === 'front-door' ? [doorOf(ledger, scenario, environment)] : clientUrls(store),
     service: ledger.service ?? null,
     ...(ledger.replicas === undefined ? {} : { replicas: ledger.replicas }),
+    ...(ledger.witness ? { witness: true } : {}),
     writers: ledger.writers,
     everyMs,
     deadlineMs: durationMs(ledger.deadline),
@@ -132,7 +133,8 @@ const databaseUrl = (store: Store, host: string, port: number, database = 'postg
 
 /**
  * One observer per store that a fault or ledger names. It reads ledgers back, and of PostgreSQL it watches the leader lock, the
- * members' own view and who a fresh connection reaches.
+ * members' own view and who a fresh connection reaches. A store that the runbook takes to another region has one there as
+ * well, and that one reads back: its place outlasts the loss of the region.
  */
 function controlVantages(scenario: Scenario, environment: Environment): PlannedVantage[] {
   const stores = new Set([
@@ -143,26 +145,50 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
     const store = environment.stores[name]
     const host = store?.controlPlane?.host ?? store?.controlHost
     if (!store || host === undefined) return []
-    const country = environment.regions[store.region]?.country ?? 'XX'
-    const probes = store.controlPlane ? controlProbes(name, store) : []
-    return [
-      {
-        name: `control.${name}`,
-        host,
-        place: `control plane of ${name}`,
-        country,
-        probes,
-        ledgers: [],
-        readBacks: scenario.load.ledgers
-          .filter(ledger => ledger.store === name)
-          .map(({ name: ledger, writers }) => ({ ledger, urls: clientUrls(store), writers })),
-      },
-    ]
+    const standby = standbyOf(name, store, scenario)
+    const own = { name: `control.${name}`, host, region: store.region, site: store, readBacks: !standby }
+    const sites = standby
+      ? [
+          own,
+          {
+            name: `${own.name}.${standby.region}`,
+            host: standby.controlPlane.host,
+            region: standby.region,
+            site: standby,
+            readBacks: true,
+          },
+        ]
+      : [own]
+    return sites.map(({ name: vantage, host: at, region, site, readBacks }) => ({
+      name: vantage,
+      host: at,
+      place: standby ? `control plane of ${name} in ${region}` : `control plane of ${name}`,
+      country: environment.regions[region]?.country ?? 'XX',
+      probes: site.controlPlane ? controlProbes(name, store, { ...site, controlPlane: site.controlPlane }) : [],
+      ledgers: [],
+      readBacks: readBacks ? readBacksOf(name, store, standby, scenario) : [],
+    }))
   })
 }
 
-function controlProbes(name: string, store: Store): PlannedProbe[] {
-  const plane = store.controlPlane as NonNullable<Store['controlPlane']>
+/** The site in another region that the runbook takes the store to; null: it stays where it is. */
+function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): StandbySite | null {
+  const steps = [...(runbook?.recover ?? []), ...(runbook?.failBack ?? [])]
+  return standby && steps.some(step => 'target' in step && step.target.store === name) ? standby : null
+}
+
+/** Of PostgreSQL every member is asked, and the primary of the latest timeline is believed: no pooler stands between. */
+function readBacksOf(name: string, store: Store, standby: StandbySite | null, { load }: Scenario) {
+  const members = [store, ...(standby ? [standby] : [])].flatMap(site => Object.values(site.members))
+  const urls =
+    store.kind === 'postgres' ? members.map(({ host, port }) => databaseUrl(store, host, port)) : clientUrls(store)
+  return load.ledgers
+    .filter(ledger => ledger.store === name)
+    .map(({ name: ledger, writers }) => ({ ledger, urls, writers }))
+}
+
+function controlProbes(name: string, store: Store, site: StandbySite): PlannedProbe[] {
+  const plane = site.controlPlane
   const watch = (kind: PlannedProbe['kind'], label: string, url: string, everyMs: number): PlannedProbe => ({
     class: label,
     kind,
@@ -185,8 +211,8 @@ function controlProbes(name: string, store: Store): PlannedProbe[] {
     ...Object.entries(plane.patroni).map(([zone, { host, port }]) =>
       watch('patroni-member', `patroni.${zone}`, `http://${host}:${port}/patroni`, controlEveryMs),
     ),
-    ...store.entries.map(({ host, port }, at) =>
-      watch('sql-connect', `entry.${at + 1}`, databaseUrl(store, host, port), connectEveryMs * store.entries.length),
+    ...site.entries.map(({ host, port }, at) =>
+      watch('sql-connect', `entry.${at + 1}`, databaseUrl(store, host, port), connectEveryMs * site.entries.length),
     ),
   ]
 }

@@ -1,4 +1,5 @@
 /** What the journal alone says of a run: who ran it on what, its steps, and when each fault came and went. */
+import { episodesOf } from '../journal/episodes.ts'
 import { entriesOf, entryOf } from '../journal/reader.ts'
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
@@ -34,10 +35,8 @@ export interface JournalFacts {
 }
 
 /** Nanoseconds of the run's clock at which the recovery clock starts, `tF+`; null: nothing was injected. */
-export function clockStart(plan: Plan, entries: readonly JournalEntry[]): number | null {
-  const preludes = new Set(plan.faults.filter(({ prelude }) => prelude).map(({ id }) => id))
-  return entriesOf(entries, 'fault-injected').find(({ fault }) => !preludes.has(fault))?.toNs ?? null
-}
+export const clockStart = (plan: Plan, entries: readonly JournalEntry[]): number | null =>
+  episodesOf(plan, entries)[0]?.toNs ?? null
 
 export function journalFacts(plan: Plan, entries: readonly JournalEntry[]): JournalFacts {
   const start = clockStart(plan, entries)

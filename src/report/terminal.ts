@@ -29,8 +29,8 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
     '',
     ...table(verdict, paint),
     '',
-    ...verdict.recovery.flatMap(({ service, phases, outages }) => [
-      `Recovery of ${service}, after the fault:`,
+    ...verdict.recovery.flatMap(({ service, episode = 'fault', phases, outages }) => [
+      `Recovery of ${service}, after the ${episode}:`,
       ...phases.map(
         ({ phase, atMs, detail }) =>
           `  ${phase.padEnd(14)} ${(atMs ? interval(atMs) : 'not seen').padEnd(22)} ${detail}`,
@@ -39,6 +39,7 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
         outage => `  back           ${interval(outage.endMs).padEnd(22)} ${outage.class} at ${outage.vantage}`,
       ),
     ]),
+    ...runbookLines(verdict.runbook ?? []),
     ...verdict.loss.map(
       loss =>
         `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,
@@ -48,6 +49,13 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
       .map(({ id, summary }) => `${id}: ${summary}`),
     ...verdict.findings.flatMap(({ id, problems }) => problems.map(problem => `! ${id}: ${problem}`)),
   ].join('\n')
+}
+
+function runbookLines(steps: NonNullable<Verdict['runbook']>): string[] {
+  if (steps.length === 0) return []
+  const line = ({ title, outcome, startMs, durationMs, detail }: (typeof steps)[number]) =>
+    `  ${(durationMs === null ? outcome : formatMs(durationMs)).padEnd(9)} ${startMs === null ? '' : `from ${formatMs(startMs)}: `}${title}${outcome === 'done' ? '' : ` (${outcome}): ${detail}`}`
+  return ['Runbook, times after the fault:', ...steps.map(line)]
 }
 
 function table(verdict: Verdict, paint: (grade: Grade, text: string) => string): string[] {

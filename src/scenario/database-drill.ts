@@ -1,5 +1,6 @@
 /** The load and the promises that every database drill of the lab shares; pure data. */
 import type { FaultStep, Scenario } from '../model/scenario.ts'
+import { frontDoorLedger, poolLedger, userReads } from './front-door-load.ts'
 
 interface DatabaseDrill {
   readonly name: string
@@ -26,37 +27,8 @@ export const databaseDrill = ({
   environment: 'lab',
   faults,
   load: {
-    probes: [
-      {
-        class: 'users.read',
-        vantage: 'eu-client',
-        service: 'backend-api',
-        path: '/api/v1/users/42',
-        every: '20ms',
-        deadline: '500ms',
-      },
-    ],
-    ledgers: [
-      {
-        name: 'front-door',
-        vantage: 'eu-client',
-        store: 'core-db',
-        through: 'front-door',
-        service: 'backend-api',
-        writers: 4,
-        every: '100ms',
-        deadline: '500ms',
-      },
-      {
-        name: 'pool',
-        vantage: 'eu-west-1-app',
-        store: 'core-db',
-        through: 'pool',
-        writers: 4,
-        every: '80ms',
-        deadline: '500ms',
-      },
-    ],
+    probes: [userReads],
+    ledgers: [frontDoorLedger, poolLedger],
   },
   baseline: '3s',
   observe: { deadline: '60s', hold: '5s', ...(atLeast === undefined ? {} : { atLeast }) },

@@ -12,7 +12,7 @@ type Found = {
   duplicates: { writer: number; seq: number; count: number }[]
 }
 
-/** Reads a ledger back from the first of the URLs that answers as primary; rejects when none does. `ledger` is its key in the store. */
+/** Reads a ledger back from the primary among the members at these URLs; rejects when none answers as such. `ledger` is its key in the store. */
 export async function readBack(
   { urls, ledger: name }: PlannedReadBack,
   ledger: string,
@@ -39,22 +39,32 @@ export async function readBack(
   }
 }
 
-async function primaryOf(urls: readonly string[]): Promise<{ client: Client; by: Identity }> {
-  const refusals: string[] = []
-  for (const url of urls) {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 60_000 })
-    client.on('error', error => refusals.push(error.message))
-    try {
-      await client.connect()
-      const { rows } = await client.query(whoAnswers)
-      if (rows[0].timeline !== null) return { client, by: identityOf(rows[0]) ?? {} }
-      refusals.push(`${new URL(url).host} is a replica`)
-      await client.end()
-    } catch (error) {
-      refusals.push(`${new URL(url).host}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  throw new Error(`no primary answers: ${refusals.join('; ')}`)
+type Member = { readonly client: Client; readonly by: Identity }
+
+/** Of all that take writes the one on the latest timeline: an old primary that does not know of its successor is no truth. */
+async function primaryOf(urls: readonly string[]): Promise<Member> {
+  const answers = await Promise.allSettled(urls.map(member))
+  const members = answers.flatMap(answer => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const [latest, ...others] = members.toSorted((a, b) => timelineOf(b).localeCompare(timelineOf(a)))
+  await Promise.all(others.map(({ client }) => client.end()))
+  if (latest && timelineOf(latest) !== '') return latest
+  await latest?.client.end()
+  const refusals = answers.flatMap((answer, at) =>
+    answer.status === 'rejected' ? [`${new URL(urls[at] as string).host}: ${String(answer.reason)}`] : [],
+  )
+  throw new Error(`no primary answers: ${[...refusals, `${members.length} replicas`].join('; ')}`)
+}
+
+/** Eight hexadecimal digits, so that they compare as text; empty: a replica. */
+const timelineOf = ({ by }: Member) => by['timeline'] ?? ''
+
+async function member(url: string): Promise<Member> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 60_000 })
+  // The query's own rejection says the same; without a listener the event would end the process.
+  client.on('error', () => undefined)
+  await client.connect()
+  const { rows } = await client.query(whoAnswers)
+  return { client, by: identityOf(rows[0]) ?? {} }
 }
 
 const whoAnswers = `SELECT host(inet_server_addr()) AS address,

@@ -1,11 +1,16 @@
 import type { Driver } from '../driver.ts'
+import { awaitCaughtUp } from './await-caught-up.ts'
+import { fenceRegion } from './fence-region.ts'
 import { freezePrimary } from './freeze.ts'
 import { holdReplication } from './hold-replication.ts'
 import { isolatePrimary } from './isolate.ts'
 import { killPrimary, losePrimaryHost } from './kill.ts'
+import { promoteStandby } from './promote-standby.ts'
+import { switchRegion } from './switch-region.ts'
 
 export const postgresDriver: Driver = {
   name: 'postgres',
   description: 'PostgreSQL under Patroni',
   faults: [killPrimary, losePrimaryHost, freezePrimary, isolatePrimary, holdReplication],
+  actions: [promoteStandby, fenceRegion, awaitCaughtUp, switchRegion],
 }

@@ -67,17 +67,18 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
   }
 }
 
-/** A standby cluster follows the primary of another region through that region's database entries, whoever it is. */
 function standbyCluster({ settings, topology }: Site, { region }: LabComponent): object {
   const followed = settings.regions[region as string]?.standbyOf
-  if (followed === undefined) return {}
-  const entries = topology.components.filter(({ kind, region: own }) => kind === 'database-entry' && own === followed)
+  return followed === undefined ? {} : { standby_cluster: standbyClusterOf(topology, followed) }
+}
+
+/** A standby cluster follows the primary of another region through that region's database entries, whoever it is. */
+export function standbyClusterOf({ components }: Site['topology'], followed: string) {
+  const entries = components.filter(({ kind, region }) => kind === 'database-entry' && region === followed)
   return {
-    standby_cluster: {
-      host: entries.map(({ address }) => address).join(','),
-      port: entries[0]?.port,
-      create_replica_methods: ['basebackup'],
-    },
+    host: entries.map(({ address }) => address).join(','),
+    port: entries[0]?.port,
+    create_replica_methods: ['basebackup'],
   }
 }
 

@@ -62,7 +62,8 @@ export function securityGroup(tier: Tier, octet: number, peers: readonly number[
       `ip saddr ${nets(10)} tcp dport { 5432, 6379 } accept`,
       `ip saddr ${nets(20)} accept`,
       `ip saddr ${control} tcp dport { 2379, 5432, 6379, 8008 } accept`,
-      ...peers.map(peer => `ip saddr 10.${peer}.16.0/21 tcp dport 5432 accept`),
+      // Replication, and whoever reads back from the other region what has survived.
+      ...peers.map(peer => `ip saddr { 10.${peer}.16.0/21, 10.${peer}.30.0/24 } tcp dport 5432 accept`),
     ],
   }[tier]
   return `table inet security_group {

@@ -33,8 +33,8 @@ test('interface names fit the kernel', () => {
 test('a database may be reached from the region that follows it or that it follows, and from no other', () => {
   const script = networkScript(settings)
   const groupOf = (host: string) => script.split(`ip netns exec ${host} nft`)[1] ?? ''
-  expect(groupOf('eu-west-1a-db')).toContain('ip saddr 10.2.16.0/21 tcp dport 5432 accept')
-  expect(groupOf('eu-central-1c-db')).toContain('ip saddr 10.1.16.0/21 tcp dport 5432 accept')
+  expect(groupOf('eu-west-1a-db')).toContain('ip saddr { 10.2.16.0/21, 10.2.30.0/24 } tcp dport 5432 accept')
+  expect(groupOf('eu-central-1c-db')).toContain('ip saddr { 10.1.16.0/21, 10.1.30.0/24 } tcp dport 5432 accept')
   expect(groupOf('us-east-1a-db')).not.toContain('/21')
   expect(groupOf('eu-west-1a-db')).not.toContain('10.3.')
 })

@@ -5,7 +5,15 @@
  * Links are named after what is at the other end, so that a fault set can name a zone by its interface.
  */
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { canaryAddress, clientHost, controlSubnet, edgeHost, subnets } from '../topology.ts'
+import {
+  canaryAddress,
+  canaryHost,
+  clientHost,
+  controlSubnet,
+  edgeHost,
+  regionCanaryAddress,
+  subnets,
+} from '../topology.ts'
 import { accountingTable, faultTable, holdTable, securityGroup } from './rules.ts'
 
 /** Interface of a region router towards one of its zones. */
@@ -39,6 +47,7 @@ function regionLines({ regions }: Layout, region: string): string[] {
     `ip -n ${region} route add default via 10.255.${octet}.1`,
     `ip -n backbone route add 10.${octet}.0.0/16 via 10.255.${octet}.2`,
     ...leaf(region, `control-${region}`, `${controlSubnet(octet)}.10`, 'control'),
+    ...leaf(region, canaryHost(region), regionCanaryAddress(octet), 'canary'),
     ...zones.flatMap((zone, at) => zoneLines(region, zone, { octet, index: at + 1, peers })),
     forward(region),
     rules(region, faultTable),

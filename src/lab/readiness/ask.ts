@@ -6,7 +6,15 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 
 export type Question =
-  | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly token?: string }
+  | {
+      readonly name: string
+      readonly kind: 'http'
+      readonly url: string
+      readonly token?: string
+      /** absent: GET; a body is sent as JSON */
+      readonly method?: 'PATCH' | 'POST'
+      readonly body?: string
+    }
   | { readonly name: string; readonly kind: 'sql'; readonly url: string; readonly sql: string }
   | {
       readonly name: string
@@ -26,8 +34,11 @@ export interface Answer {
 const timeoutMs = 2_500
 
 async function http(question: Extract<Question, { kind: 'http' }>): Promise<unknown> {
-  const headers: Record<string, string> = question.token ? { authorization: `Bearer ${question.token}` } : {}
-  const response = await fetch(question.url, { headers, signal: AbortSignal.timeout(timeoutMs) })
+  const { url, token, method = 'GET', body } = question
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const signal = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
   return { status: response.status, body: await response.text() }
 }
 

@@ -101,7 +101,13 @@ function outsideChecks(topology: Topology, token: string): Check[] {
     ...of('edge').map(c =>
       check(client(c), { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault),
     ),
-    ...of('canary').map(c => check(first, { name: c.id, kind: 'http', url: `${http(c)}/` }, statusFault)),
+    ...of('canary').map(c =>
+      check(
+        c.region === null ? first : controlOf(c.region),
+        { name: c.id, kind: 'http', url: `${http(c)}/` },
+        statusFault,
+      ),
+    ),
   ]
 }
 

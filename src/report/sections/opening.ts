@@ -46,13 +46,16 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
   latency: subject => `Latency of ${subject}`,
   availability: subject => `Availability of ${subject}`,
   'steady-state': () => 'Steady state after the drill',
+  runbook: () => 'Runbook',
   configuration: () => 'Configuration',
 }
 
 /** A promise that is graded over a part of the drill says over which. */
 function nameOf({ assertion, subject, id }: Finding): string {
   const window = windowNames.find(name => id === `${assertion}/${subject}/${name}`)
-  return (names[assertion]?.(subject) ?? id) + (window === undefined ? '' : `, ${windowWords[window]}`)
+  const when = window === undefined ? '' : `, ${windowWords[window]}`
+  const episode = id.endsWith('/fail-back') ? ', after failing back' : ''
+  return (names[assertion]?.(subject) ?? id) + when + episode
 }
 
 function objectiveOf({ objectiveMs, percent }: Finding): string {

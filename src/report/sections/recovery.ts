@@ -19,9 +19,9 @@ const meanings: Record<RecoveryPhase['phase'], string> = {
 }
 
 export function recoverySection(recovery: Recovery, { facts, plan }: ReportInput): Markup {
-  const limits = limitsOf(plan, recovery.service)
+  const limits = limitsOf(plan, recovery)
   return section(
-    `Recovery of ${recovery.service}`,
+    `Recovery of ${recovery.service}${recovery.episode === undefined ? '' : ', after the runbook began to fail back'}`,
     figure(timelinePicture(recovery, facts, limits), captionOf(recovery, plan, limits)),
     phasesTable(recovery),
     markup`<p>Answered before: ${names(recovery.servedBy.before)}. Answered at the end: ${names(recovery.servedBy.after)}.</p>`,
@@ -29,9 +29,11 @@ export function recoverySection(recovery: Recovery, { facts, plan }: ReportInput
 }
 
 /** What recovery must stay under: the objective, and what a sound configuration needs. */
-function limitsOf({ objectives, criteria }: Plan, service: string): Mark[] {
+function limitsOf({ objectives, criteria }: Plan, { service, episode }: Recovery): Mark[] {
   const objective = objectives.find(({ kind, subject }) => kind === 'rto' && subject === service)
-  const criterion = criteria.find(entry => entry.assert === 'rto' && entry.service === service)
+  const criterion = criteria.find(
+    entry => entry.assert === 'rto' && entry.service === service && entry.during === episode,
+  )
   const expected = criterion?.assert === 'rto' ? criterion.expectWithin : undefined
   return [
     ...(expected === undefined ? [] : [limit('expected of a sound configuration', durationMs(expected))]),
@@ -48,10 +50,16 @@ function captionOf(recovery: Recovery, plan: Plan, limits: readonly Mark[]): str
   return beyond.length === 0 ? held : `${held} Far beyond the picture: ${beyond.join('; ')}.`
 }
 
-function phasesTable({ phases }: Recovery): Markup {
+function phasesTable(recovery: Recovery): Markup {
+  const { phases } = recovery
   const unit = unitOf(phases.map(({ atMs }) => atMs))
   return table(
-    ['after the fault', { figures: 'earliest', unit: unit.name }, { figures: 'latest', unit: unit.name }, 'seen'],
+    [
+      `after the ${recovery.episode ?? 'fault'}`,
+      { figures: 'earliest', unit: unit.name },
+      { figures: 'latest', unit: unit.name },
+      'seen',
+    ],
     phases.map(({ phase, atMs, detail }) => [
       markup`<b>${phase}</b> ${soft(meanings[phase])}`,
       atMs ? inUnit(atMs.lower, unit) : 'not seen',

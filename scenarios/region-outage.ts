@@ -1,0 +1,68 @@
+import { defineScenario } from '../src/scenario/define-scenario.ts'
+import { frontDoorLedger, poolLedger, userReads } from '../src/scenario/front-door-load.ts'
+
+const store = 'core-db'
+const home = { store, region: 'eu-west-1' }
+const backup = { store, region: 'eu-central-1' }
+
+export default defineScenario({
+  name: 'region-outage',
+  title: 'The primary region is lost, and comes back',
+  description:
+    'eu-west-1 is cut off from the world for 20 seconds while everything inside it goes on. The runbook promotes eu-central-1 and cuts the front door over; once the region is back it is fenced, rewound and fails back as planned. How long are users without the service, what do they lose, and what did the old primary acknowledge to those who were cut off with it?',
+  environment: 'lab',
+  faults: [{ id: 'region', kind: 'lab.black-hole', target: { region: 'eu-west-1' }, at: '0s', lasts: '20s' }],
+  runbook: {
+    recover: [
+      {
+        id: 'promote',
+        title: 'Promote the database of eu-central-1',
+        do: 'postgres.promote-standby',
+        target: backup,
+        within: '5s',
+      },
+    ],
+    failBack: [
+      {
+        id: 'fence',
+        title: 'Fence the old primary of eu-west-1',
+        do: 'postgres.fence-region',
+        target: home,
+        within: '10s',
+      },
+      {
+        id: 'rewind',
+        title: 'Wait until eu-west-1 has been rewound and has caught up',
+        do: 'postgres.await-caught-up',
+        target: home,
+        within: '30s',
+      },
+      { id: 'fail-back', title: 'Let eu-west-1 lead again', do: 'postgres.switch-region', target: home, within: '10s' },
+      {
+        id: 'follow',
+        title: 'Wait until eu-central-1 follows again',
+        do: 'postgres.await-caught-up',
+        target: backup,
+        within: '30s',
+      },
+    ],
+  },
+  load: {
+    probes: [userReads],
+    // Applications inside the region write on while it is cut off: what they are promised then cannot be kept.
+    ledgers: [frontDoorLedger, { ...poolLedger, name: 'stranded', witness: true }],
+  },
+  baseline: '3s',
+  observe: { deadline: '60s', hold: '5s' },
+  criteria: [
+    { assert: 'rto', service: 'backend-api', expectWithin: '10s', maxOutages: 1 },
+    { assert: 'rto', service: 'backend-api', during: 'fail-back', expectWithin: '10s', maxOutages: 1 },
+    { assert: 'rpo', store, expectWithin: '60s' },
+    { assert: 'integrity', store, splitBrain: 'expected' },
+    { assert: 'steady-state' },
+  ],
+  stopConditions: [
+    { when: 'outage-exceeds', service: 'backend-api', duration: '60s' },
+    { when: 'canary-fails', duration: '3s' },
+  ],
+})

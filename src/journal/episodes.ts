@@ -1,0 +1,46 @@
+/** When the clocks of a run start: at the fault, and again where its runbook fails back. */
+import type { JournalEntry } from '../model/journal-entry.ts'
+import type { Plan } from '../model/plan.ts'
+import { entriesOf } from './reader.ts'
+
+/** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */
+export interface Episode {
+  readonly name: 'fault' | 'fail-back'
+  /** the fault or step that starts it */
+  readonly id: string
+  /** what the fault hit; empty where a step starts it */
+  readonly instance: string
+  /** the clock starts within `[fromNs, toNs]` */
+  readonly fromNs: number
+  readonly toNs: number
+  /** what is sent from here on belongs to the next episode */
+  readonly untilNs: number
+}
+
+/** None when nothing was injected or begun. */
+export function episodesOf(plan: Plan, entries: readonly JournalEntry[]): Episode[] {
+  const first = plan.faults.length > 0 ? faultStart(plan, entries) : stepStart(plan, entries, 'recover')
+  if (!first) return []
+  const second = stepStart(plan, entries, 'fail-back')
+  return [
+    { ...first, name: 'fault', untilNs: second?.fromNs ?? Infinity },
+    ...(second ? [{ ...second, name: 'fail-back' as const, untilNs: Infinity }] : []),
+  ]
+}
+
+type Start = Omit<Episode, 'name' | 'untilNs'>
+
+/** `[tF-, tF+]` of the first fault that is no prelude. */
+function faultStart(plan: Plan, entries: readonly JournalEntry[]): Start | null {
+  const preludes = new Set(plan.faults.filter(({ prelude }) => prelude).map(({ id }) => id))
+  const injected = entriesOf(entries, 'fault-injected').find(({ fault }) => !preludes.has(fault))
+  if (!injected) return null
+  const prepared = entriesOf(entries, 'fault-prepared').find(({ fault }) => fault === injected.fault)
+  return { id: injected.fault, instance: prepared?.instance ?? '', fromNs: injected.fromNs, toNs: injected.toNs }
+}
+
+function stepStart(plan: Plan, entries: readonly JournalEntry[], part: 'recover' | 'fail-back'): Start | null {
+  const ids = new Set(plan.runbook?.filter(step => step.part === part).map(({ id }) => id))
+  const started = entriesOf(entries, 'step-started').find(({ step }) => ids.has(step))
+  return started ? { id: started.step, instance: '', fromNs: started.ns, toNs: started.ns } : null
+}
