@@ -3,6 +3,7 @@ import { frontDoorLedger, poolLedger, userReads } from '../src/scenario/front-do
 
 const store = 'core-db'
 const home = { store, region: 'eu-west-1' }
+const door = { component: 'edge@eu' }
 const backup = { store, region: 'eu-central-1' }
 
 export default defineScenario({
@@ -15,10 +16,27 @@ export default defineScenario({
   runbook: {
     recover: [
       {
+        id: 'detect',
+        title: 'Wait until the front door holds eu-west-1 for down',
+        do: 'edge.await-down',
+        target: door,
+        with: { region: 'eu-west-1' },
+        within: '5s',
+      },
+      {
         id: 'promote',
         title: 'Promote the database of eu-central-1',
         do: 'postgres.promote-standby',
         target: backup,
+        within: '5s',
+      },
+      {
+        // Without it the door would lead back to eu-west-1, and to its old primary, as soon as that is reachable again.
+        id: 'cut-over',
+        title: 'Cut the front door over to eu-central-1',
+        do: 'edge.cut-over',
+        target: door,
+        with: { to: 'eu-central-1' },
         within: '5s',
       },
     ],
@@ -38,6 +56,14 @@ export default defineScenario({
         within: '30s',
       },
       { id: 'fail-back', title: 'Let eu-west-1 lead again', do: 'postgres.switch-region', target: home, within: '10s' },
+      {
+        id: 'cut-back',
+        title: 'Cut the front door over to eu-west-1',
+        do: 'edge.cut-over',
+        target: door,
+        with: { to: 'eu-west-1' },
+        within: '5s',
+      },
       {
         id: 'follow',
         title: 'Wait until eu-central-1 follows again',

@@ -98,8 +98,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System extends
   /** JSON Schema of the parameters (`with` in a scenario) */
   readonly schema: TSchema
   describe(spec: Spec): ActionDescription
-  /** Instances this target could mean, without touching anything; empty when it means nothing in this environment. Pure. */
-  candidates(environment: Environment, target: Target): readonly string[]
+  /** Instances this target could mean, without touching anything; empty when it, or `spec`, means nothing in this environment. Pure. */
+  candidates(environment: Environment, target: Target, spec: Spec): readonly string[]
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
   /** Resolves once its effect was seen; rejects with why it was not. */
   perform(handle: Handle, context: FaultContext<System>): Promise<Performed>

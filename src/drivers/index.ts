@@ -1,7 +1,8 @@
 import type { Driver } from './driver.ts'
+import { edgeDriver } from './edge/driver.ts'
 import { labDriver } from './lab/driver.ts'
 import { postgresDriver } from './postgres/driver.ts'
 import { redisDriver } from './redis/driver.ts'
 
 /** Every driver there is. */
-export const drivers: readonly Driver[] = [labDriver, postgresDriver, redisDriver]
+export const drivers: readonly Driver[] = [labDriver, postgresDriver, redisDriver, edgeDriver]

@@ -36,8 +36,8 @@ function planStep(
 function resolve(step: ActionStep, where: string, environment: Environment, drivers: readonly Driver[]) {
   const { action, driver } = findAction(step.do, where, drivers)
   const spec = validate<Record<string, unknown>>(action.schema, step.with ?? {}, `${where}.with`)
-  const candidates = [...action.candidates(environment, step.target)]
-  if (candidates.length === 0) throw unknownTarget(step.target, where, step.do, environment)
+  const candidates = [...action.candidates(environment, step.target, spec as never)]
+  if (candidates.length === 0) throw unknownTarget(step.target, where, called(step), environment)
   const { effect, undo } = action.describe(spec as never)
   return {
     action: { kind: step.do, driver: driver.name, target: step.target, candidates, spec, leaseMs },
@@ -45,6 +45,9 @@ function resolve(step: ActionStep, where: string, environment: Environment, driv
     undo: action.undo ? undo : null,
   }
 }
+
+/** An action with its parameters, for people. */
+const called = (step: ActionStep) => [step.do, ...(step.with ? [JSON.stringify(step.with)] : [])].join(' ')
 
 function findAction(kind: string, where: string, drivers: readonly Driver[]): { action: AnyAction; driver: Driver } {
   const all = drivers.flatMap(driver => (driver.actions ?? []).map(action => ({ action, driver })))

@@ -1,16 +1,13 @@
 /** What the drilled system itself says of the drill: histories, states and logs, copied as they are. */
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { socketFolderOf } from '../../lab/components/component.ts'
 import { dataFolderOf } from '../../lab/components/patroni.ts'
 import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { LabComponent, LabHost } from '../../lab/topology.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { ask } from '../../lab/readiness/all.ts'
-
-const statisticsScript = fileURLToPath(new URL('haproxy-stats.ts', import.meta.url))
+import { askHaproxy } from './haproxy.ts'
 
 /** Copies into `folder`; returns the names of the files written, relative to it. */
 export async function collectNative(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
@@ -54,7 +51,7 @@ async function saveStates(lab: Lab, region: string, folder: string, signal: Abor
 const isHaproxy = ({ kind }: LabComponent) => ['database-entry', 'gateway', 'edge'].includes(kind)
 
 const saveProxyStatistics = ({ exec }: Lab, { id, host }: LabComponent, folder: string, signal: AbortSignal) =>
-  saveOutput(exec, host, [process.execPath, statisticsScript, `${socketFolderOf(id)}/stats.sock`], {
+  saveOutput(exec, host, askHaproxy(id, 'show stat'), {
     file: join(folder, `${id}.stats.csv`),
     signal,
   })

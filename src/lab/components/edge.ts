@@ -15,6 +15,7 @@ export function edge(site: Site, component: LabComponent): ComponentSpec {
     component,
     `frontend front_door
   bind ${component.address}:${component.port}
+  http-after-response set-header X-Edge ${component.id}
   default_backend gateways
 backend gateways
   timeout server ${serverTimeoutMs}ms

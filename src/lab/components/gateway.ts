@@ -1,7 +1,7 @@
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
 
-/** The API gateway of a zone: path routing, tokens, rate limits. It never sends a request twice once a byte has left. */
+/** The API gateway of a zone: path routing, tokens, rate limits. Every reply of it, errors too, names its place. It never sends a request twice once a byte has left. */
 export function gateway(site: Site, component: LabComponent): ComponentSpec {
   const folder = folderOf(site, component.id)
   const file = `${folder}/haproxy.cfg`
@@ -38,6 +38,8 @@ defaults
   default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise 1
 frontend gateway
   bind ${component.address}:${component.port}
+  http-after-response set-header X-Region ${component.region}
+  http-after-response set-header X-Zone ${component.zone}
   http-request set-header X-Request-ID %[uuid] unless { req.hdr(X-Request-ID) -m found }
   stick-table type string len 64 size 10k expire 60s store http_req_rate(60s)
 ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}

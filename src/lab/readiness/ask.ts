@@ -24,7 +24,7 @@ export type Question =
       readonly commands: readonly string[]
     }
 
-/** `error` is null when the question was answered; `value` is the reply: `{status, body}`, rows, or a list of texts. */
+/** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
 export interface Answer {
   readonly name: string
   readonly error: string | null
@@ -39,7 +39,7 @@ async function http(question: Extract<Question, { kind: 'http' }>): Promise<unkn
   if (body !== undefined) headers['content-type'] = 'application/json'
   const signal = AbortSignal.timeout(timeoutMs)
   const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
-  return { status: response.status, body: await response.text() }
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
 }
 
 async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknown> {

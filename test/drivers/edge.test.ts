@@ -1,0 +1,162 @@
+/** The front door's runbook steps, on a lab of several regions: done, seen by clients, undone from another process. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import environment from '../../environments/lab.ts'
+import type { Json } from '../../src/drivers/driver.ts'
+import { awaitDown } from '../../src/drivers/edge/await-down.ts'
+import { cutOver } from '../../src/drivers/edge/cut-over.ts'
+import { LabSystem } from '../../src/drivers/lab/system.ts'
+import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
+import { signToken } from '../../src/lab/token.ts'
+
+let folder: string
+let system: LabSystem
+const stateDir = () => join(folder, 'lab')
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-edge-'))
+  const { settings } = environment.driver
+  const lab = await startLabInBackground({ settings, stateDir: stateDir(), onProgress: () => undefined })
+  system = new LabSystem(lab, environment)
+})
+afterAll(async () => {
+  await stopLab(stateDir())
+  await rm(folder, { recursive: true, force: true })
+})
+
+const door = { component: 'edge@eu' }
+const contextOf = (runId: string, budgetMs = 30_000) => ({
+  system,
+  runId,
+  leaseMs: 60_000,
+  signal: AbortSignal.timeout(budgetMs),
+})
+const stateIn = async (handle: Json, runId: string) => {
+  const seen = await cutOver.confirm?.(handle as never, contextOf(runId))
+  return seen?.state
+}
+const prepared = async (to: string, runId: string) => {
+  const { instance, handle } = await cutOver.prepare({ to }, door, contextOf(runId))
+  expect(cutOver.candidates(environment, door, { to })).toEqual([instance])
+  // What reaches the journal is all that a later process has.
+  expect(JSON.parse(JSON.stringify(handle))).toEqual(handle)
+  return handle
+}
+const elsewhere = (act: 'perform' | 'undo', more: object) =>
+  spawn(
+    process.execPath,
+    [
+      fileURLToPath(new URL('elsewhere.ts', import.meta.url)),
+      stateDir(),
+      act,
+      JSON.stringify({ kind: cutOver.kind, environment: 'lab', ...more }),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+
+/** Which region answers an EU client; an error names its place too. */
+async function servedBy(): Promise<string> {
+  const url = `http://${environment.driver.settings.edges['eu']?.address}/api/v1/users/1`
+  const token = signToken(system.lab.tokenKey, 'edge')
+  const [answer] = await system.ask('client-eu', [{ name: url, kind: 'http', url, token }])
+  if (!answer || answer.error !== null) return `nobody (${answer?.error})`
+  const { status, headers } = answer.value as { status: number; headers: Record<string, string> }
+  return headers['x-region'] ?? `nobody (status ${status})`
+}
+
+async function until(what: string, holds: () => Promise<boolean>, budgetMs = 20_000) {
+  const deadline = performance.now() + budgetMs
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`not within ${budgetMs} ms: ${what}`)
+    await delay(100)
+  }
+}
+
+test('a target or region that means nothing here is known before anything is touched', () => {
+  const to = (region: string) => cutOver.candidates(environment, door, { to: region })
+  expect(to('eu-central-1')).toEqual(['edge@eu'])
+  expect(to('us-east-1')).toEqual([])
+  expect(cutOver.candidates(environment, { component: 'gateway' }, { to: 'eu-central-1' })).toEqual([])
+  expect(cutOver.candidates(environment, { component: 'edge@moon' }, { to: 'eu-central-1' })).toEqual([])
+  expect(awaitDown.candidates(environment, door, { region: 'eu-west-1' })).toEqual(['edge@eu'])
+  expect(awaitDown.candidates(environment, door, { region: 'us-east-1' })).toEqual([])
+  expect(awaitDown.describe({} as never).effect).not.toBe('')
+})
+
+test('a cut-over sends clients to the backup, stays when another run undoes, and is gone after undo from a fresh process', async () => {
+  const runId = 'over'
+  const handle = await prepared('eu-central-1', runId)
+  expect(await stateIn(handle, runId)).toBe('absent')
+  await cutOver.undo?.(handle, contextOf(runId))
+  expect(await servedBy()).toBe('eu-west-1')
+  await expect(cutOver.perform(handle, { ...contextOf(runId), signal: AbortSignal.abort() })).rejects.toThrow()
+  expect(await stateIn(handle, runId)).toBe('absent')
+
+  const { detail } = await cutOver.perform(handle, contextOf(runId))
+  expect(detail).toContain('eu-central-1')
+  expect(await stateIn(handle, runId)).toBe('present')
+  expect(await servedBy()).toBe('eu-central-1')
+  await cutOver.undo?.(handle, contextOf('another'))
+  expect(await stateIn(handle, runId)).toBe('present')
+  await expect(cutOver.prepare({ to: 'eu-west-1' }, door, contextOf('another'))).rejects.toThrow(/not by this drill/)
+
+  const [code] = (await once(elsewhere('undo', { handle, runId }), 'exit')) as [number]
+  expect(code).toBe(0)
+  expect(await stateIn(handle, runId)).toBe('absent')
+  await cutOver.undo?.(handle, contextOf(runId))
+  expect(await stateIn(handle, runId)).toBe('absent')
+  expect(await servedBy()).toBe('eu-west-1')
+})
+
+test('cutting back within a drill brings clients home, and undoing both leaves every server in use', async () => {
+  const runId = 'back'
+  const over = await prepared('eu-central-1', runId)
+  await cutOver.perform(over, contextOf(runId))
+  const back = await prepared('eu-west-1', runId)
+  await cutOver.perform(back, contextOf(runId))
+  expect(await servedBy()).toBe('eu-west-1')
+  for (const handle of [back, over]) {
+    await cutOver.undo?.(handle, contextOf(runId))
+    expect(await servedBy()).toBe('eu-west-1')
+  }
+  for (const handle of [back, over]) expect(await stateIn(handle, runId)).toBe('absent')
+})
+
+test('a cut-over undoes itself when whoever performed it has died', async () => {
+  const runId = 'died'
+  const handle = await prepared('eu-central-1', runId)
+  const owner = elsewhere('perform', { handle, runId, leaseMs: 4_000 })
+  await once(owner.stdout as Readable, 'data')
+  expect(await stateIn(handle, runId)).toBe('present')
+  owner.kill('SIGKILL')
+  await until('the lease is over', async () => (await stateIn(handle, runId)) === 'absent', 10_000)
+  expect(await servedBy()).toBe('eu-west-1')
+})
+
+test('the edge is waited for until it holds a region for down; then nobody is cut over to that region', async () => {
+  const { instance, handle } = await awaitDown.prepare({ region: 'eu-west-1' }, door, contextOf('down'))
+  expect(instance).toBe('edge@eu')
+  await expect(awaitDown.perform(handle, contextOf('down', 1_500))).rejects.toThrow()
+  const gateways = system.lab.topology.components.filter(
+    ({ kind, region }) => kind === 'gateway' && region === 'eu-west-1',
+  )
+  const over = await prepared('eu-west-1', 'nobody')
+  await system.lab.signal((await Promise.all(gateways.map(({ id }) => system.lab.pids(id)))).flat(), 'KILL')
+  try {
+    const { detail } = await awaitDown.perform(handle, contextOf('down'))
+    expect(detail).toContain('eu-west-1a, eu-west-1b, eu-west-1c')
+    await expect(cutOver.perform(over, contextOf('nobody'))).rejects.toThrow(/served by nobody/)
+    expect(await servedBy()).toBe('eu-central-1')
+  } finally {
+    await cutOver.undo?.(over, contextOf('nobody'))
+    for (const { id } of gateways) await system.lab.start(id)
+  }
+  await until('served at home again', async () => (await servedBy()) === 'eu-west-1')
+})
