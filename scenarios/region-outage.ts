@@ -40,7 +40,7 @@ export default defineScenario({
         within: '5s',
       },
     ],
-    failBack: [
+    reconstitute: [
       {
         id: 'fence',
         title: 'Fence the old primary of eu-west-1',
@@ -50,11 +50,13 @@ export default defineScenario({
       },
       {
         id: 'rewind',
-        title: 'Wait until eu-west-1 has been rewound and has caught up',
-        do: 'postgres.await-caught-up',
+        title: 'Rewind eu-west-1 to where eu-central-1 took over, and let it catch up',
+        do: 'postgres.rewind-region',
         target: home,
         within: '30s',
       },
+    ],
+    failBack: [
       { id: 'fail-back', title: 'Let eu-west-1 lead again', do: 'postgres.switch-region', target: home, within: '10s' },
       {
         id: 'cut-back',

@@ -101,17 +101,20 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
           const before = operations.findLast(
             operation => operation.outcome === 'ok' && operation.done !== null && operation.done < episode.fromNs,
           )
-          return before
-            ? firstChange(
-                operations,
-                episode.fromNs,
-                operation => operation.outcome === 'ok' && changed(before)(operation),
-              )
-            : null
+          // Who has never been seen cannot be said to have changed, but a door that led nowhere before can begin to lead.
+          if (!before && kind !== 'sql-connect') return null
+          return firstChange(
+            operations,
+            episode.fromNs,
+            operation => operation.outcome === 'ok' && changed(before)(operation),
+          )
         }),
     )
-  const differs = (key: string) => (before: OperationRecord | undefined) => (operation: OperationRecord) =>
-    operation.by?.[key] !== before?.by?.[key]
+  const differsIn =
+    (...keys: string[]) =>
+    (before: OperationRecord | undefined) =>
+    (operation: OperationRecord) =>
+      keys.some(key => operation.by?.[key] !== before?.by?.[key])
   const isPrimary = (role: string | undefined) => role === 'master' || role === 'primary'
   const promoted = (before: OperationRecord | undefined) => (operation: OperationRecord) =>
     isPrimary(operation.by?.['role']) && !isPrimary(before?.by?.['role'])
@@ -127,7 +130,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   // Where nobody watches a control plane, its phases are not "not seen": there are none.
   if (!planned.some(({ probe }) => probe.kind === 'etcd-leader')) return []
   return [
-    entry('detect', witnesses('etcd-leader', differs('leader')), seen =>
+    entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
       seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
     ),
     entry(
@@ -137,7 +140,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     ),
     entry(
       'route',
-      witnesses('sql-connect', differs('address')),
+      witnesses('sql-connect', differsIn('address', 'timeline')),
       seen => `a fresh connection reached ${seen['address'] ?? '?'} on timeline ${seen['timeline'] ?? '?'}`,
     ),
   ]

@@ -52,7 +52,7 @@ async function breakAndWatch(run: Run, requestStop: (by: string, reason: string)
     await phase(run, 'observe', async () => {
       recovered = await watchRecovery(run, timed)
     })
-    if (recovered && hasFailBack(run)) await phase(run, 'fail-back', () => failBack(run))
+    if (recovered && hasReturn(run)) await phase(run, 'fail-back', () => failBack(run))
   } catch (error) {
     requestStop('harness', error instanceof Error ? error.message : String(error))
   }
@@ -71,9 +71,13 @@ async function watchRecovery(run: Run, timed: readonly Promise<void>[]): Promise
   return held && followed
 }
 
-const hasFailBack = ({ plan }: Run) => plan.runbook?.some(({ part }) => part === 'fail-back') ?? false
+const hasReturn = ({ plan }: Run) => plan.runbook?.some(({ part }) => part !== 'recover') ?? false
 
+/** Between the two parts clients are good for a hold: what the return costs them is compared with that. */
 async function failBack(run: Run): Promise<void> {
+  const reconstituting = follow(run, 'reconstitute')
+  const isGood = await observe(run, [reconstituting], 0)
+  if (!isGood || !(await reconstituting)) return
   await observe(run, [follow(run, 'fail-back')], 0)
 }
 

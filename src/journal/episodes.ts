@@ -1,6 +1,7 @@
 /** When the clocks of a run start: at the fault, and again where its runbook fails back. */
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
+import type { RunbookPart } from '../model/runbook.ts'
 import { entriesOf } from './reader.ts'
 
 /** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */
@@ -39,7 +40,7 @@ function faultStart(plan: Plan, entries: readonly JournalEntry[]): Start | null 
   return { id: injected.fault, instance: prepared?.instance ?? '', fromNs: injected.fromNs, toNs: injected.toNs }
 }
 
-function stepStart(plan: Plan, entries: readonly JournalEntry[], part: 'recover' | 'fail-back'): Start | null {
+function stepStart(plan: Plan, entries: readonly JournalEntry[], part: RunbookPart): Start | null {
   const ids = new Set(plan.runbook?.filter(step => step.part === part).map(({ id }) => id))
   const started = entriesOf(entries, 'step-started').find(({ step }) => ids.has(step))
   return started ? { id: started.step, instance: '', fromNs: started.ns, toNs: started.ns } : null

@@ -11,7 +11,7 @@ export interface ExecResult {
 }
 
 /** Signals that faults use. */
-export type LabSignal = 'KILL' | 'STOP' | 'CONT' | 'TERM'
+export type LabSignal = 'KILL' | 'STOP' | 'CONT' | 'TERM' | 'INT'
 
 /** A running lab, held by this process or attached to from another one. */
 export interface Lab {

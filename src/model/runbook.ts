@@ -35,14 +35,20 @@ export const Runbook = Type.Object(
   {
     /** begins as soon as the faults are injected */
     recover: Type.Array(RunbookStep, { minItems: 1 }),
-    /** begins once what was broken is there again and recovery has held */
+    /** begins once what was broken is there again and recovery has held: makes it fit to return to; users should not notice */
+    reconstitute: Type.Optional(Type.Array(RunbookStep, { minItems: 1 })),
+    /** returns to where users were served before; has a recovery clock of its own */
     failBack: Type.Optional(Type.Array(RunbookStep, { minItems: 1 })),
   },
   closed,
 )
 export type Runbook = Static<typeof Runbook>
 
-export const runbookParts = ['recover', 'fail-back'] as const
+/** Every step, in the order in which they are taken; none where there is no runbook. */
+export const runbookSteps = (runbook: Runbook | undefined): RunbookStep[] =>
+  runbook ? [...runbook.recover, ...(runbook.reconstitute ?? []), ...(runbook.failBack ?? [])] : []
+
+export const runbookParts = ['recover', 'reconstitute', 'fail-back'] as const
 export const RunbookPart = Type.Enum([...runbookParts])
 export type RunbookPart = (typeof runbookParts)[number]
 

@@ -4,6 +4,7 @@ import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Plan, PlannedFault, PlannedObjective } from '../model/plan.ts'
+import { runbookSteps } from '../model/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
@@ -67,7 +68,7 @@ function refuseNothing({ faults, runbook }: Scenario): void {
 
 /** Faults and steps are put back by their ids. */
 function refuseSameIds({ faults, runbook }: Scenario): void {
-  const ids = [...faults, ...(runbook?.recover ?? []), ...(runbook?.failBack ?? [])].map(({ id }) => id)
+  const ids = [...faults, ...runbookSteps(runbook)].map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined)
     throw usageError('plan.same-id', `"${twice}" is the id of two faults or steps`, 'give each its own')

@@ -3,7 +3,7 @@ import type { AnyAction, Driver } from '../drivers/driver.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { ActionStep, PlannedStep, RunbookPart, RunbookStep } from '../model/runbook.ts'
+import type { ActionStep, PlannedStep, Runbook, RunbookPart, RunbookStep } from '../model/runbook.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -12,12 +12,12 @@ import { validate } from './validate.ts'
 /** Whoever holds a lease on what a step changed may need it until the drill is over. */
 const leaseMs = 600_000
 
-/** In order, those of `recover` first. */
+/** In the order in which they are taken. */
 export function runbookOf({ runbook }: Scenario, environment: Environment, drivers: readonly Driver[]): PlannedStep[] {
   if (!runbook) return []
-  const part = (name: RunbookPart, key: 'recover' | 'failBack') =>
+  const part = (name: RunbookPart, key: keyof Runbook) =>
     (runbook[key] ?? []).map((step, at) => planStep(step, name, `runbook.${key}.${at}`, environment, drivers))
-  return [...part('recover', 'recover'), ...part('fail-back', 'failBack')]
+  return [...part('recover', 'recover'), ...part('reconstitute', 'reconstitute'), ...part('fail-back', 'failBack')]
 }
 
 function planStep(

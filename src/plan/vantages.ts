@@ -3,6 +3,7 @@ import { durationMs } from '../model/duration.ts'
 import type { Environment, StandbySite, Store } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
+import { runbookSteps } from '../model/runbook.ts'
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
 
 const lingerMs = 4_000
@@ -173,7 +174,7 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
 
 /** The site in another region that the runbook takes the store to; null: it stays where it is. */
 function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): StandbySite | null {
-  const steps = [...(runbook?.recover ?? []), ...(runbook?.failBack ?? [])]
+  const steps = runbookSteps(runbook)
   return standby && steps.some(step => 'target' in step && step.target.store === name) ? standby : null
 }
 

@@ -6,11 +6,12 @@ import { holdReplication } from './hold-replication.ts'
 import { isolatePrimary } from './isolate.ts'
 import { killPrimary, losePrimaryHost } from './kill.ts'
 import { promoteStandby } from './promote-standby.ts'
+import { rewindRegion } from './rewind-region.ts'
 import { switchRegion } from './switch-region.ts'
 
 export const postgresDriver: Driver = {
   name: 'postgres',
   description: 'PostgreSQL under Patroni',
   faults: [killPrimary, losePrimaryHost, freezePrimary, isolatePrimary, holdReplication],
-  actions: [promoteStandby, fenceRegion, awaitCaughtUp, switchRegion],
+  actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
 }

@@ -2,6 +2,7 @@
 import type { LabSystem } from '../lab/system.ts'
 import { pausePools, resumePools } from './pools.ts'
 import { followRegion, isStandby, lead, primaryIn, untilLeads, untilNoneLeads, untilReplayed } from './region.ts'
+import { rewind } from './rewind.ts'
 import type { TwoRegions } from './two-regions.ts'
 
 /**
@@ -32,6 +33,7 @@ export async function bringHome(system: LabSystem, { home, standby }: TwoRegions
     await followRegion(system, home, standby, signal)
     await untilNoneLeads(system, home, signal)
   }
+  if (isTaken) await rewind(system, home, standby, signal)
   if (isTaken) await moveLead(system, standby, home, signal)
   else if (isFollowing) await lead(system, home, signal)
   await resumePools(system, standby, signal)

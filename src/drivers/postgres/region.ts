@@ -3,7 +3,7 @@
  * dynamic configuration. Everything is asked from the region's own control host: it can be told even when it is cut off.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { standbyClusterOf } from '../../lab/components/patroni.ts'
+import { following, leading } from '../../lab/components/patroni.ts'
 import { peersIn } from '../../lab/readiness/peers.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { LabComponent } from '../../lab/topology.ts'
@@ -43,35 +43,44 @@ export const primaryIn = async (system: LabSystem, region: string, signal: Abort
 
 /** Whether the region's configuration says that it follows another. */
 export async function isStandby(system: LabSystem, region: string, signal: AbortSignal): Promise<boolean> {
-  const body = await patroni(system, region, 'GET', undefined, signal)
+  const body = await patroni(system, region, '/config', 'GET', undefined, signal)
   return Boolean((JSON.parse(body) as { standby_cluster?: object | null }).standby_cluster)
 }
 
 /** Tells the region to take writes of its own. */
 export const lead = (system: LabSystem, region: string, signal: AbortSignal) =>
-  patroni(system, region, 'PATCH', JSON.stringify({ standby_cluster: null }), signal)
+  patroni(system, region, '/config', 'PATCH', JSON.stringify(leading(system.lab.settings)), signal)
 
 /** Tells the region to follow another, whoever leads there: its primary stops taking writes. */
 export const followRegion = (system: LabSystem, region: string, other: string, signal: AbortSignal) =>
-  patroni(
-    system,
-    region,
-    'PATCH',
-    JSON.stringify({ standby_cluster: standbyClusterOf(system.lab.topology, other) }),
-    signal,
-  )
+  patroni(system, region, '/config', 'PATCH', JSON.stringify(following(system.lab.topology, other)), signal)
+
+/** A member as its region's Patroni sees it. */
+export interface ListedMember {
+  readonly name: string
+  /** `leader`, `standby_leader`, `replica` */
+  readonly role: string
+  readonly state: string
+  readonly timeline?: number
+}
+
+export async function listed(system: LabSystem, region: string, signal: AbortSignal): Promise<ListedMember[]> {
+  const body = await patroni(system, region, '/cluster', 'GET', undefined, signal)
+  return (JSON.parse(body) as { members: ListedMember[] }).members
+}
 
 /** Asks the members' Patronis in turn until one answers: any of them may write the region's configuration. */
 async function patroni(
   system: LabSystem,
   region: string,
+  path: '/config' | '/cluster',
   method: 'GET' | 'PATCH',
   body: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   const refusals: string[] = []
   for (const member of peersIn(system.lab.topology, region, 'patroni')) {
-    const [answer] = await system.ask(`control-${region}`, [configQuestion(member, method, body)], signal)
+    const [answer] = await system.ask(`control-${region}`, [questionTo(member, path, method, body)], signal)
     const reply = answer?.value as { status: number; body: string } | null
     if (reply?.status === 200) return reply.body
     refusals.push(`${member.id}: ${answer?.error ?? `status ${reply?.status}: ${reply?.body}`}`)
@@ -79,10 +88,15 @@ async function patroni(
   throw new Error(`no Patroni of ${region} took the request: ${refusals.join('; ')}`)
 }
 
-const configQuestion = ({ id, address, port }: LabComponent, method: 'GET' | 'PATCH', body?: string): Question => ({
+const questionTo = (
+  { id, address, port }: LabComponent,
+  path: string,
+  method: 'GET' | 'PATCH',
+  body?: string,
+): Question => ({
   name: id,
   kind: 'http',
-  url: `http://${address}:${port}/config`,
+  url: `http://${address}:${port}${path}`,
   ...(method === 'GET' ? {} : { method }),
   ...(body === undefined ? {} : { body }),
 })
@@ -115,7 +129,8 @@ export async function untilNoneLeads(system: LabSystem, region: string, signal: 
   )
 }
 
-async function poll<T>(what: string, look: () => Promise<T | null>, signal: AbortSignal): Promise<T> {
+/** Asks until there is an answer; throws with what was waited for when the signal aborts first. */
+export async function poll<T>(what: string, look: () => Promise<T | null>, signal: AbortSignal): Promise<T> {
   for (;;) {
     const found = await look().catch((error: unknown) => {
       if (signal.aborted) throw new Error(`${what}: ${String(error)}`)

@@ -69,18 +69,30 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
 
 function standbyCluster({ settings, topology }: Site, { region }: LabComponent): object {
   const followed = settings.regions[region as string]?.standbyOf
-  return followed === undefined ? {} : { standby_cluster: standbyClusterOf(topology, followed) }
+  return followed === undefined ? {} : following(topology, followed)
 }
 
-/** A standby cluster follows the primary of another region through that region's database entries, whoever it is. */
-export function standbyClusterOf({ components }: Site['topology'], followed: string) {
+/**
+ * What Patroni is told in a region whose database follows the primary of another, through that region's database entries,
+ * whoever it is. Its leader stops to be rewound: were it failed over for that, each successor would have to be rewound as well.
+ */
+export function following({ components }: Site['topology'], followed: string) {
   const entries = components.filter(({ kind, region }) => kind === 'database-entry' && region === followed)
   return {
-    host: entries.map(({ address }) => address).join(','),
-    port: entries[0]?.port,
-    create_replica_methods: ['basebackup'],
+    primary_start_timeout: 60,
+    standby_cluster: {
+      host: entries.map(({ address }) => address).join(','),
+      port: entries[0]?.port,
+      create_replica_methods: ['basebackup'],
+    },
   }
 }
+
+/** What Patroni is told in a region whose own database leads. */
+export const leading = ({ patroni: { primary_start_timeout } }: Site['settings']) => ({
+  primary_start_timeout,
+  standby_cluster: null,
+})
 
 // Nothing outside the sandbox can reach these addresses; who may inside is the security groups' business.
 const hostBasedAccess = [
