@@ -3,6 +3,7 @@ import { Duration } from './duration.ts'
 import { LabSettings } from './lab-settings.ts'
 import { DataClass, Name, Tier } from './names.ts'
 import { PerformancePromises } from './performance.ts'
+import { policyFacts } from './policy-facts.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -10,6 +11,10 @@ const closed = { additionalProperties: false } as const
 export const Region = Type.Object(
   {
     country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    /** as people call it: "EU West (Ireland)" */
+    label: Type.Optional(Type.String()),
+    /** `own`: no cloud provider's, whose tables would say where it lies */
+    provider: Type.Optional(Type.Literal('own')),
     jurisdiction: Type.String(),
     compliance: Type.Array(Type.String()),
     boundary: Name,
@@ -109,14 +114,26 @@ export const Environment = Type.Object(
       },
       closed,
     ),
-    boundaries: Type.Record(Name, Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }))),
+    /** sets of ISO 3166-1 alpha-2 codes; that they are, and that groups are spelled out, is checked by the policy lint */
+    boundaries: Type.Record(Name, Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
     regions: Type.Record(Name, Region),
     services: Type.Record(Name, Service),
     stores: Type.Record(Name, Store),
     vantages: Type.Record(Name, Vantage),
+    ...policyFacts,
     /** which driver reaches it, with that driver's settings */
     driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
   },
   closed,
 )
 export type Environment = Static<typeof Environment>
+
+/** An architecture that stands on paper: nothing reaches it, so it cannot be drilled, but what it says can be checked. */
+export const PaperEnvironment = Type.Object(
+  { ...Environment.properties, driver: Type.Object({ kind: Type.Literal('none') }, closed) },
+  closed,
+)
+export type PaperEnvironment = Static<typeof PaperEnvironment>
+
+/** What the policy lint reads. */
+export type Architecture = Environment | PaperEnvironment

@@ -1,0 +1,24 @@
+import Type, { type Static } from 'typebox'
+import { DataClass, Name, Tier } from './names.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** Services and stores that are run, drilled or not, as far as the architecture names them: each has a class, or has no objective. */
+export const Estate = Type.Object(
+  {
+    services: Type.Record(Name, Type.Object({ tier: Type.Optional(Tier) }, closed)),
+    stores: Type.Record(
+      Name,
+      Type.Object(
+        {
+          dataClass: Type.Optional(DataClass),
+          /** what it is used for */
+          holds: Type.Optional(Type.Array(Type.String())),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+export type Estate = Static<typeof Estate>

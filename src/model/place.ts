@@ -1,0 +1,164 @@
+/**
+ * Where the places of cloud providers are: region to country, frozen with a date and a source. A name's prefix proves nothing:
+ * `eu-west-2` is London, `eu-central-2` Zurich.
+ */
+import { countryGroups } from './country.ts'
+
+export type Provider = 'aws' | 'azure' | 'cloudflare'
+
+export interface Place {
+  readonly name: string
+  readonly provider: Provider
+  /** ISO 3166-1 alpha-2; more than one for a place that is a group of countries */
+  readonly countries: readonly string[]
+  /** town, state or country by which people know it */
+  readonly known: string
+}
+
+/** `name: [country, known as]` */
+type Rows = Readonly<Record<string, readonly [country: string, known: string]>>
+
+const aws: Rows = {
+  'af-south-1': ['ZA', 'Cape Town'],
+  'ap-east-1': ['HK', 'Hong Kong'],
+  'ap-east-2': ['TW', 'Taipei'],
+  'ap-northeast-1': ['JP', 'Tokyo'],
+  'ap-northeast-2': ['KR', 'Seoul'],
+  'ap-northeast-3': ['JP', 'Osaka'],
+  'ap-south-1': ['IN', 'Mumbai'],
+  'ap-south-2': ['IN', 'Hyderabad'],
+  'ap-southeast-1': ['SG', 'Singapore'],
+  'ap-southeast-2': ['AU', 'Sydney'],
+  'ap-southeast-3': ['ID', 'Jakarta'],
+  'ap-southeast-4': ['AU', 'Melbourne'],
+  'ap-southeast-5': ['MY', 'Malaysia'],
+  'ap-southeast-6': ['NZ', 'New Zealand'],
+  'ap-southeast-7': ['TH', 'Thailand'],
+  'ca-central-1': ['CA', 'Montreal'],
+  'ca-west-1': ['CA', 'Calgary'],
+  'cn-north-1': ['CN', 'Beijing'],
+  'cn-northwest-1': ['CN', 'Ningxia'],
+  'eu-central-1': ['DE', 'Frankfurt'],
+  'eu-central-2': ['CH', 'Zurich'],
+  'eu-north-1': ['SE', 'Stockholm'],
+  'eu-south-1': ['IT', 'Milan'],
+  'eu-south-2': ['ES', 'Spain'],
+  'eu-west-1': ['IE', 'Ireland'],
+  'eu-west-2': ['GB', 'London'],
+  'eu-west-3': ['FR', 'Paris'],
+  'eusc-de-east-1': ['DE', 'Brandenburg'],
+  'il-central-1': ['IL', 'Tel Aviv'],
+  'me-central-1': ['AE', 'UAE'],
+  'me-south-1': ['BH', 'Bahrain'],
+  'mx-central-1': ['MX', 'Mexico'],
+  'sa-east-1': ['BR', 'Sao Paulo'],
+  'us-east-1': ['US', 'Virginia'],
+  'us-east-2': ['US', 'Ohio'],
+  'us-gov-east-1': ['US', 'GovCloud (US-East)'],
+  'us-gov-west-1': ['US', 'GovCloud (US-West)'],
+  'us-west-1': ['US', 'California'],
+  'us-west-2': ['US', 'Oregon'],
+}
+
+const azure: Rows = {
+  australiacentral: ['AU', 'Canberra'],
+  australiacentral2: ['AU', 'Canberra'],
+  australiaeast: ['AU', 'New South Wales'],
+  australiasoutheast: ['AU', 'Victoria'],
+  austriaeast: ['AT', 'Vienna'],
+  belgiumcentral: ['BE', 'Brussels'],
+  brazilsouth: ['BR', 'Sao Paulo State'],
+  brazilsoutheast: ['BR', 'Rio'],
+  canadacentral: ['CA', 'Toronto'],
+  canadaeast: ['CA', 'Quebec'],
+  centralindia: ['IN', 'Pune'],
+  centralus: ['US', 'Iowa'],
+  chilecentral: ['CL', 'Santiago'],
+  eastasia: ['HK', 'Hong Kong'],
+  eastus: ['US', 'Virginia'],
+  eastus2: ['US', 'Virginia'],
+  francecentral: ['FR', 'Paris'],
+  francesouth: ['FR', 'Marseille'],
+  germanynorth: ['DE', 'Berlin'],
+  germanywestcentral: ['DE', 'Frankfurt'],
+  indonesiacentral: ['ID', 'Jakarta'],
+  israelcentral: ['IL', 'Israel'],
+  italynorth: ['IT', 'Milan'],
+  japaneast: ['JP', 'Tokyo'],
+  japanwest: ['JP', 'Osaka'],
+  koreacentral: ['KR', 'Seoul'],
+  koreasouth: ['KR', 'Busan'],
+  malaysiawest: ['MY', 'Kuala Lumpur'],
+  mexicocentral: ['MX', 'Queretaro'],
+  newzealandnorth: ['NZ', 'Auckland'],
+  northcentralus: ['US', 'Illinois'],
+  northeurope: ['IE', 'Ireland'],
+  norwayeast: ['NO', 'Norway'],
+  norwaywest: ['NO', 'Norway'],
+  polandcentral: ['PL', 'Warsaw'],
+  qatarcentral: ['QA', 'Doha'],
+  southafricanorth: ['ZA', 'Johannesburg'],
+  southafricawest: ['ZA', 'Cape Town'],
+  southcentralus: ['US', 'Texas'],
+  southeastasia: ['SG', 'Singapore'],
+  southindia: ['IN', 'Chennai'],
+  spaincentral: ['ES', 'Madrid'],
+  swedencentral: ['SE', 'Gävle'],
+  switzerlandnorth: ['CH', 'Zurich'],
+  switzerlandwest: ['CH', 'Geneva'],
+  uaecentral: ['AE', 'Abu Dhabi'],
+  uaenorth: ['AE', 'Dubai'],
+  uksouth: ['GB', 'London'],
+  ukwest: ['GB', 'Cardiff'],
+  westcentralus: ['US', 'Wyoming'],
+  westeurope: ['NL', 'Netherlands'],
+  westindia: ['IN', 'Mumbai'],
+  westus: ['US', 'California'],
+  westus2: ['US', 'Washington'],
+  westus3: ['US', 'Phoenix'],
+}
+
+/** Regions to which Cloudflare's Regional Services can pin the end of TLS, of those that are a country or the EU. */
+const cloudflare: Rows = {
+  'cloudflare-australia': ['AU', 'Australia'],
+  'cloudflare-canada': ['CA', 'Canada'],
+  'cloudflare-france': ['FR', 'France'],
+  'cloudflare-germany': ['DE', 'Germany'],
+  'cloudflare-india': ['IN', 'India'],
+  'cloudflare-italy': ['IT', 'Italy'],
+  'cloudflare-japan': ['JP', 'Japan'],
+  'cloudflare-netherlands': ['NL', 'Netherlands'],
+  'cloudflare-singapore': ['SG', 'Singapore'],
+  'cloudflare-south-korea': ['KR', 'South Korea'],
+  'cloudflare-spain': ['ES', 'Spain'],
+  'cloudflare-switzerland': ['CH', 'Switzerland'],
+  'cloudflare-united-kingdom': ['GB', 'United Kingdom'],
+  'cloudflare-united-states': ['US', 'United States'],
+}
+
+/** When each provider's table was read, and where. */
+export const placeSources: Readonly<Record<Provider, { readonly asOf: string; readonly source: string }>> = {
+  aws: { asOf: '2026-05-20', source: 'names and places: AWS SDK (botocore 1.43.11), partitions.json' },
+  azure: { asOf: '2025-09-23', source: 'Microsoft, List of Azure regions (physical location, programmatic name)' },
+  cloudflare: { asOf: '2026-11-25', source: 'Cloudflare, Data Localization Suite, region support: Regional Services' },
+}
+
+const placesOf = (provider: Provider, rows: Rows): Place[] =>
+  Object.entries(rows).map(([name, [country, known]]) => ({ name, provider, countries: [country], known }))
+
+export const places: readonly Place[] = [
+  ...placesOf('aws', aws),
+  ...placesOf('azure', azure),
+  ...placesOf('cloudflare', cloudflare),
+  {
+    name: 'cloudflare-european-union',
+    provider: 'cloudflare',
+    countries: countryGroups.EU.countries,
+    known: 'European Union',
+  },
+]
+
+const byName = new Map(places.map(place => [place.name, place]))
+
+/** The place of that name, or null: no provider of the tables has it. */
+export const placeNamed = (name: string): Place | null => byName.get(name) ?? null
