@@ -2,6 +2,7 @@
  * The embedded lab: one region with three zones of real PostgreSQL under Patroni, etcd, PgBouncer, Redis Cluster, HAProxy
  * and a service on top. Every setting below is data: edit it, and the next lab is drilled that way.
  */
+import { countryGroups } from '../src/model/country.ts'
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
 import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
 
@@ -24,38 +25,11 @@ export default defineEnvironment({
     },
   },
   boundaries: {
-    eu: [
-      'AT',
-      'BE',
-      'BG',
-      'HR',
-      'CY',
-      'CZ',
-      'DK',
-      'EE',
-      'FI',
-      'FR',
-      'DE',
-      'GR',
-      'HU',
-      'IE',
-      'IT',
-      'LV',
-      'LT',
-      'LU',
-      'MT',
-      'NL',
-      'PL',
-      'PT',
-      'RO',
-      'SK',
-      'SI',
-      'ES',
-      'SE',
-    ],
+    eu: [...countryGroups.EU.countries],
   },
   regions: {
     'eu-west-1': {
+      label: 'EU West (Ireland)',
       country: 'IE',
       jurisdiction: 'European Union',
       compliance: ['GDPR', 'ISO 27001', 'SOC 2'],
@@ -97,6 +71,10 @@ export default defineEnvironment({
       canary: 'http://10.1.31.10',
     },
   },
+  tenants: { 'eu-customers': { jurisdiction: 'European Union', boundary: 'eu', region: 'eu-west-1' } },
+  // The lab has no TLS: what counts is where an edge can read what users send.
+  delivery: { eu: { serves: ['eu'], tlsEndsIn: ['IE'], cachesIn: [] } },
+  network: { cidrs: { 'eu-west-1': '10.1.0.0/16' }, outbound: { web: 'all', app: 'all', data: 'all' } },
   driver: {
     kind: 'lab',
     settings: {

@@ -20,6 +20,7 @@ export default defineEnvironment({
       backupRegions: ['eu-central-1'],
     },
     'eu-central-1': {
+      label: 'EU Central (Frankfurt)',
       country: 'DE',
       jurisdiction: 'European Union',
       compliance: ['GDPR', 'ISO 27001', 'SOC 2'],
@@ -28,6 +29,7 @@ export default defineEnvironment({
       backupRegions: [],
     },
     'us-east-1': {
+      label: 'US East (Virginia)',
       country: 'US',
       jurisdiction: 'United States',
       compliance: ['SOC 2', 'HIPAA', 'ISO 27001'],
@@ -51,6 +53,15 @@ export default defineEnvironment({
       country: 'US',
       canary: 'http://192.0.2.10',
     },
+  },
+  tenants: {
+    ...singleRegion.tenants,
+    'us-customers': { jurisdiction: 'United States', boundary: 'us', region: 'us-east-1' },
+  },
+  delivery: { ...singleRegion.delivery, us: { serves: ['us'], tlsEndsIn: ['US'], cachesIn: [] } },
+  network: {
+    ...singleRegion.network,
+    cidrs: { 'eu-west-1': '10.1.0.0/16', 'eu-central-1': '10.2.0.0/16', 'us-east-1': '10.3.0.0/16' },
   },
   driver: {
     kind: 'lab',

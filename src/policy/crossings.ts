@@ -1,0 +1,82 @@
+/** Every way in which a failover that works moves data or users from one region to another. Pure. */
+import type { Architecture } from '../model/environment.ts'
+import { boundaryText, countryOf, isInside, otherPlacesInside, regionText } from './geography.ts'
+import { lawfulnessText } from './lawfulness.ts'
+import { claim, type Violation } from './rule.ts'
+
+export type Way = 'backup-region' | 'standby' | 'edge-backup'
+
+export interface Crossing {
+  readonly way: Way
+  /** whose data, or whose users, are moved */
+  readonly from: string
+  readonly to: string
+  /** where the environment says so */
+  readonly path: readonly string[]
+}
+
+const whatHappens: Readonly<Record<Way, (from: string, to: string) => string>> = {
+  'backup-region': (from, to) => `Every backup and every failover of ${from} takes its data to ${to}`,
+  standby: (from, to) =>
+    `The standby of ${from} holds its data in ${to} at all times, and serves it there once promoted`,
+  'edge-backup': (from, to) => `Once ${from} is down, its users are served from ${to}`,
+}
+
+export const crossingsOf = (environment: Architecture): Crossing[] => [
+  ...Object.entries(environment.regions).flatMap(([from, { backupRegions }]) =>
+    backupRegions.map((to, at): Crossing => ({
+      way: 'backup-region',
+      from,
+      to,
+      path: ['regions', from, 'backupRegions', String(at)],
+    })),
+  ),
+  ...labCrossings(environment),
+]
+
+function labCrossings({ driver }: Architecture): Crossing[] {
+  if (driver.kind !== 'lab') return []
+  const { regions, edges } = driver.settings
+  const standbys = Object.entries(regions).flatMap(([to, { standbyOf }]): Crossing[] =>
+    standbyOf === undefined
+      ? []
+      : [{ way: 'standby', from: standbyOf, to, path: ['driver', 'settings', 'regions', to, 'standbyOf'] }],
+  )
+  const backups = Object.entries(edges).flatMap(([edge, { regions: served }]) =>
+    served.slice(1).map((to, at): Crossing => ({
+      way: 'edge-backup',
+      from: served[0] as string,
+      to,
+      path: ['driver', 'settings', 'edges', edge, 'regions', String(at + 1)],
+    })),
+  )
+  return [...standbys, ...backups]
+}
+
+/** Whether it ends outside the boundary of where it begins. A place that nobody knows is another rule's business. */
+export function leavesBoundary(environment: Architecture, { from, to }: Crossing): boolean {
+  const boundary = environment.regions[from]?.boundary
+  const country = countryOf(environment, to)
+  return boundary !== undefined && country !== null && !isInside(environment, boundary, country)
+}
+
+export function crossingViolation(environment: Architecture, crossing: Crossing, on: string): Violation {
+  const { way, from, to, path } = crossing
+  const boundary = environment.regions[from]?.boundary as string
+  const country = countryOf(environment, to) as string
+  return {
+    between: [
+      claim(path, regionText(environment, to)),
+      claim(['boundaries', boundary], boundaryText(environment, boundary)),
+    ],
+    consequence: `${whatHappens[way](from, regionText(environment, to))}, outside "${boundary}". ${lawfulnessText(environment, countryOf(environment, from), country, on)}`,
+    fix: fixFor(environment, boundary, from),
+  }
+}
+
+function fixFor(environment: Architecture, boundary: string, region: string): string {
+  const { same, others } = otherPlacesInside(environment, boundary, region)
+  if (same.length > 0) return `choose a region inside ${boundary}: ${same.slice(0, 5).join(', ')}`
+  const second = others.length === 0 ? '' : `, or take a second provider there (${others.slice(0, 3).join(', ')})`
+  return `the provider has no other region inside ${boundary}: rely on several zones of one region${second}`
+}

@@ -1,0 +1,64 @@
+/** Where regions are and what boundaries hold, by the frozen tables first and by what the environment states second. Pure. */
+import { groupCountries, isCountry, jurisdictions, misnamedCountries } from '../model/country.ts'
+import type { Architecture } from '../model/environment.ts'
+import { type Place, placeNamed, places } from '../model/place.ts'
+
+/** The place that a region's name stands for; null where no provider has it, or where it is nobody's but the owner's. */
+export const placeOf = ({ regions }: Architecture, region: string): Place | null =>
+  regions[region]?.provider === 'own' ? null : placeNamed(region)
+
+/** The country a region really lies in; what the environment states counts only where no table knows better. */
+export const countryOf = (environment: Architecture, region: string): string | null =>
+  placeOf(environment, region)?.countries[0] ?? environment.regions[region]?.country ?? null
+
+/** `eu-west-1 (Ireland, IE)` */
+export function regionText(environment: Architecture, region: string): string {
+  const known = placeOf(environment, region)?.known
+  const country = countryOf(environment, region) ?? 'country unknown'
+  return `${region} (${known === undefined ? country : `${known}, ${country}`})`
+}
+
+/** Countries that a boundary's codes mean: groups with a member list unfolded, UK read as GB; what means no country is left out. */
+export function boundaryCountries(codes: readonly string[]): ReadonlySet<string> {
+  const meant = codes.flatMap(code => groupCountries(code) ?? [misnamedCountries[code] ?? code])
+  return new Set(meant.filter(isCountry))
+}
+
+/** Whether a country lies inside a boundary. A boundary that the environment does not have holds nothing. */
+export const isInside = ({ boundaries }: Architecture, boundary: string, country: string): boolean =>
+  boundaryCountries(boundaries[boundary] ?? []).has(country)
+
+/** `uk-only (UK)`, and of a long list its size */
+export function boundaryText({ boundaries }: Architecture, boundary: string): string {
+  const codes = boundaries[boundary] ?? []
+  return `${boundary} (${codes.length > 6 ? `${codes.length} countries` : codes.join(', ') || 'not defined'})`
+}
+
+/** Whether the law of a jurisdiction holds in a country; null where the jurisdiction is not one of the table. */
+export const holdsIn = (jurisdiction: string, country: string): boolean | null =>
+  jurisdictions[jurisdiction]?.includes(country) ?? null
+
+/** The provider's place that a label names: "EU West (Frankfurt)" is known as Frankfurt. */
+export const placeLabelled = (label: string, provider: Place['provider']): Place | null =>
+  places.find(place => place.provider === provider && label.includes(place.known)) ?? null
+
+/** The place a region is, or seems to be meant to be, by its label and country. */
+export function meantPlace(environment: Architecture, region: string): Place | null {
+  const { label, country } = environment.regions[region] ?? {}
+  const labelled = label === undefined ? null : placeLabelled(label, 'aws')
+  return placeOf(environment, region) ?? (labelled?.countries[0] === country ? labelled : null)
+}
+
+/** Places inside a boundary other than the region itself, its own provider's first. */
+export function otherPlacesInside(environment: Architecture, boundary: string, region: string) {
+  const own = meantPlace(environment, region)
+  const inside = places.filter(
+    ({ name, provider, countries }) =>
+      provider !== 'cloudflare' && name !== own?.name && isInside(environment, boundary, countries[0] as string),
+  )
+  const provider = own?.provider ?? 'aws'
+  return {
+    same: inside.filter(place => place.provider === provider).map(({ name }) => name),
+    others: inside.filter(place => place.provider !== provider).map(({ name }) => name),
+  }
+}

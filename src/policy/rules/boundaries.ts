@@ -1,0 +1,99 @@
+/** Boundaries that are no set of countries, and regions that do not lie in their own. */
+import { groupCountries, isCountry, misnamedCountries } from '../../model/country.ts'
+import { boundaryText, countryOf, holdsIn, isInside, regionText } from '../geography.ts'
+import { claim, type Rule, type Violation } from '../rule.ts'
+
+export const boundaryCode: Rule = {
+  id: 'boundary-code',
+  severity: 'error',
+  title: 'A boundary holds something that is no ISO 3166-1 country code.',
+  check: ({ boundaries }) =>
+    Object.entries(boundaries).flatMap(([name, codes]) =>
+      codes.flatMap((code, at): Violation[] =>
+        isCountry(code)
+          ? []
+          : [
+              {
+                between: [
+                  claim(['boundaries', name, String(at)], code),
+                  claim([], `ISO 3166-1 alpha-2 has no country ${code}`),
+                ],
+                consequence: `Whether data stayed inside "${name}" cannot be told by country codes.`,
+                fix: spelledOut(code),
+              },
+            ],
+      ),
+    ),
+}
+
+function spelledOut(code: string): string {
+  const group = groupCountries(code)
+  if (group) return `spell out its ${group.length} members: ${group.join(', ')}`
+  const meant = misnamedCountries[code]
+  return meant ? `write ${meant}` : `${code} has no list of members: name the countries that are meant`
+}
+
+export const twoBoundaries: Rule = {
+  id: 'boundary-two-in-one',
+  severity: 'error',
+  title: 'A boundary mixes single countries with a group, and so is two boundaries.',
+  check: ({ boundaries }) =>
+    Object.entries(boundaries).flatMap(([name, codes]): Violation[] => {
+      const isSingle = (code: string) => isCountry(misnamedCountries[code] ?? code)
+      const single = codes.findIndex(isSingle)
+      const group = codes.findIndex(code => !isSingle(code))
+      if (single < 0 || group < 0) return []
+      return [
+        {
+          between: [
+            claim(['boundaries', name, String(single)], codes[single] as string),
+            claim(['boundaries', name, String(group)], codes[group] as string),
+          ],
+          consequence: `"${name}" promises one country to whoever reads the first and several to whoever reads the second.`,
+          fix: 'define two boundaries, and give each region and tenant the one that was promised',
+        },
+      ]
+    }),
+}
+
+export const regionOutside: Rule = {
+  id: 'region-outside-boundary',
+  severity: 'error',
+  title: 'A region does not lie inside its own boundary.',
+  check: environment =>
+    Object.entries(environment.regions).flatMap(([name, { boundary }]): Violation[] => {
+      const country = countryOf(environment, name)
+      if (!environment.boundaries[boundary] || country === null || isInside(environment, boundary, country)) return []
+      return [
+        {
+          between: [
+            claim(['regions', name, 'boundary'], regionText(environment, name)),
+            claim(['boundaries', boundary], boundaryText(environment, boundary)),
+          ],
+          consequence: `All data of ${name} is outside "${boundary}" from the first day, without any failover.`,
+          fix: `give ${name} a boundary that holds ${country}, or move it inside ${boundary}`,
+        },
+      ]
+    }),
+}
+
+export const jurisdictionCountry: Rule = {
+  id: 'jurisdiction-country',
+  severity: 'error',
+  title: 'A region lies in a country where the law of its jurisdiction does not hold.',
+  check: environment =>
+    Object.entries(environment.regions).flatMap(([name, { jurisdiction }]): Violation[] => {
+      const country = countryOf(environment, name)
+      if (country === null || holdsIn(jurisdiction, country) !== false) return []
+      return [
+        {
+          between: [
+            claim(['regions', name, 'jurisdiction'], jurisdiction),
+            claim(['regions', name], regionText(environment, name)),
+          ],
+          consequence: `Its data is stored under the law of ${country}, while people are told ${jurisdiction}.`,
+          fix: 'state the jurisdiction of the country it lies in, or move it',
+        },
+      ]
+    }),
+}
