@@ -11,6 +11,8 @@ import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, refusal, usageError } from '../model/muster-error.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Scenario } from '../model/scenario.ts'
+import { refuseBoundaryBreak } from '../policy/failover.ts'
+import { today } from './lint-environment.ts'
 import { labDir } from './paths.ts'
 
 export interface Composed {
@@ -19,12 +21,21 @@ export interface Composed {
   readonly plan: Plan
 }
 
-/** Loads, edits, validates and compiles; touches nothing. */
-export async function compose(path: string, options: { environment?: string; set?: string[] }): Promise<Composed> {
+interface Options {
+  readonly environment?: string
+  readonly set?: string[]
+  /** day on which transfer bases are judged; absent: today */
+  readonly on?: string
+}
+
+/** Loads, edits, validates, compiles, and refuses a drill whose success would break a boundary; touches nothing. */
+export async function compose(path: string, options: Options): Promise<Composed> {
   const scenario = await loadScenario(path)
   const loaded = await loadEnvironment(options.environment ?? scenario.environment)
   const environment = editEnvironment(loaded, options.set ?? [])
-  return { scenario, environment, plan: inFile(path, () => compilePlan(scenario, environment, drivers)) }
+  const plan = inFile(path, () => compilePlan(scenario, environment, drivers))
+  refuseBoundaryBreak(scenario, environment, options.on ?? today())
+  return { scenario, environment, plan }
 }
 
 /** Names the file in front of what is wrong in it. */

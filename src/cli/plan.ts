@@ -14,7 +14,9 @@ export function register(program: Command): void {
       const { freeze } = await import('../plan/freeze.ts')
       const { formatMs } = await import('../model/duration.ts')
       const { formatPercent } = await import('../model/percent.ts')
-      const { plan } = await compose(path, options)
+      const { lintedIn, today } = await import('./lint-environment.ts')
+      const { lintSummary } = await import('../policy/text.ts')
+      const { plan, scenario, environment } = await compose(path, options)
       const frozen = freeze(plan)
       if (options.output === 'json') return void process.stdout.write(frozen.bytes)
       const lines = [
@@ -43,6 +45,8 @@ export function register(program: Command): void {
           ({ kind, subject, window, limit, source }) =>
             `${kind} of ${subject}, ${window}: ${kind === 'availability' ? 'over' : 'under'} ${kind === 'latency' ? formatMs(limit) : formatPercent(limit)} (${source})`,
         ),
+        '',
+        ...lintSummary(lintedIn(options.environment ?? scenario.environment, environment, today())),
         '',
       ]
       process.stdout.write(lines.join('\n'))

@@ -106,6 +106,17 @@ export const StopCondition = Type.Union([
 ])
 export type StopCondition = Static<typeof StopCondition>
 
+/** What a drill tests on purpose and would be refused for otherwise. */
+const Expectation = Type.Object(
+  {
+    boundaryBreak: Type.String({
+      minLength: 1,
+      description: 'why a failover that leaves its boundary is what is tested',
+    }),
+  },
+  closed,
+)
+
 /** A drill as pure data: which faults, which load, which success criteria. */
 export const Scenario = Type.Object(
   {
@@ -134,6 +145,7 @@ export const Scenario = Type.Object(
     ),
     criteria: Type.Array(Criterion, { minItems: 1 }),
     stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition, { minItems: 1 })]),
+    expects: Type.Optional(Expectation),
   },
   closed,
 )

@@ -6,8 +6,8 @@ import { extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse as parseYaml } from 'yaml'
-import { Environment } from '../model/environment.ts'
-import { usageError } from '../model/muster-error.ts'
+import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
+import { refusal, usageError } from '../model/muster-error.ts'
 import { Scenario } from '../model/scenario.ts'
 import { validate } from './validate.ts'
 
@@ -19,11 +19,32 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export const loadScenario = async (path: string): Promise<Scenario> =>
   validate<Scenario>(Scenario, await load(path, 'scenario'), path)
 
-/** An environment by name (`environments/<name>.ts`) or by path. */
+/** The file of an environment that is given by name (`environments/<name>.ts`) or by path. */
+export const environmentFile = (reference: string): string =>
+  /[/.]/.test(reference) ? reference : resolve(root, 'environments', `${reference}.ts`)
+
+/** An environment that can be drilled. One on paper is refused. */
 export async function loadEnvironment(reference: string): Promise<Environment> {
-  const path = /[/.]/.test(reference) ? reference : resolve(root, 'environments', `${reference}.ts`)
-  return validate<Environment>(Environment, await load(path, 'environment'), path)
+  const environment = await loadArchitecture(reference)
+  if (!isPaper(environment)) return environment
+  throw refusal(
+    'environment.paper',
+    `the environment "${environment.name}" stands on paper (driver kind none): nothing reaches it, so it cannot be drilled`,
+    `check what it says: ./muster validate -e ${reference}`,
+  )
 }
+
+/** Any environment, also one on paper. */
+export async function loadArchitecture(reference: string): Promise<Architecture> {
+  const path = environmentFile(reference)
+  const value = await load(path, 'environment')
+  return isPaper(value)
+    ? validate<PaperEnvironment>(PaperEnvironment, value, path)
+    : validate<Environment>(Environment, value, path)
+}
+
+const isPaper = (value: unknown): value is PaperEnvironment =>
+  (value as { driver?: { kind?: unknown } | null } | null)?.driver?.kind === 'none'
 
 async function load(path: string, what: string): Promise<unknown> {
   if (!existsSync(path))

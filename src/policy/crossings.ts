@@ -22,6 +22,7 @@ const whatHappens: Readonly<Record<Way, (from: string, to: string) => string>> =
   'edge-backup': (from, to) => `Once ${from} is down, its users are served from ${to}`,
 }
 
+/** What the environment itself configures; steps of a runbook come on top. */
 export const crossingsOf = (environment: Architecture): Crossing[] => [
   ...Object.entries(environment.regions).flatMap(([from, { backupRegions }]) =>
     backupRegions.map((to, at): Crossing => ({
@@ -30,6 +31,9 @@ export const crossingsOf = (environment: Architecture): Crossing[] => [
       to,
       path: ['regions', from, 'backupRegions', String(at)],
     })),
+  ),
+  ...Object.entries(environment.stores).flatMap(([store, { region, standby }]): Crossing[] =>
+    standby ? [{ way: 'standby', from: region, to: standby.region, path: ['stores', store, 'standby', 'region'] }] : [],
   ),
   ...labCrossings(environment),
 ]
