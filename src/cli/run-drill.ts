@@ -13,9 +13,11 @@ import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
 import { freeze } from '../plan/freeze.ts'
+import { countText } from '../policy/text.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose, openSystem } from './compose.ts'
 import { operatorAt } from './operator.ts'
+import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { judgeAndSeal } from './seal-run.ts'
@@ -47,6 +49,7 @@ export async function runVerb(path: string, options: Options): Promise<number> {
   try {
     const progress = new Progress()
     progress.note(`${path}: ${composed.plan.title}`)
+    notePolicy(composed, options, progress)
     const { refused, undoVerified } = await drill(
       composed,
       { runId, directory, isUnattended: options.unattended ?? false, ...options },
@@ -65,6 +68,12 @@ export async function runVerb(path: string, options: Options): Promise<number> {
     // A fault that may still be there keeps the next drill out until it is recovered.
     if (!keepLock) await release()
   }
+}
+
+/** Contradictions that do not stop this drill are told all the same. */
+function notePolicy({ scenario, environment }: Composed, options: Options, progress: Progress): void {
+  const { found } = lintedIn(options.environment ?? scenario.environment, environment, today())
+  if (found.length > 0) progress.note(`policy lint: ${countText(found)}; ./muster plan names them`)
 }
 
 interface RunIdentity {

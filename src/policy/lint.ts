@@ -1,7 +1,7 @@
 /** All rules over one environment. Pure: the same tables on the same day give the same answer. */
 import type { Architecture } from '../model/environment.ts'
 import { backupMissesRpo, backupOutside, backupUnscheduled } from './rules/backups.ts'
-import { boundaryCode, jurisdictionCountry, regionOutside, twoBoundaries } from './rules/boundaries.ts'
+import { boundaryCode, countryCode, jurisdictionCountry, regionOutside, twoBoundaries } from './rules/boundaries.ts'
 import { serviceUnclassified, storeUnclassified } from './rules/classes.ts'
 import { backupRegionOutside, edgeBackupOutside, standbyOutside } from './rules/crossings.ts'
 import { cacheOutside, tlsOutside } from './rules/delivery.ts'
@@ -19,6 +19,7 @@ export const rules: readonly Rule[] = [
   regionCountry,
   regionLabel,
   unknownReference,
+  countryCode,
   boundaryCode,
   twoBoundaries,
   regionOutside,

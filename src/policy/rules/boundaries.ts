@@ -14,10 +14,7 @@ export const boundaryCode: Rule = {
           ? []
           : [
               {
-                between: [
-                  claim(['boundaries', name, String(at)], code),
-                  claim([], `ISO 3166-1 alpha-2 has no country ${code}`),
-                ],
+                between: [claim(['boundaries', name, String(at)], code), noSuchCountry(code)],
                 consequence: `Whether data stayed inside "${name}" cannot be told by country codes.`,
                 fix: spelledOut(code),
               },
@@ -32,6 +29,27 @@ function spelledOut(code: string): string {
   const meant = misnamedCountries[code]
   return meant ? `write ${meant}` : `${code} has no list of members: name the countries that are meant`
 }
+
+export const countryCode: Rule = {
+  id: 'country-code',
+  severity: 'error',
+  title: 'A region or a vantage is stated to lie in what is no ISO 3166-1 country.',
+  check: ({ regions, vantages }) =>
+    [...stated('regions', regions), ...stated('vantages', vantages)]
+      .filter(({ says }) => !isCountry(says))
+      .map((entry): Violation => ({
+        between: [entry, noSuchCountry(entry.says)],
+        consequence: 'It lies in no boundary, so whoever is served or stored there counts as outside of all.',
+        fix: misnamedCountries[entry.says]
+          ? `write ${misnamedCountries[entry.says]}`
+          : 'write its ISO 3166-1 alpha-2 code',
+      })),
+}
+
+const stated = (what: 'regions' | 'vantages', places: Readonly<Record<string, { readonly country: string }>>) =>
+  Object.entries(places).map(([name, { country }]) => claim([what, name, 'country'], country))
+
+const noSuchCountry = (code: string) => claim([], `ISO 3166-1 alpha-2 has no country ${code}`)
 
 export const twoBoundaries: Rule = {
   id: 'boundary-two-in-one',

@@ -22,7 +22,14 @@ function broken(environment: Architecture, { serves, ...where }: Delivery, what:
   })
 }
 
-const deliveryRule = (id: string, what: What, title: string, happens: string, fix: string): Rule => ({
+interface Wording {
+  /** `Requests of users of eu-only are readable` */
+  readonly happens: (boundaries: string) => string
+  readonly where: string
+  readonly fix: string
+}
+
+const deliveryRule = (id: string, what: What, title: string, { happens, where, fix }: Wording): Rule => ({
   id,
   severity: 'error',
   title,
@@ -30,12 +37,16 @@ const deliveryRule = (id: string, what: What, title: string, happens: string, fi
     Object.entries(environment.delivery ?? {}).flatMap(([name, delivery]): Violation[] => {
       const all = broken(environment, delivery, what)
       if (all.length === 0) return []
+      const names = all.map(({ boundary }) => boundary)
       const outside = [...new Set(all.flatMap(entry => entry.outside))].join(', ')
-      const boundaries = all.map(({ boundary }) => boundaryText(environment, boundary)).join(', ')
+      const places = outside === 'everywhere' ? 'wherever the network has a place' : `in ${outside}`
       return [
         {
-          between: [claim(['delivery', name, what], outside), claim(['delivery', name, 'serves'], boundaries)],
-          consequence: `${happens} of users of ${all.map(({ boundary }) => boundary).join(', ')} ${what === 'tlsEndsIn' ? 'are readable' : 'are kept'} ${outside === 'everywhere' ? 'wherever the network has a place' : `in ${outside}`}: ${what === 'tlsEndsIn' ? 'in transit' : 'in its caches'} the boundary is broken, with and without a failover.`,
+          between: [
+            claim(['delivery', name, what], outside),
+            claim(['delivery', name, 'serves'], names.map(boundary => boundaryText(environment, boundary)).join(', ')),
+          ],
+          consequence: `${happens(names.join(', '))} ${places}: ${where} the boundary is broken, with and without a failover.`,
           fix,
         },
       ]
@@ -46,13 +57,19 @@ export const tlsOutside = deliveryRule(
   'tls-ends-outside',
   'tlsEndsIn',
   'TLS of users ends outside the boundary that they were promised.',
-  'Requests',
-  'pin the end of TLS to regions inside each boundary, with a host name for each (for example cloudflare-european-union)',
+  {
+    happens: boundaries => `Requests of users of ${boundaries} are readable`,
+    where: 'in transit',
+    fix: 'pin the end of TLS to places inside each boundary, a host name for each (such as cloudflare-european-union)',
+  },
 )
 export const cacheOutside = deliveryRule(
   'cache-outside',
   'cachesIn',
   'Replies to users are cached outside the boundary that they were promised.',
-  'Replies',
-  'cache only inside each boundary, or cache nothing that belongs to a user',
+  {
+    happens: boundaries => `Replies to users of ${boundaries} are kept`,
+    where: 'in caches',
+    fix: 'cache only inside each boundary, or cache nothing that belongs to a user',
+  },
 )

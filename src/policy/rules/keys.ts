@@ -34,7 +34,7 @@ export const keyScopeUnstated = keyRule(
       {
         between: [
           claim(['keys', name], `${key.provider ?? 'a key'}, scope not stated`),
-          claim(failover.path.slice(0, 3), `${failover.from} must open in ${failover.to}`),
+          claim(failover.path, `${failover.from} must open in ${failover.to}`),
         ],
         consequence: `A single-region key makes the restore of ${key.of.join(', ')} in a backup region impossible; a multi-region key leaves the boundary: which of the two is not known.`,
         fix: 'state the scope: per-region keys with copies re-encrypted at the destination keep both promises',

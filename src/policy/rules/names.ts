@@ -55,7 +55,7 @@ function meantRegion(environment: Architecture, name: string): string {
     name,
     near.map(place => place.name),
   )
-  return closest ? `did you mean ${closest}?` : 'name a region of a provider, or state provider: own'
+  return closest ? `the nearest known name is ${closest}` : 'name a region of a provider, or state provider: own'
 }
 
 export const regionCountry: Rule = {

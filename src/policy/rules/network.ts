@@ -57,7 +57,7 @@ export const replicationBlocked: Rule = {
       {
         between: [
           claim(['network', 'outbound', 'data'], 'none'),
-          claim(first.path.slice(0, 3), pairs.map(({ from, to }) => `${from} to ${to}`).join(', ')),
+          claim(first.path, pairs.map(({ from, to }) => `${from} to ${to}`).join(', ')),
         ],
         consequence:
           'No self-managed replication or log archive can leave the data tier: the backup regions have nothing to take over with.',

@@ -6,10 +6,9 @@ import { claim, type Rule, type Violation } from '../rule.ts'
 
 /** Where a tenant's data is at home, and where it is after a failover. */
 const placesOfTenant = ({ regions }: Architecture, region: string) => [
-  { region, path: ['region'] as const, when: 'at all times' },
+  { region, when: 'at all times' },
   ...(regions[region]?.backupRegions ?? []).map(backup => ({
     region: backup,
-    path: ['region'] as const,
     when: `once ${region} has failed over`,
   })),
 ]
@@ -20,13 +19,13 @@ export const tenantOutside: Rule = {
   title: 'A tenant’s region, or what that region fails over to, lies outside the tenant’s own boundary.',
   check: (environment, on) =>
     Object.entries(environment.tenants ?? {}).flatMap(([name, { boundary, region: home }]) =>
-      placesOfTenant(environment, home).flatMap(({ region, path, when }): Violation[] => {
+      placesOfTenant(environment, home).flatMap(({ region, when }): Violation[] => {
         const country = countryOf(environment, region)
         if (!environment.boundaries[boundary] || country === null || isInside(environment, boundary, country)) return []
         return [
           {
             between: [
-              claim(['tenants', name, ...path], regionText(environment, region)),
+              claim(['tenants', name, 'region'], regionText(environment, region)),
               claim(['boundaries', boundary], boundaryText(environment, boundary)),
             ],
             consequence: `Data of tenant "${name}" is in ${country} ${when}. ${lawfulnessText(environment, countryOf(environment, home), country, on)}`,
