@@ -138,9 +138,9 @@ const cloudflare: Rows = {
 
 /** When each provider's table was read, and where. */
 export const placeSources: Readonly<Record<Provider, { readonly asOf: string; readonly source: string }>> = {
-  aws: { asOf: '2026-05-20', source: 'names and places: AWS SDK (botocore 1.43.11), partitions.json' },
-  azure: { asOf: '2025-09-23', source: 'Microsoft, List of Azure regions (physical location, programmatic name)' },
-  cloudflare: { asOf: '2026-11-25', source: 'Cloudflare, Data Localization Suite, region support: Regional Services' },
+  aws: { asOf: '2026-05-20', source: 'AWS SDK (botocore 1.43.11), partitions.json' },
+  azure: { asOf: '2025-09-23', source: 'Microsoft, List of Azure regions' },
+  cloudflare: { asOf: '2026-11-25', source: 'Cloudflare, Regional Services, region support' },
 }
 
 const placesOf = (provider: Provider, rows: Rows): Place[] =>

@@ -67,7 +67,5 @@ function stepCrossing(step: RunbookStep, path: readonly string[], environment: E
   const to = step.with?.['to']
   if (users !== undefined && typeof to === 'string') return [{ way: 'edge-backup', from: users, to, path }]
   const [data] = store === undefined ? [] : homeOf(store, environment)
-  return data !== undefined && region !== undefined && region !== data
-    ? [{ way: 'standby', from: data, to: region, path }]
-    : []
+  return data !== undefined && region !== undefined ? [{ way: 'standby', from: data, to: region, path }] : []
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import asWritten from '../../environments/iworkz-as-written.ts'
 import singleRegion from '../../environments/lab-single-region.ts'
@@ -91,6 +92,17 @@ describe('the lab', () => {
     expect(lint(environment, on)).toEqual([])
   })
 
+  test('every rule stands in the documentation, under its severity', () => {
+    const text = readFileSync(new URL('../../docs/policy-lint.md', import.meta.url), 'utf8')
+    const documented = [...text.matchAll(/^\| (?:\*\*(\w+?)s?\*\*|`([a-z-]+)`) \|/gm)]
+    let severity = ''
+    const rows = documented.flatMap(([, heading, id]) => {
+      severity = heading ?? severity
+      return id === undefined ? [] : [`${severity} ${id}`]
+    })
+    expect(rows.toSorted()).toEqual(rules.map(rule => `${rule.severity} ${rule.id}`).toSorted())
+  })
+
   test('every rule has a change that breaks it', () => {
     expect(Object.keys(breaking).toSorted()).toEqual(rules.map(({ id }) => id).toSorted())
   })
@@ -141,6 +153,13 @@ describe('what the rules say', () => {
     expect(
       said(e => (e.regions['uk-west-1'] = { ...e.regions['us-east-1'], country: 'GB', label: 'UK (London)' }))?.fix,
     ).toBe('London is eu-west-2')
+  })
+
+  test('where a region lies is for its provider to say, not for whoever writes the table', () => {
+    const london = broken(
+      e => (e.regions['eu-west-2'] = { ...e.regions['eu-central-1'], label: 'EU West', country: 'IE' }),
+    )
+    expect(idsOf(london)).toEqual(['region-country', 'region-outside-boundary', 'jurisdiction-country'])
   })
 
   test('a region of one’s own is where its owner says', () => {

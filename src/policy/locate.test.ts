@@ -37,6 +37,8 @@ test.each([
 test('what the text does not spell out is its nearest parent, or nothing', () => {
   expect(lineOf(text, ['regions', 'spread', 'country'])).toBe(6)
   expect(lineOf(text, ['regions', 'plain', 'list', '9'])).toBe(10)
+  // A list of that name stands in its sibling.
+  expect(lineOf(text, ['regions', 'eu-west-1', 'list'])).toBe(7)
   expect(lineOf(text, ['stores', 'core-db'])).toBeNull()
   expect(lineOf(text, [])).toBeNull()
   expect(lineOf('', ['regions'])).toBeNull()

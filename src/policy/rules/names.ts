@@ -28,7 +28,9 @@ const regionNames = (environment: Architecture): Claim[] => [
 const listed = (path: readonly string[], names: readonly string[] = []): Claim[] =>
   names.map((name, at) => claim([...path, String(at)], name))
 
-const sourceText = (provider: 'aws' | 'azure') => `${placeSources[provider].source}, ${placeSources[provider].asOf}`
+const sources = Object.values(placeSources)
+  .map(({ asOf, source }) => `${source}, ${asOf}`)
+  .join('; ')
 
 /** A region that is neither in a provider's table nor the owner's own. Told once, where it is named first. */
 export const unknownRegion: Rule = {
@@ -40,7 +42,7 @@ export const unknownRegion: Rule = {
       .filter((entry, at, all) => all.findIndex(({ says }) => says === entry.says) === at)
       .filter(({ says }) => environment.regions[says]?.provider !== 'own' && !placeOf(environment, says))
       .map(({ path, says }): Violation => ({
-        between: [claim(path, says), claim([], `the providers’ own lists do not have it (${sourceText('aws')})`)],
+        between: [claim(path, says), claim([], `no provider has it (${sources})`)],
         consequence: `Nothing can be deployed in "${says}", and nobody can say in which country it would lie.`,
         fix: meantRegion(environment, says),
       })),
