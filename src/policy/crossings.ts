@@ -6,6 +6,9 @@ import { claim, type Violation } from './rule.ts'
 
 export type Way = 'backup-region' | 'standby' | 'edge-backup'
 
+/** The rule that a crossing of this kind breaks when it leaves its boundary. */
+export const crossingRule = (way: Way): string => `${way}-outside`
+
 export interface Crossing {
   readonly way: Way
   /** whose data, or whose users, are moved */

@@ -4,16 +4,20 @@ import { refusal } from '../model/muster-error.ts'
 import type { RunbookStep } from '../model/runbook.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { Target } from '../model/target.ts'
-import { type Crossing, crossingsOf, crossingViolation, leavesBoundary } from './crossings.ts'
+import { type Crossing, crossingRule, crossingsOf, crossingViolation, leavesBoundary } from './crossings.ts'
 import type { Violation } from './rule.ts'
 
+interface BoundaryBreak extends Violation {
+  readonly rule: string
+}
+
 /** What would leave its boundary if everything that this drill breaks failed over as configured, and its runbook worked. */
-export function boundaryBreaks(scenario: Scenario, environment: Environment, on: string): Violation[] {
+export function boundaryBreaks(scenario: Scenario, environment: Environment, on: string): BoundaryBreak[] {
   const struck = struckRegions(scenario, environment)
   const moved = crossingsOf(environment).filter(({ from }) => struck.has(from))
   return [...moved, ...runbookCrossings(scenario, environment)]
     .filter(crossing => leavesBoundary(environment, crossing))
-    .map(crossing => crossingViolation(environment, crossing, on))
+    .map(crossing => ({ rule: crossingRule(crossing.way), ...crossingViolation(environment, crossing, on) }))
 }
 
 /** Refuses (exit 5) a drill that would break a boundary, unless the scenario says that this is what it tests. */
@@ -22,8 +26,8 @@ export function refuseBoundaryBreak(scenario: Scenario, environment: Environment
   const breaks = boundaryBreaks(scenario, environment, on)
   if (breaks.length === 0) return
   const told = breaks.map(
-    ({ between: [a, b], consequence }) =>
-      `  ${a.path.join('.')}: ${a.says}; ${b.path.join('.')}: ${b.says}\n    ${consequence}`,
+    ({ rule, between: [a, b], consequence }) =>
+      `  ${rule}: ${a.path.join('.')}: ${a.says}; ${b.path.join('.')}: ${b.says}\n    ${consequence}`,
   )
   throw refusal(
     'policy.boundary-break',

@@ -71,7 +71,9 @@ const leaking = labWith('leaking.json', e => (e.driver.settings.regions['us-east
 
 test.each(['validate', 'plan', 'run'])('%s refuses a drill whose success would break a boundary', async verb => {
   const said = await muster(verb, 'scenarios/region-outage.ts', '-e', leaking)
-  expect(said.stderr).toMatch(/standbyOf[^]*outside "eu"[^]*expects: \{ boundaryBreak/)
+  expect(said.stderr).toMatch(
+    /standby-outside: driver\.settings\.regions\.us-east-1\.standbyOf: us-east-1[^]*outside "eu"[^]*expects: \{ boundaryBreak/,
+  )
   expect(said.code).toBe(5)
 })
 

@@ -1,9 +1,9 @@
 /** Failovers that would work, and would take data or users out of their boundary. */
-import { crossingsOf, crossingViolation, leavesBoundary, type Way } from '../crossings.ts'
+import { crossingRule, crossingsOf, crossingViolation, leavesBoundary, type Way } from '../crossings.ts'
 import type { Rule } from '../rule.ts'
 
-const crossingRule = (id: string, way: Way, title: string): Rule => ({
-  id,
+const outside = (way: Way, title: string): Rule => ({
+  id: crossingRule(way),
   severity: 'error',
   title,
   check: (environment, on) =>
@@ -12,18 +12,15 @@ const crossingRule = (id: string, way: Way, title: string): Rule => ({
       .map(crossing => crossingViolation(environment, crossing, on)),
 })
 
-export const backupRegionOutside = crossingRule(
-  'backup-region-outside',
+export const backupRegionOutside = outside(
   'backup-region',
   'A backup region lies outside the boundary of the region it backs up.',
 )
-export const standbyOutside = crossingRule(
-  'standby-outside',
+export const standbyOutside = outside(
   'standby',
   'A standby database lies outside the boundary of the region it follows.',
 )
-export const edgeBackupOutside = crossingRule(
-  'edge-backup-outside',
+export const edgeBackupOutside = outside(
   'edge-backup',
   'An edge fails over to a region outside the boundary of its home region.',
 )
