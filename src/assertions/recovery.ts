@@ -1,6 +1,7 @@
 /** The recovery of one service: its outages, its RTA as the worst of its classes, and the phases that lead there. */
 import { earliest, firstChange } from '../measurement/phases.ts'
 import type { Episode } from '../journal/episodes.ts'
+import { entriesOf } from '../journal/reader.ts'
 import type { Interval } from '../model/interval.ts'
 import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
@@ -129,10 +130,11 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   })
   // Where nobody watches a control plane, its phases are not "not seen": there are none.
   if (!planned.some(({ probe }) => probe.kind === 'etcd-leader')) return []
+  const lockChanged = entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
+    seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
+  )
   return [
-    entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
-      seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
-    ),
+    lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged,
     entry(
       'promote',
       witnesses('patroni-member', promoted),
@@ -144,6 +146,16 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
       seen => `a fresh connection reached ${seen['address'] ?? '?'} on timeline ${seen['timeline'] ?? '?'}`,
     ),
   ]
+}
+
+/** A runbook that begins by waiting for something has noticed when that step ends; null where it begins otherwise. */
+function noticedByRunbook({ plan, entries }: FinishedRun, episode: Episode): RecoveryPhase | null {
+  const first = plan.runbook?.find(({ part }) => part === 'recover')
+  if (episode.name !== 'fault' || !first?.action || first.undo !== null) return null
+  const ended = entriesOf(entries, 'step-ended').find(({ step, outcome }) => step === first.id && outcome === 'done')
+  if (!ended) return null
+  const atMs = { lower: ms(Math.max(0, ended.fromNs - episode.toNs)), upper: ms(ended.toNs - episode.fromNs) }
+  return { phase: 'detect', atMs, detail: ended.detail }
 }
 
 /** Addresses of the databases that answered clients, before the fault and at the end. */

@@ -134,6 +134,11 @@ export interface DrilledSystem {
   steadyState(signal: AbortSignal): Promise<readonly CheckResult[]>
   /** Findings about the configuration that make a drill here dishonest or slow; reads only. */
   preflight(signal: AbortSignal): Promise<readonly CheckResult[]>
+  /**
+   * Gives back what a drill has moved and what nobody else moves back, once the system is steady again. Resolves with what was
+   * moved, for people.
+   */
+  restoreRoles(signal: AbortSignal): Promise<readonly string[]>
   /** Starts a process at a place (a vantage's `host`), with pipes for its three streams. */
   launch(host: string, launch: Launch): ChildProcess
   /** Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. */

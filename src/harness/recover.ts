@@ -11,7 +11,7 @@ import { observationsOf, runFiles } from '../model/run-directory.ts'
 import { isVantage, launchVantage } from '../vantage/launch.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
-import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
+import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
 import { until } from './wait.ts'
 
@@ -64,8 +64,9 @@ export async function recoverRun({
     open,
   }
   await vantagesGone(found.entries)
-  const undoVerified = (await undoAll(run, 'recover')) && (await reconstitute(run))
+  const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
   await readSurvivors(run)
+  const undoVerified = undone && (await restoreRoles(run))
   await keepNative(run)
   journal.append({ type: 'run-ended', aborted: true, undoVerified })
   journal.close()

@@ -7,7 +7,7 @@ import { inject } from './inject.ts'
 import { observe } from './observe.ts'
 import { baseline, preflight } from './preflight.ts'
 import { follow } from './runbook.ts'
-import { endVantages, keepNative, readBackAll, reconstitute } from './settle.ts'
+import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
 
 export interface RunOutcome {
@@ -94,6 +94,7 @@ async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunO
       run.journal.append({ type: 'noted', text: `read-back 2 failed: ${messageOf(error)}` }),
     )
     await endVantages(run)
+    if (steady) undoVerified &&= await restoreRoles(run)
     await keepNative(run).catch(error =>
       run.journal.append({ type: 'noted', text: `native files not kept: ${messageOf(error)}` }),
     )

@@ -22,18 +22,31 @@ export async function readBackAll(run: Run, pass: number, resume: boolean): Prom
 
 /** Waits until every check of the system holds again; true when it does. */
 export async function reconstitute(run: Run): Promise<boolean> {
-  let checks = await run.system.steadyState(AbortSignal.timeout(10_000))
-  const steady = await until(
-    async () => {
-      checks = await run.system.steadyState(AbortSignal.timeout(10_000))
-      return checks.every(check => check.ok)
-    },
-    run.plan.undoBudgetMs,
-    null,
-    200,
-  )
+  const { steady, checks } = await untilSteady(run)
   run.journal.append({ type: 'checked', phase: 'settle', what: 'steady state', ok: steady, checks: [...checks] })
   return steady
+}
+
+/**
+ * Gives roles back that the drill has moved, once nobody measures any more: the next drill begins where this one did. A role
+ * that cannot be given back is told.
+ */
+export async function restoreRoles(run: Run): Promise<boolean> {
+  const moved = await run.system
+    .restoreRoles(AbortSignal.timeout(run.plan.undoBudgetMs))
+    .catch((error: unknown) => [`a role could not be given back: ${String(error)}`])
+  for (const text of moved) run.journal.append({ type: 'noted', text })
+  return moved.length === 0 || (await reconstitute(run))
+}
+
+async function untilSteady(run: Run) {
+  let checks = await run.system.steadyState(AbortSignal.timeout(10_000))
+  const look = async () => {
+    checks = await run.system.steadyState(AbortSignal.timeout(10_000))
+    return checks.every(check => check.ok)
+  }
+  const steady = checks.every(check => check.ok) || (await until(look, run.plan.undoBudgetMs, null, 200))
+  return { steady, checks }
 }
 
 export async function endVantages(run: Run): Promise<void> {

@@ -11,8 +11,8 @@ const slots = 16384
 
 export async function formCluster(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
   const nodes = peersIn(lab.topology, region, 'redis')
-  const masters = nodes.filter(node => node.id.startsWith('redis-0'))
-  const replicas = nodes.filter(node => node.id.startsWith('redis-1'))
+  const masters = nodes.filter(isFirstOfZone)
+  const replicas = nodes.filter(node => !isFirstOfZone(node))
   const first = masters[0] as LabComponent
   const run = (node: LabComponent, commands: string[]) => talk(lab, region, node, commands, signal)
   const ids = await Promise.all(
@@ -29,6 +29,28 @@ export async function formCluster(lab: Lab, region: string, signal: AbortSignal)
       return run(node, [`CLUSTER REPLICATE ${idOf.get(master.id)}`])
     }),
   )
+}
+
+const isFirstOfZone = ({ id }: LabComponent) => id.startsWith('redis-0')
+
+/**
+ * Makes the first node of each zone master again: nobody else gives a shard back after a failover, and two masters in one zone
+ * are lost together. Resolves with the ids of those that were none; what a replica has not got yet it waits for.
+ */
+export async function restoreMasters(lab: Lab, region: string, signal: AbortSignal): Promise<string[]> {
+  const run = (node: LabComponent, command: string) => talk(lab, region, node, [command], signal)
+  const isReplica = async (node: LabComponent) => (await run(node, 'ROLE'))[0]?.startsWith('slave')
+  const restored: string[] = []
+  for (const node of peersIn(lab.topology, region, 'redis').filter(isFirstOfZone)) {
+    if (!(await isReplica(node))) continue
+    await run(node, 'CLUSTER FAILOVER')
+    while (await isReplica(node)) {
+      signal.throwIfAborted()
+      await delay(100)
+    }
+    restored.push(node.id)
+  }
+  return restored
 }
 
 const rangeOf = (at: number, count: number) => {

@@ -1,5 +1,6 @@
 /** The load and the promises that every Redis Cluster drill of the lab shares; pure data. */
-import type { FaultStep, HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
+import type { FaultStep, Scenario } from '../model/scenario.ts'
+import { shardLedger, shardProbes } from './cluster-load.ts'
 
 interface ClusterDrill {
   readonly name: string
@@ -13,28 +14,6 @@ interface ClusterDrill {
   /** acknowledged writes that may be lost; absent: any number inside the recovery point, because Redis replicates behind its answers */
   readonly maxLost?: number
 }
-
-/** Users that the front door matches, one in each of the lab's three shards, in order. */
-const matched = ['user-2', 'user-4', 'user-1']
-
-const matching = (user: string, shard: number): HttpProbe => ({
-  class: `matching.shard-${shard}`,
-  vantage: 'eu-client',
-  service: 'backend-api',
-  path: `/api/v1/matching/${user}`,
-  every: '50ms',
-  deadline: '500ms',
-})
-
-const ledger = (name: string, every: string): Ledger => ({
-  name,
-  vantage: 'eu-west-1-app',
-  store: 'sessions',
-  through: 'redis',
-  writers: 4,
-  every,
-  deadline: '500ms',
-})
 
 export const clusterDrill = ({
   name,
@@ -51,9 +30,9 @@ export const clusterDrill = ({
   environment: 'lab',
   faults,
   load: {
-    probes: matched.map(matching),
+    probes: shardProbes,
     // The same writes twice: what Redis acknowledges by itself, and what it acknowledges once a replica has it.
-    ledgers: [ledger('sessions', '40ms'), { ...ledger('sessions-wait', '80ms'), replicas: 1 }],
+    ledgers: [shardLedger('sessions', '40ms'), { ...shardLedger('sessions-wait', '80ms'), replicas: 1 }],
   },
   baseline: '3s',
   observe: { deadline: '60s', hold: '5s', ...(atLeast === undefined ? {} : { atLeast }) },

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { Lab } from '../../lab/lab.ts'
+import { restoreMasters } from '../../lab/redis-cluster.ts'
 import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { Environment } from '../../model/environment.ts'
@@ -28,6 +29,12 @@ export class LabSystem implements DrilledSystem {
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
     return [...configurationChecks(this.environment), ...machineChecks(await machineFacts(this.lab.stateDir))]
+  }
+
+  async restoreRoles(signal: AbortSignal): Promise<readonly string[]> {
+    const regions = Object.keys(this.lab.settings.regions)
+    const restored = await Promise.all(regions.map(region => restoreMasters(this.lab, region, signal)))
+    return restored.flat().map(id => `${id} is master again`)
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {

@@ -33,7 +33,11 @@ const redis = new Cluster(
   setting('REDIS_NODES')
     .split(',')
     .map(node => ({ host: node.split(':')[0] as string, port: Number(node.split(':')[1]) })),
-  { redisOptions: { maxRetriesPerRequest: 1, commandTimeout: timeoutMs }, slotsRefreshTimeout: 2000 },
+  {
+    redisOptions: { maxRetriesPerRequest: 1, commandTimeout: timeoutMs },
+    slotsRefreshTimeout: 500,
+    slotsRefreshInterval: 500,
+  },
 )
 redis.on('error', error => log('redis', error))
 
