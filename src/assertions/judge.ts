@@ -47,6 +47,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     undoVerified: entriesOf(run.entries, 'run-ended').at(-1)?.undoVerified ?? false,
     findings,
     recovery,
+    ...loopPhase(run),
     ...(runbook ? { runbook } : {}),
     loss,
     validity,
@@ -135,6 +136,14 @@ function performance(criterion: PerformanceCriterion, run: FinishedRun, recovery
   if (!planned) return { ...unknown(criterion, 'the plan holds no promise for it'), id }
   if (!own) return { ...unknown(criterion, 'nothing was injected, so no window began'), id }
   return performanceFinding(planned, countedOf(run, service, own))
+}
+
+/** Where in the control loop's period the fault fell, by the turn that was seen before it. */
+function loopPhase({ entries, fault }: FinishedRun): Pick<Verdict, 'loopPhase'> {
+  const seen = entryOf(entries, 'aligned')
+  if (!seen || !fault) return {}
+  const { atNs, periodMs, stratum, of } = seen
+  return { loopPhase: { periodMs, atMs: ms(fault.toNs - atNs) % periodMs, stratum, of } }
 }
 
 const unknown = (criterion: Criterion, why: string): Finding => ({

@@ -1,19 +1,15 @@
 /** From what was typed to a plan and a system: the only place where all parts meet. */
 import { compilePlan } from '../plan/compile.ts'
-import { freeze } from '../plan/freeze.ts'
 import { loadEnvironment, loadScenario } from '../plan/load.ts'
 import { validate } from '../plan/validate.ts'
 import { drivers } from '../drivers/index.ts'
-import { LabSystem } from '../drivers/lab/system.ts'
-import { attachLab, bootLab } from '../lab/boot.ts'
 import { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
-import { MusterError, refusal, usageError } from '../model/muster-error.ts'
+import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { refuseBoundaryBreak } from '../policy/failover.ts'
 import { today } from './lint-environment.ts'
-import { labDir } from './paths.ts'
 
 export interface Composed {
   readonly scenario: Scenario
@@ -77,21 +73,4 @@ function literal(text: string): unknown {
     // Not a number, boolean or quoted text: it is the text itself.
     return text
   }
-}
-
-/** The lab in the background when one runs with these settings; otherwise one of our own, which ends with us. */
-export async function openSystem(
-  environment: Environment,
-  onProgress: (text: string) => void,
-  signal: AbortSignal,
-): Promise<LabSystem> {
-  const settings = environment.driver.settings
-  const running = await attachLab(labDir)
-  if (!running) return new LabSystem(await bootLab({ settings, stateDir: labDir, signal, onProgress }), environment)
-  if (freeze(running.settings).digest === freeze(settings).digest) return new LabSystem(running, environment)
-  throw refusal(
-    'run.other-settings',
-    'the lab in the background runs with other settings than this environment',
-    'take it down first: ./muster lab down',
-  )
 }

@@ -1,35 +1,30 @@
 import type { Command } from 'commander'
 import { environmentOption } from './environment-option.ts'
-
-interface Options {
-  readonly environment?: string
-  readonly reports?: string
-  readonly key?: string
-  readonly set?: string[]
-  readonly dryRun?: boolean
-  readonly authorisedBy: string
-  readonly unattended?: boolean
-  readonly output: string
-}
+import type { Options } from './run-drill.ts'
 
 export function register(program: Command): void {
   program
-    .command('run <scenario>')
-    .description('run a drill and seal its report')
+    .command('run <scenario...>')
+    .description('run drills and seal a report of each; a folder means every scenario in it')
     .addOption(environmentOption())
     .option('--set <path=value...>', 'edit a setting of the environment for this run')
     .option('--reports <folder>', 'where reports go')
     .option('--key <file>', 'private key that signs')
     .option('--authorised-by <role>', 'role that answers for this drill; no person’s name', 'operator')
+    .option(
+      '--repeat <n>',
+      'run each drill so often, its fault spread over the period of the control loop that heals it',
+      '1',
+    )
     .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
     .option('--dry-run', 'show the plan, touch nothing')
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(
       'after',
-      '\nExamples:\n  muster run scenarios/db-failover.ts\n  muster run scenarios/db-failover.ts --set driver.settings.pgbouncer.server_login_retry=15',
+      '\nExamples:\n  muster run scenarios/db-failover.ts\n  muster run scenarios/db-failover.ts --repeat 6\n  muster run scenarios/            # all of them, and a summary\n  muster run scenarios/db-failover.ts --set driver.settings.pgbouncer.server_login_retry=15',
     )
-    .action(async (scenario: string, options: Options) => {
+    .action(async (scenarios: string[], options: Options) => {
       const { runVerb } = await import('./run-drill.ts')
-      process.exitCode = await runVerb(scenario, options)
+      process.exitCode = await runVerb(scenarios, options)
     })
 }

@@ -139,6 +139,11 @@ export interface DrilledSystem {
    * moved, for people.
    */
   restoreRoles(signal: AbortSignal): Promise<readonly string[]>
+  /**
+   * Waits for the next turn of the control loop that heals what the target names. Resolves with its instant (CLOCK_MONOTONIC, ns)
+   * and period; null: it has none that can be seen.
+   */
+  controlLoop(target: Target, signal: AbortSignal): Promise<{ readonly atNs: bigint; readonly periodMs: number } | null>
   /** Starts a process at a place (a vantage's `host`), with pipes for its three streams. */
   launch(host: string, launch: Launch): ChildProcess
   /** Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. */

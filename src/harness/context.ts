@@ -27,10 +27,18 @@ export interface Run {
   /** aborts when an operator or the guard stops the drill; undo and settle do not listen to it */
   readonly stop: AbortSignal
   readonly vantages: VantageHandle[]
+  /** null: the fault falls whenever it comes */
+  readonly stratum: Stratum | null
   /** who confirms manual steps; null: nobody is there */
   readonly operator: Operator | null
   /** what was prepared and whose undo is not confirmed yet, in order */
   readonly open: OpenChange[]
+}
+
+/** Part number `index` (from 0) of the `of` equal parts of the control loop's period, into which the first fault is to fall. */
+export interface Stratum {
+  readonly index: number
+  readonly of: number
 }
 
 /** A person at a terminal. */

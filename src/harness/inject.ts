@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PlannedFault } from '../model/plan.ts'
+import { alignedStart } from './align.ts'
 import { contextFor, faultOf, type OpenChange, type Run } from './context.ts'
 import { undoOne } from './undo.ts'
 
@@ -11,7 +12,8 @@ const prepareBudgetMs = 15_000
 
 /** Injects every fault at its time and confirms it. Timed undos go on in the background; their promises are returned. */
 export async function inject(run: Run): Promise<Promise<void>[]> {
-  const startNs = run.journal.now()
+  const beganNs = run.journal.now()
+  let startNs: number | null = null
   const timed: Promise<void>[] = []
   for (const planned of run.plan.faults.toSorted((a, b) => a.atMs - b.atMs)) {
     const fault = faultOf(run.drivers, planned.kind)
@@ -24,6 +26,8 @@ export async function inject(run: Run): Promise<Promise<void>[]> {
     run.journal.append({ type: 'fault-prepared', fault: planned.id, kind: planned.kind, instance, handle })
     const open: OpenChange = { id: planned.id, kind: planned.kind, cause: 'fault', leaseMs: planned.leaseMs, handle }
     run.open.push(open)
+    // The first fault, ready to fall, starts the drill's clock where the control loop wants it.
+    startNs ??= await alignedStart(run, planned, beganNs)
     await waitUntil(startNs + planned.atMs * 1e6, run)
     await injectOne(run, planned, handle)
     if (planned.lastsMs !== null) timed.push(undoLater(run, open, planned.lastsMs))

@@ -60,6 +60,7 @@ export async function recoverRun({
     live: new LiveView(),
     stop: new AbortController().signal,
     vantages: [],
+    stratum: null,
     operator: null,
     open,
   }

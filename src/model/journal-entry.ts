@@ -48,6 +48,13 @@ export const FaultPrepared = entry('fault-prepared', {
   instance: Type.String(),
   handle: Type.Unknown(),
 })
+/** The control loop turned at `atNs`; the next fault is to fall into part `stratum` (from 0) of `of` equal parts of its period. */
+export const Aligned = entry('aligned', {
+  atNs: Type.Integer(),
+  periodMs: Type.Number(),
+  stratum: Type.Integer(),
+  of: Type.Integer(),
+})
 /** `tF-`: the clock before the inject call. */
 export const FaultInjecting = entry('fault-injecting', { fault: Type.String() })
 /** `tF+`: the clock after its acknowledgement. */
@@ -107,6 +114,7 @@ export const JournalEntry = Type.Union([
   PhaseEnded,
   Checked,
   FaultPrepared,
+  Aligned,
   FaultInjecting,
   FaultInjected,
   FaultFailed,

@@ -181,6 +181,13 @@ export const Verdict = Type.Object(
     undoVerified: Type.Boolean(),
     findings: Type.Array(Finding),
     recovery: Type.Array(Recovery),
+    /** how long after a turn of the control loop the fault fell, within its period; absent: it was not looked at */
+    loopPhase: Type.Optional(
+      Type.Object(
+        { periodMs: Type.Number(), atMs: Type.Number(), stratum: Type.Integer(), of: Type.Integer() },
+        closed,
+      ),
+    ),
     /** absent: the plan has no runbook */
     runbook: Type.Optional(Type.Array(StepTaken)),
     loss: Type.Array(LedgerLoss),

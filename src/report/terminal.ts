@@ -1,26 +1,16 @@
 /** The verdict for a terminal. */
-import { styleText } from 'node:util'
 import { formatMs } from '../model/duration.ts'
 import type { Interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
 import { performanceKinds } from '../model/performance.ts'
 import { formatPercent } from '../model/percent.ts'
 import type { Finding, Verdict } from '../model/verdict.ts'
+import { paintGrade } from './grade-colour.ts'
 import { percentRange } from './units.ts'
-
-const colours: Partial<Record<Grade, 'green' | 'red' | 'yellow'>> = {
-  met: 'green',
-  'met-with-exceptions': 'yellow',
-  'not-met': 'red',
-  inconclusive: 'yellow',
-}
 
 /** Table of findings, phases, losses and problems; `colour` false: plain text. */
 export function terminalReport(verdict: Verdict, colour: boolean): string {
-  const paint = (grade: Grade, text: string) => {
-    const shade = colours[grade]
-    return colour && shade ? styleText([shade, 'bold'], text, { validateStream: false }) : text
-  }
+  const paint = (grade: Grade, text: string) => paintGrade(grade, text, colour)
   return [
     `${verdict.scenario}  ${verdict.runId}  ${paint(verdict.grade, verdict.grade.toUpperCase())}`,
     ...(verdict.aborted

@@ -7,7 +7,9 @@ import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
+import type { Target } from '../../model/target.ts'
 import type { DrilledSystem, Launch } from '../driver.ts'
+import { nextTurn } from './control-loop.ts'
 import { collectNative } from './native.ts'
 import { openClaims } from './claim.ts'
 import { machineChecks, machineFacts } from './machine.ts'
@@ -35,6 +37,10 @@ export class LabSystem implements DrilledSystem {
     const regions = Object.keys(this.lab.settings.regions)
     const restored = await Promise.all(regions.map(region => restoreMasters(this.lab, region, signal)))
     return restored.flat().map(id => `${id} is master again`)
+  }
+
+  controlLoop(target: Target, signal: AbortSignal) {
+    return nextTurn(this.lab, this.environment, target, signal)
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {

@@ -27,6 +27,8 @@ export type Question =
 /** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
 export interface Answer {
   readonly name: string
+  /** when it came, CLOCK_MONOTONIC in ns, decimal */
+  readonly atNs: string
   readonly error: string | null
   readonly value: unknown
 }
@@ -89,11 +91,13 @@ async function answer(question: Question): Promise<Answer> {
       : question.kind === 'sql'
         ? sql(question)
         : redis(question))
-    return { name: question.name, error: null, value }
+    return { name: question.name, atNs: now(), error: null, value }
   } catch (error) {
-    return { name: question.name, error: messageOf(error), value: null }
+    return { name: question.name, atNs: now(), error: messageOf(error), value: null }
   }
 }
+
+const now = () => String(process.hrtime.bigint())
 
 function messageOf(error: unknown): string {
   const { message, code, cause } = error as {

@@ -1,0 +1,127 @@
+/** One drill on a lab, from its frozen plan to the end of its journal. */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join, relative } from 'node:path'
+import { drivers } from '../drivers/index.ts'
+import type { Stratum } from '../harness/context.ts'
+import { LiveView } from '../harness/live-view.ts'
+import { runDrill } from '../harness/run.ts'
+import { JournalWriter } from '../journal/writer.ts'
+import { ExitCode } from '../model/exit-code.ts'
+import { MusterError } from '../model/muster-error.ts'
+import { runFiles } from '../model/run-directory.ts'
+import { freeze } from '../plan/freeze.ts'
+import type { Composed } from './compose.ts'
+import type { LabKeeper } from './lab-keeper.ts'
+import { operatorAt } from './operator.ts'
+import type { Progress } from './progress.ts'
+import { version } from './terminal.ts'
+
+export interface RunIdentity {
+  readonly runId: string
+  readonly directory: string
+  /** a role, never a person: a report holds no personal data */
+  readonly authorisedBy: string
+  /** nobody is asked to confirm manual steps */
+  readonly isUnattended: boolean
+  /** when in the control loop's period the fault is to fall; null: whenever it comes */
+  readonly stratum: Stratum | null
+}
+
+/** Runs the plan on the keeper's lab and leaves its records in the run's directory. */
+export async function drill(
+  { scenario, environment, plan }: Composed,
+  identity: RunIdentity,
+  keeper: LabKeeper,
+  progress: Progress,
+) {
+  const { runId, directory, authorisedBy, isUnattended, stratum } = identity
+  const stop = new AbortController()
+  const signals = onSignals(stop, directory)
+  try {
+    const boots = (text: string) => progress.note(`lab: ${text.slice(0, 100)}`)
+    const system = await keeper.open(environment, boots, stop.signal)
+    await mkdir(join(directory, runFiles.observations), { recursive: true })
+    const frozen = freeze(plan)
+    await writeFile(join(directory, runFiles.plan), frozen.bytes)
+    await writeFile(join(directory, runFiles.scenario), freeze(scenario).bytes)
+    await writeFile(join(directory, runFiles.environment), freeze(environment).bytes)
+    const journal = new JournalWriter(join(directory, runFiles.journal), process.hrtime.bigint())
+    const live = new LiveView()
+    signals.journal = journal
+    journal.append({
+      type: 'run-started',
+      format: 'muster/journal/v1',
+      runId,
+      epochNs: journal.epochNs.toString(),
+      pid: process.pid,
+      plan: frozen.digest,
+      version,
+      runtime: `node ${process.version}`,
+      host: hostname(),
+      authorisedBy,
+    })
+    progress.watch(live)
+    const requestStop = (by: string, reason: string) => {
+      if (stop.signal.aborted) return
+      journal.append({ type: 'abort-requested', by, reason })
+      progress.note(`stopping: ${reason}`)
+      stop.abort(new MusterError('run.stopped', reason, { exitCode: ExitCode.aborted }))
+    }
+    signals.requestStop = requestStop
+    const run = {
+      plan,
+      runId,
+      directory,
+      system,
+      drivers,
+      journal,
+      reporter: progress,
+      live,
+      stop: stop.signal,
+      vantages: [],
+      operator: operatorAt(!isUnattended),
+      stratum,
+      open: [],
+    }
+    const outcome = await runDrill(run, requestStop)
+    journal.close()
+    return { refused: null, ...outcome }
+  } catch (error) {
+    // Refused before anything was broken: there is nothing to judge, and no half report is left behind.
+    if (error instanceof MusterError && error.exitCode === ExitCode.refused) {
+      await rm(directory, { recursive: true, force: true })
+      return { refused: error, undoVerified: true }
+    }
+    throw error
+  } finally {
+    signals.end()
+    progress.end()
+  }
+}
+
+/** The first signal stops and undoes; the second leaves at once and says how to undo later. */
+function onSignals(stop: AbortController, directory: string) {
+  const state: {
+    journal: JournalWriter | null
+    requestStop: ((by: string, reason: string) => void) | null
+    end: () => void
+  } = { journal: null, requestStop: null, end: () => undefined }
+  let heard = 0
+  const listener = (signal: NodeJS.Signals) => {
+    heard++
+    if (heard > 1) {
+      process.stderr.write(
+        `\nmuster: leaving at once; undo what is left: ./muster recover ${relative('.', directory)}\n`,
+      )
+      process.exit(ExitCode.aborted)
+    }
+    if (state.requestStop) state.requestStop('operator', signal)
+    else stop.abort(new MusterError('run.stopped', `stopped by ${signal}`, { exitCode: ExitCode.aborted }))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener)
+  state.end = () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, listener)
+  }
+  return state
+}

@@ -1,0 +1,76 @@
+/** One drill under its lock, judged and sealed. */
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { Stratum } from '../harness/context.ts'
+import { takeLock } from '../harness/lock.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { countText } from '../policy/text.ts'
+import type { Composed } from './compose.ts'
+import { drill } from './drill.ts'
+import type { LabKeeper } from './lab-keeper.ts'
+import { lintedIn, today } from './lint-environment.ts'
+import { lockFile, reportsDir } from './paths.ts'
+import { Progress } from './progress.ts'
+import { judgeAndSeal } from './seal-run.ts'
+
+export interface RunOptions {
+  readonly environment?: string
+  readonly reports?: string
+  readonly key?: string
+  readonly authorisedBy: string
+  readonly unattended?: boolean
+}
+
+export interface Place {
+  readonly keeper: LabKeeper
+  readonly stratum: Stratum | null
+}
+
+export interface Drilled {
+  readonly verdict: Verdict
+  /** the run's, absolute */
+  readonly directory: string
+}
+
+/** Throws what refused the drill before anything was broken; otherwise there is a verdict, aborted or not. */
+export async function runOne(
+  path: string,
+  composed: Composed,
+  { keeper, stratum }: Place,
+  options: RunOptions,
+): Promise<Drilled> {
+  const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
+  const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
+  const lock = lockFile(composed.environment.name)
+  await mkdir(dirname(lock), { recursive: true })
+  const release = await takeLock(lock, runId, directory)
+  let keepLock = false
+  try {
+    const progress = new Progress()
+    progress.note(`${path}: ${composed.plan.title}`)
+    notePolicy(composed, options, progress)
+    const identity = {
+      runId,
+      directory,
+      isUnattended: options.unattended ?? false,
+      authorisedBy: options.authorisedBy,
+      stratum,
+    }
+    const { refused, undoVerified } = await drill(composed, identity, keeper, progress)
+    if (refused) throw refused
+    keepLock = !undoVerified
+    return { verdict: await judgeAndSeal(directory, phase => progress.phase(phase), options.key), directory }
+  } finally {
+    // A fault that may still be there keeps the next drill out until it is recovered, unless it ends with the lab.
+    const endsWithLab = keeper.endsFaults
+    if (keepLock && endsWithLab) await keeper.close()
+    if (!keepLock || endsWithLab) await release()
+  }
+}
+
+/** Contradictions that do not stop this drill are told all the same. */
+function notePolicy({ scenario, environment }: Composed, options: RunOptions, progress: Progress): void {
+  const { found } = lintedIn(options.environment ?? scenario.environment, environment, today())
+  if (found.length > 0) progress.note(`policy lint: ${countText(found)}; ./muster plan names them`)
+}

@@ -1,0 +1,21 @@
+/** From what was typed to scenario files: a folder means every scenario in it. */
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { usageError } from '../model/muster-error.ts'
+
+const isScenario = (name: string) => /\.(ts|json|ya?ml)$/.test(name)
+
+/** In the order given, those of a folder by name. */
+export async function scenarioFiles(given: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const path of given) found.push(...((await isFolder(path)) ? await inFolder(path) : [path]))
+  return found
+}
+
+const isFolder = async (path: string) => (await stat(path).catch(() => null))?.isDirectory() ?? false
+
+async function inFolder(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter(isScenario).toSorted()
+  if (names.length === 0) throw usageError('run.empty', `${folder}: there is no scenario in it`)
+  return names.map(name => join(folder, name))
+}
