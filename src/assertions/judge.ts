@@ -14,6 +14,7 @@ import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
 import { ms, recoveryOf } from './recovery.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
+import { servingPlaceFinding } from './serving-place.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 export async function judgeRun(directory: string): Promise<Verdict> {
@@ -110,6 +111,7 @@ function assertion(
       criterion,
       loss.filter(({ store }) => store === criterion.store),
     )
+  if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)

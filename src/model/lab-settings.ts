@@ -14,6 +14,16 @@ const ReuseServerConnections = Type.Boolean({
   description: 'on: a request may go out on a connection that died unseen while its zone was cut off, and fail',
 })
 
+/** One of several places from which the same front door is served. */
+const PointOfPresence = Type.Object(
+  {
+    name: Name,
+    address: Type.String({ description: 'its own, in a /24 of its own' }),
+    country: Type.String(),
+  },
+  closed,
+)
+
 /** Settings of every component of the embedded lab, as data: edit them to drill another configuration. */
 export const LabSettings = Type.Object(
   {
@@ -37,10 +47,18 @@ export const LabSettings = Type.Object(
           address: Type.String({ description: 'of the front door that clients of this place use; a /24 of its own' }),
           client: Type.String({ description: 'address of a client host there; a /24 of its own' }),
           regions: Type.Array(Name, { minItems: 1, description: 'who serves it; all but the first are backups' }),
+          country: Type.Optional(Type.String({ description: 'where its one point of presence is' })),
+          points: Type.Optional(
+            Type.Array(PointOfPresence, {
+              minItems: 2,
+              description:
+                'each announces the address (anycast), the nearest to the clients first; absent: one, which has it',
+            }),
+          ),
         },
         closed,
       ),
-      { description: 'points of presence of the global load balancer' },
+      { description: 'front doors of the global load balancer, one for each place' },
     ),
     etcd: Type.Object(
       {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Name } from './names.ts'
 import { PlannedPerformance } from './performance.ts'
 import { PlannedStep } from './runbook.ts'
+import { PlannedPlaces } from './serving-place.ts'
 import { Criterion, StopCondition } from './scenario.ts'
 import { Target } from './target.ts'
 
@@ -141,6 +142,8 @@ export const Plan = Type.Object(
     objectives: Type.Array(PlannedObjective, { minItems: 1 }),
     /** absent: the scenario asks for none */
     performance: Type.Optional(Type.Array(PlannedPerformance)),
+    /** absent: the scenario does not ask where users are served */
+    places: Type.Optional(PlannedPlaces),
     criteria: Type.Array(Criterion, { minItems: 1 }),
     stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition)]),
     baselineMs: Type.Number(),

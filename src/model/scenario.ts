@@ -3,6 +3,7 @@ import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 import { Runbook } from './runbook.ts'
+import { ServingPlaceCriterion } from './serving-place.ts'
 import { Target } from './target.ts'
 
 const closed = { additionalProperties: false } as const
@@ -96,6 +97,7 @@ export const Criterion = Type.Union([
   AvailabilityCriterion,
   ErrorRateCriterion,
   LatencyCriterion,
+  ServingPlaceCriterion,
 ])
 export type Criterion = Static<typeof Criterion>
 

@@ -8,6 +8,7 @@ import { runbookSteps } from '../model/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
+import { placesOf } from './places.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -22,6 +23,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
   refuseNothing(scenario)
   refuseSameIds(scenario)
   const performance = performanceOf(scenario, environment)
+  const places = placesOf(scenario, environment)
   const runbook = runbookOf(scenario, environment, drivers)
   return {
     format: 'muster/plan/v1',
@@ -38,6 +40,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     vantages: vantagesOf(scenario, environment),
     objectives: objectivesOf(scenario, environment),
     ...(performance.length === 0 ? {} : { performance }),
+    ...(places ? { places } : {}),
     criteria: scenario.criteria,
     stopConditions: scenario.stopConditions,
     baselineMs: durationMs(scenario.baseline),

@@ -1,5 +1,6 @@
 /** HTTP operations. One attempt each on a kept-alive or fresh connection; Node's agent resends nothing. */
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import type { Identity } from '../model/observation.ts'
 import type { PlannedProbe } from '../model/plan.ts'
 import { type Answer, codeOf, identityOf } from './attempt.ts'
 
@@ -14,6 +15,7 @@ export interface HttpCall {
 
 interface Reply {
   readonly status: number
+  readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
@@ -33,7 +35,13 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('end', () =>
-        finish(judge({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() })),
+        finish(
+          judge({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(parts).toString(),
+          }),
+        ),
       )
       response.on('error', error => finish({ outcome: 'error', code: codeOf(error) }))
     })
@@ -54,8 +62,8 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
 
 /** How a reply reads, by the probe's kind. */
 export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply: Reply) => Answer> = {
-  'http-service': reply => withIdentity(reply, json(reply)?.['by']),
-  'http-canary': reply => withIdentity(reply, undefined),
+  'http-service': withIdentity,
+  'http-canary': ({ status }) => (isGood(status) ? { outcome: 'ok' } : { outcome: 'error', code: `http-${status}` }),
   'etcd-leader': reply => {
     // A key that is not there is an answer too: nobody leads.
     if (reply.status !== 200 && reply.status !== 404) return { outcome: 'error', code: `http-${reply.status}` }
@@ -71,13 +79,29 @@ export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply
   },
 }
 
-function withIdentity({ status }: Reply, by: unknown): Answer {
-  if (status < 200 || status > 299) return { outcome: 'error', code: `http-${status}` }
-  const identity = identityOf(by)
-  return identity ? { outcome: 'ok', by: identity } : { outcome: 'ok' }
+function withIdentity(reply: Reply): Answer {
+  if (!isGood(reply.status)) return { outcome: 'error', code: `http-${reply.status}`, ...placeOf(reply) }
+  return { outcome: 'ok', ...identityIn(reply) }
 }
 
-export function json({ body }: Reply): Record<string, unknown> | null {
+const isGood = (status: number) => status >= 200 && status <= 299
+
+/** Who answered well: the place, and what else the service says of itself. */
+export function identityIn(reply: Reply): { by?: Identity } {
+  const by = { ...placeOf(reply).by, ...identityOf(json(reply)?.['by']) }
+  return Object.keys(by).length === 0 ? {} : { by }
+}
+
+/** Edge, region and zone, as every reply names them, errors too. */
+export function placeOf({ headers }: Reply): { by?: Identity } {
+  const named = ['edge', 'region', 'zone'].flatMap(key => {
+    const value = headers[`x-${key}`]
+    return typeof value === 'string' ? [[key, value] as const] : []
+  })
+  return named.length === 0 ? {} : { by: Object.fromEntries(named) }
+}
+
+export function json({ body }: Pick<Reply, 'body'>): Record<string, unknown> | null {
   try {
     return JSON.parse(body) as Record<string, unknown>
   } catch {

@@ -2,8 +2,7 @@
 import type { PlannedLedger } from '../model/plan.ts'
 import type { Answer } from './attempt.ts'
 import type { Clock } from './clock.ts'
-import { identityOf } from './attempt.ts'
-import { json, newAgent, send } from './http-attempt.ts'
+import { identityIn, json, newAgent, placeOf, send } from './http-attempt.ts'
 import { tokenAt } from './probe-runner.ts'
 import type { RecordLog } from './record-log.ts'
 import { RedisWrites } from './redis-writes.ts'
@@ -156,11 +155,11 @@ function throughDoor(ledger: PlannedLedger, runId: string, tokenKey: string | un
     }
     return send(call, reply => {
       const view = json(reply)
-      if (reply.status === 201) return { outcome: 'ok', by: identityOf(view?.['by']) ?? {} }
+      if (reply.status === 201) return { outcome: 'ok', by: {}, ...identityIn(reply) }
       // A gateway's refusal before the service (401, 429, its own 503 without a body of ours) never reached a store.
       const refused = [401, 429].includes(reply.status) || (reply.status === 503 && view === null)
       const definite = view?.['definite'] === true || refused
-      return { outcome: 'error', code: `http-${reply.status}`, definite }
+      return { outcome: 'error', code: `http-${reply.status}`, definite, ...placeOf(reply) }
     })
   }
   return { write, close: () => agent.destroy() }

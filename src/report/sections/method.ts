@@ -25,6 +25,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
+    case 'serving-place':
+      return `every reply of ${criterion.service} comes from inside the boundary of the client`
     default:
       return performanceText(criterion, plan)
   }
