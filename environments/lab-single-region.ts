@@ -79,7 +79,7 @@ export default defineEnvironment({
     kind: 'lab',
     settings: {
       regions: { 'eu-west-1': { octet: 1, zones } },
-      edges: { eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1'] } },
+      edges: { eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1'], country: 'IE' } },
       etcd: { preVote: true, heartbeatMs: 100, electionMs: 1000 },
       patroni: {
         dcsApi: 'etcd',
@@ -164,7 +164,14 @@ export default defineEnvironment({
         reuseServerConnections: false,
       },
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
-      edge: { interMs: 500, rise: 3, serverTimeoutMs: 6000, reuseServerConnections: false },
+      edge: {
+        interMs: 500,
+        rise: 3,
+        serverTimeoutMs: 6000,
+        reuseServerConnections: false,
+        cache: { honourVary: true },
+        anycast: { bfdIntervalMs: 100, bfdMultiplier: 5, checkMs: 200, fall: 2, rise: 2 },
+      },
     },
   },
 })

@@ -51,6 +51,7 @@ export default defineEnvironment({
       host: 'client-us',
       place: 'client on the internet, United States',
       country: 'US',
+      frontDoor: 'http://198.18.1.2',
       canary: 'http://192.0.2.10',
     },
   },
@@ -73,8 +74,16 @@ export default defineEnvironment({
         'us-east-1': { octet: 3, zones: ['a'] },
       },
       edges: {
-        eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
-        us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },
+        eu: {
+          address: '198.51.100.2',
+          client: '203.0.113.10',
+          regions: ['eu-west-1', 'eu-central-1'],
+          points: [
+            { name: 'dublin', address: '198.51.101.2', country: 'IE' },
+            { name: 'frankfurt', address: '198.51.102.2', country: 'DE' },
+          ],
+        },
+        us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'], country: 'US' },
       },
     },
   },

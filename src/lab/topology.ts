@@ -1,4 +1,5 @@
 import type { LabSettings } from '../model/lab-settings.ts'
+import { frontDoors, isAnycast } from './front-doors.ts'
 
 /** One place with its own network namespace. */
 export interface LabHost {
@@ -20,6 +21,7 @@ export type ComponentKind =
   | 'gateway'
   | 'backend-api'
   | 'edge'
+  | 'routing'
   | 'canary'
 
 /** One process (or process family) of the lab. */
@@ -42,6 +44,9 @@ export interface Topology {
 
 /** Address of the negative control, outside every region (a documentation range of RFC 5737). */
 export const canaryAddress = '192.0.2.10'
+
+/** The backbone's own, by which its routing daemon is reached. */
+export const backboneAddress = '10.255.255.1'
 
 /** Subnets of zone number `index` (1..3), as the architecture lays them out, with the region's own second octet. */
 export const subnets = (octet: number, index: number) => ({
@@ -75,29 +80,36 @@ export function topologyOf({ regions, edges }: Layout): Topology {
   }
 }
 
-export const edgeHost = (edge: string) => `edge-${edge}`
 export const clientHost = (edge: string) => `client-${edge}`
 
 const outsideHosts = (edges: Layout['edges']): LabHost[] => [
   host('backbone', 'backbone', []),
   host('canary', 'canary', [canaryAddress]),
-  ...Object.entries(edges).flatMap(([name, { address, client }]) => [
-    host(edgeHost(name), 'edge', [address]),
-    host(clientHost(name), 'client', [client]),
-  ]),
+  ...frontDoors(edges).flatMap(({ points }) => points.map(({ host: name, address }) => host(name, 'edge', [address]))),
+  ...Object.entries(edges).map(([name, { client }]) => host(clientHost(name), 'client', [client])),
 ]
 
-const outsideComponents = (edges: Layout['edges']): LabComponent[] => [
-  { ...nowhere, id: 'canary', kind: 'canary', host: 'canary', address: canaryAddress, port: 80 },
-  ...Object.entries(edges).map(([name, { address }]) => ({
-    ...nowhere,
-    id: `edge@${name}`,
-    kind: 'edge' as const,
-    host: edgeHost(name),
-    address,
-    port: 80,
-  })),
-]
+function outsideComponents(edges: Layout['edges']): LabComponent[] {
+  const doors = frontDoors(edges)
+  const anycast = doors.filter(isAnycast).flatMap(({ points }) => points)
+  return [
+    { ...nowhere, id: 'canary', kind: 'canary', host: 'canary', address: canaryAddress, port: 80 },
+    ...doors
+      .flatMap(({ points }) => points)
+      .map(({ id, host: at, address }) => ({ ...nowhere, id, kind: 'edge' as const, host: at, address, port: 80 })),
+    ...(anycast.length === 0 ? [] : [routingAt('routing@backbone', 'backbone', backboneAddress)]),
+    ...anycast.map(({ id, host: at, address }) => routingAt(id.replace('edge@', 'routing@'), at, address)),
+  ]
+}
+
+const routingAt = (id: string, at: string, address: string): LabComponent => ({
+  ...nowhere,
+  id,
+  kind: 'routing',
+  host: at,
+  address,
+  port: 179,
+})
 
 const nowhere = { region: null, zone: null }
 

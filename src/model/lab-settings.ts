@@ -14,7 +14,7 @@ const ReuseServerConnections = Type.Boolean({
   description: 'on: a request may go out on a connection that died unseen while its zone was cut off, and fail',
 })
 
-/** One of several places from which the same front door is served. */
+/** One of several places from which the same front door is served. Its name and the door's have at most 12 characters together. */
 const PointOfPresence = Type.Object(
   {
     name: Name,
@@ -125,6 +125,29 @@ export const LabSettings = Type.Object(
         }),
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         reuseServerConnections: ReuseServerConnections,
+        cache: Type.Object(
+          {
+            honourVary: Type.Boolean({ description: 'off: a reply made for one site is given to another' }),
+            overrideSeconds: Type.Optional(
+              Type.Integer({ minimum: 1, description: 'how long public replies are kept, whatever the service says' }),
+            ),
+          },
+          closed,
+        ),
+        /** of front doors with several points of presence */
+        anycast: Type.Object(
+          {
+            bfdIntervalMs: Type.Integer({
+              minimum: 10,
+              description: 'a point is left after `bfdMultiplier` of them in silence',
+            }),
+            bfdMultiplier: Type.Integer({ minimum: 1 }),
+            checkMs: Type.Integer({ minimum: 20, description: 'how often a point looks at its own proxy' }),
+            fall: Type.Integer({ minimum: 1, description: 'bad checks before it withdraws' }),
+            rise: Type.Integer({ minimum: 1, description: 'good checks before it announces' }),
+          },
+          closed,
+        ),
       },
       closed,
     ),

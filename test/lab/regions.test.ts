@@ -46,13 +46,23 @@ async function until(what: string, holds: () => Promise<boolean>, budgetMs = 20_
   }
 }
 
-/** Who serves a client of a place: the region in the reply, or the status where there is none. */
+interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What a client of a place gets through its front door; a guest has no token. */
+async function visit(edge: string, path: string, guest?: { readonly origin: string }): Promise<Reply> {
+  const url = `http://${environment.driver.settings.edges[edge]?.address}${path}`
+  const as = guest ? { headers: guest } : { token: signToken(lab.tokenKey, edge) }
+  const [answer] = await ask(lab, `client-${edge}`, [{ name: edge, kind: 'http', url, ...as }])
+  return (answer?.value ?? { status: 0, headers: {}, body: '' }) as Reply
+}
+
+/** Who serves a client of a place: the region, or the status where there is none. */
 async function servedBy(edge: string): Promise<string> {
-  const url = `http://${environment.driver.settings.edges[edge]?.address}/api/v1/users/1`
-  const [answer] = await ask(lab, `client-${edge}`, [
-    { name: edge, kind: 'http', url, token: signToken(lab.tokenKey, edge) },
-  ])
-  const { status, body } = (answer?.value ?? { status: 0, body: '' }) as { status: number; body: string }
+  const { status, body } = await visit(edge, '/api/v1/users/1')
   return status === 200 ? (JSON.parse(body) as { by: { region: string } }).by.region : `status ${status}`
 }
 
@@ -66,7 +76,13 @@ test('every region is steady, each database in its role', async () => {
   const checks = await lab.readiness(AbortSignal.timeout(15_000))
   expect(checks.filter(({ ok }) => !ok)).toEqual([])
   expect(checks.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['postgres@eu-central-1b/follows', 'pgbouncer@us-east-1a', 'edge@eu', 'edge@us']),
+    expect.arrayContaining([
+      'postgres@eu-central-1b/follows',
+      'pgbouncer@us-east-1a',
+      'edge@eu',
+      'edge@us',
+      'announced/edge@eu-frankfurt',
+    ]),
   )
   process.stderr.write(`three regions steady in ${(tookMs / 1000).toFixed(1)} s\n`)
 })
@@ -105,12 +121,42 @@ test('when its gateways are lost, no client in the EU is served by a region outs
   const gateways = lab.topology.components.filter(({ kind, region }) => kind === 'gateway' && region === 'eu-west-1')
   await lab.signal((await Promise.all(gateways.map(({ id }) => lab.pids(id)))).flat(), 'KILL')
   const seen = new Set<string>()
-  // Until the edge has found out and goes to the backup, whose service cannot serve as long as its database only follows.
-  await until('the backup is asked', async () => {
+  // Until the edge has found out and goes to the backup, whose service reads from the database that follows.
+  await until('the backup serves', async () => {
     seen.add(await servedBy('eu'))
-    return seen.has('status 503') || seen.has('status 504')
+    return seen.has('eu-central-1')
   })
   expect([...seen].filter(who => who.startsWith('us-'))).toEqual([])
   for (const { id } of gateways) await lab.start(id)
   await until('served at home again', async () => (await servedBy('eu')) === 'eu-west-1')
+})
+
+test('clients are served from the nearest point of presence, and from the other while its proxy is dead or stands still', async () => {
+  const from = async () => (await visit('eu', '/api/v1/users/1')).headers['x-edge']
+  expect(await from()).toBe('edge@eu-dublin')
+  await lab.signal(await lab.pids('edge@eu-dublin'), 'STOP')
+  await until('Frankfurt has taken over', async () => (await from()) === 'edge@eu-frankfurt')
+  await lab.signal(await lab.pids('edge@eu-dublin'), 'CONT')
+  await until('Dublin is back', async () => (await from()) === 'edge@eu-dublin')
+  await lab.signal(await lab.pids('edge@eu-dublin'), 'KILL')
+  await until('Frankfurt has taken over again', async () => (await from()) === 'edge@eu-frankfurt')
+  await lab.start('edge@eu-dublin')
+  await until('Dublin is back again', async () => (await from()) === 'edge@eu-dublin')
+})
+
+test('a cache gives a public reply to the site that it was made for and to no other, and nothing that is private', async () => {
+  const [jobs, partner] = ['https://jobs.example', 'https://partner.example']
+  const listing = async (origin: string) => {
+    const { status, headers, body } = await visit('eu', '/api/v1/jobs', { origin })
+    const site = headers['access-control-allow-origin']
+    return { status, site, cache: headers['x-cache'], madeAtMs: (JSON.parse(body) as { madeAtMs: number }).madeAtMs }
+  }
+  const first = await listing(jobs)
+  expect(first).toMatchObject({ status: 200, site: jobs })
+  expect(await listing(jobs)).toEqual({ ...first, cache: 'hit' })
+  expect(await listing(partner)).toMatchObject({ site: partner })
+  expect(await listing(partner)).toMatchObject({ site: partner, cache: 'hit' })
+  await until('the first has been made anew', async () => (await listing(jobs)).madeAtMs > first.madeAtMs, 8_000)
+  for (let turn = 0; turn < 2; turn++) expect((await visit('eu', '/api/v1/users/1')).headers['x-cache']).toBeUndefined()
+  expect((await visit('eu', '/api/v1/users/1', { origin: jobs })).status).toBe(401)
 })

@@ -8,6 +8,7 @@ import { gateway } from './gateway.ts'
 import { patroni } from './patroni.ts'
 import { pgbouncer } from './pgbouncer.ts'
 import { redis } from './redis.ts'
+import { routing } from './routing.ts'
 
 const makers = {
   etcd,
@@ -18,6 +19,7 @@ const makers = {
   gateway,
   'backend-api': backendApi,
   edge,
+  routing,
   canary,
 }
 

@@ -22,6 +22,8 @@ export interface ComponentSpec {
   readonly files: Readonly<Record<string, string>>
   /** absolute paths that must exist */
   readonly folders: readonly string[]
+  /** run as the sandbox's root: an ordinary user may neither change routes nor mark packets as urgent */
+  readonly isPrivileged?: boolean
 }
 
 /** Where a component keeps its data, configuration, log and pid file. */

@@ -23,6 +23,9 @@ function configuration(site: Site, component: LabComponent): string {
   const servers = peers(site, component, 'postgres')
     .map(member => `  server ${member.region}${member.zone} ${member.address}:${member.port} check port 8008 ${source}`)
     .join('\n')
+  // Where the database follows another region's, its leader is as good to read from as those that follow it.
+  const follows = site.settings.regions[component.region as string]?.standbyOf !== undefined
+  const readable = follows ? 'read-only' : 'replica'
   const readAddress = component.address.replace(/\.20$/, '.21')
   return `global
   stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
@@ -47,7 +50,7 @@ listen postgres_read
   bind ${readAddress}:${component.port}
   balance roundrobin
   option httpchk
-  http-check send meth GET uri /replica?lag=${entry.replicaLagLimit}
+  http-check send meth GET uri /${readable}?lag=${entry.replicaLagLimit}
   http-check expect status 200
 ${servers}
 `

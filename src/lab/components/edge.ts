@@ -1,21 +1,36 @@
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { doorOfPoint } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
+import { edgeHealthPath } from './routing.ts'
 
 /**
- * The front door of one place: one address for its clients, the gateways of the regions that serve it behind. Gateways of
- * backup regions get requests only while no other is up. It never sends a request twice.
+ * The front door at one point of presence: the gateways of the regions that serve it. Gateways of backup regions get requests
+ * only while no other is up. It keeps public replies for as long as the service allows, and never sends a request twice.
  */
 export function edge(site: Site, component: LabComponent): ComponentSpec {
-  const { interMs, rise, serverTimeoutMs, reuseServerConnections } = site.settings.edge
-  const { regions } = site.settings.edges[component.id.replace('edge@', '')] as LabSettings['edges'][string]
-  const servers = regions.flatMap((region, at) => gatewaysOf(site, region).map(gateway => serverLine(gateway, at > 0)))
+  const { interMs, rise, serverTimeoutMs, reuseServerConnections, cache } = site.settings.edge
+  const door = doorOfPoint(site.settings.edges, component.id)
+  const servers = door.regions.flatMap((region, at) =>
+    gatewaysOf(site, region).map(gateway => serverLine(gateway, at > 0)),
+  )
+  const addresses = [...new Set([door.address, component.address])]
   return proxy(
     site,
     component,
-    `frontend front_door
-  bind ${component.address}:${component.port}
+    `cache replies
+  total-max-size 8
+  max-object-size 65536
+  max-age 3600
+  process-vary on
+frontend front_door
+${addresses.map(address => `  bind ${address}:${component.port}`).join('\n')}
+  http-request return status 200 content-type text/plain string "ok" if { path ${edgeHealthPath} }
+  option forwardfor
+  http-request cache-use replies
+${cacheRules(cache).join('\n')}
   http-after-response set-header X-Edge ${component.id}
+  http-after-response set-header X-Cache hit if { res.cache_hit }
   default_backend gateways
 backend gateways
   timeout server ${serverTimeoutMs}ms
@@ -28,6 +43,17 @@ ${servers.join('\n')}
 `,
   )
 }
+
+/** What is kept is what the service calls public; its own words on how long, and for whom, count unless the settings say otherwise. */
+const cacheRules = ({ honourVary, overrideSeconds }: LabSettings['edge']['cache']): string[] => [
+  ...(honourVary ? [] : ['  http-response del-header Vary']),
+  ...(overrideSeconds === undefined
+    ? []
+    : [
+        `  http-response set-header Cache-Control "public, max-age=${overrideSeconds}" if { res.hdr(Cache-Control) -m sub public }`,
+      ]),
+  '  http-response cache-store replies',
+]
 
 const gatewaysOf = (site: Site, region: string) =>
   site.topology.components.filter(other => other.kind === 'gateway' && other.region === region)

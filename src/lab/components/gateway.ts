@@ -20,6 +20,8 @@ const classes = ['users', 'jobs', 'matching'] as const
 function configuration(site: Site, component: LabComponent): string {
   const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections } = site.settings.gateway
   const services = peers(site, component, 'backend-api')
+  const follows = site.settings.regions[component.region as string]?.standbyOf !== undefined
+  const server = ({ region, zone, address, port }: LabComponent) => `  server ${region}${zone} ${address}:${port} check`
   return `global
   stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
   tune.bufsize 32768
@@ -48,22 +50,26 @@ ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
   http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')
   http-request set-var(txn.sub) http_auth_bearer,jwt_payload_query('$.sub')
   http-request set-var(txn.now) date()
-  http-request deny deny_status 401 unless { http_auth_bearer -m found }
-  http-request deny deny_status 401 unless { var(txn.alg) -m str HS256 }
-  http-request deny deny_status 401 unless { http_auth_bearer,jwt_verify(txn.alg,"${site.tokenKey}") -m int 1 }
-  http-request deny deny_status 401 if { var(txn.exp),sub(txn.now) -m int lt 0 }
+  acl is_public path /api/v1/jobs
+  http-request set-var(txn.sub) req.hdr(X-Forwarded-For,-1) if is_public METH_GET !{ http_auth_bearer -m found }
+  http-request set-var(txn.guest) bool(true) if is_public METH_GET !{ http_auth_bearer -m found }
+  acl is_guest var(txn.guest) -m bool
+  http-request deny deny_status 401 unless is_guest || { http_auth_bearer -m found }
+  http-request deny deny_status 401 unless is_guest || { var(txn.alg) -m str HS256 }
+  http-request deny deny_status 401 unless is_guest || { http_auth_bearer,jwt_verify(txn.alg,"${site.tokenKey}") -m int 1 }
+  http-request deny deny_status 401 if !is_guest { var(txn.exp),sub(txn.now) -m int lt 0 }
 ${classes.map(name => `  http-request track-sc0 var(txn.sub),concat(:${name}) if is_${name}`).join('\n')}
 ${classes
   .map(
     name => `  http-request deny deny_status 429 if is_${name} { sc_http_req_rate(0) gt ${rateLimitsPerMinute[name]} }`,
   )
   .join('\n')}
-  use_backend api if is_users || is_jobs || is_matching
+${follows ? '  use_backend api_reads if METH_GET is_users || METH_GET is_jobs || METH_GET is_matching\n' : ''}  use_backend api if is_users || is_jobs || is_matching
   default_backend none
 backend api
   option httpchk GET /ready
-${services.map(service => `  server ${service.region}${service.zone} ${service.address}:${service.port} check`).join('\n')}
-backend none
+${services.map(server).join('\n')}
+${follows ? `backend api_reads\n  option httpchk GET /readable\n${services.map(server).join('\n')}\n` : ''}backend none
   http-request return status 404
 `
 }

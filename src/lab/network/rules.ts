@@ -16,6 +16,20 @@ export const faultTable = `table inet fault {
   }
 }`
 
+/** The same on the backbone, which also speaks for itself: what it says and hears by routing protocols is lost too. */
+export const hostFaultTable = faultTable.replace(
+  /\}$/,
+  `  chain input {
+    type filter hook input priority -20; policy accept;
+    iifname @dead_in drop
+  }
+  chain output {
+    type filter hook output priority -20; policy accept;
+    oifname @dead_out drop
+  }
+}`,
+)
+
 /** Set on a database host that holds back what its PostgreSQL sends to the addresses in it: replication, while clients go on. */
 export const holdTable = `table inet fault {
   set held { type ipv4_addr; flags timeout; }

@@ -11,6 +11,15 @@ const settings = {
   edges: {
     eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
     us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },
+    apac: {
+      address: '198.18.9.2',
+      client: '198.19.9.10',
+      regions: ['us-east-1'],
+      points: [
+        { name: 'sydney', address: '198.18.7.2', country: 'AU' },
+        { name: 'perth', address: '198.18.8.2', country: 'AU' },
+      ],
+    },
   },
 }
 
@@ -43,4 +52,13 @@ test('what leaves a region is counted by where it goes', () => {
   const script = networkScript(settings)
   for (const flow of ['eu-west-1-to-eu-central-1', 'eu-west-1-to-us-east-1', 'us-east-1-to-elsewhere'])
     expect(script).toContain(`counter ${flow} { }`)
+})
+
+test('points of presence each hold the address of their door, and the backbone can lose each of them', () => {
+  const script = networkScript(settings)
+  for (const point of ['sydney', 'perth'])
+    expect(script).toContain(`ip -n edge-apac-${point} addr add 198.18.9.2/32 dev lo`)
+  expect(script).not.toContain('edge-us addr add 198.18.1.2/32')
+  const backbone = script.split('ip netns exec backbone nft')[1]?.split('RULES')[1] ?? ''
+  for (const hook of ['forward', 'input', 'output']) expect(backbone).toContain(`type filter hook ${hook} priority -20`)
 })

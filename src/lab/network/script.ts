@@ -5,16 +5,17 @@
  * Links are named after what is at the other end, so that a fault set can name a zone by its interface.
  */
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { type FrontDoor, frontDoors, isAnycast } from '../front-doors.ts'
 import {
+  backboneAddress,
   canaryAddress,
   canaryHost,
   clientHost,
   controlSubnet,
-  edgeHost,
   regionCanaryAddress,
   subnets,
 } from '../topology.ts'
-import { accountingTable, faultTable, holdTable, securityGroup } from './rules.ts'
+import { accountingTable, faultTable, holdTable, hostFaultTable, securityGroup } from './rules.ts'
 
 /** Interface of a region router towards one of its zones. */
 export const zoneLink = (zone: string) => `zone-${zone}`
@@ -29,14 +30,21 @@ export function networkScript(layout: Layout): string {
     'set -e',
     ...namespace('backbone'),
     ...leaf('backbone', 'canary', canaryAddress),
-    ...Object.entries(layout.edges).flatMap(([name, { address, client }]) => [
-      ...leaf('backbone', edgeHost(name), address),
-      ...leaf('backbone', clientHost(name), client),
-    ]),
+    `ip -n backbone addr add ${backboneAddress}/32 dev lo`,
+    rules('backbone', hostFaultTable),
+    ...frontDoors(layout.edges).flatMap(doorLines),
+    ...Object.entries(layout.edges).flatMap(([name, { client }]) => leaf('backbone', clientHost(name), client)),
     ...Object.keys(layout.regions).flatMap(region => regionLines(layout, region)),
     forward('backbone'),
   ].join('\n')
 }
+
+/** Several points of presence have the address of their door each for itself; who gets the clients is the routing's to say. */
+const doorLines = (door: FrontDoor): string[] =>
+  door.points.flatMap(({ host, address, link: name }) => [
+    ...leaf('backbone', host, address, name),
+    ...(isAnycast(door) ? [`ip -n ${host} addr add ${door.address}/32 dev lo`] : []),
+  ])
 
 function regionLines({ regions }: Layout, region: string): string[] {
   const { octet, zones } = regions[region] as Layout['regions'][string]

@@ -43,7 +43,7 @@ export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): 
     ...environment,
     ...spec.argv,
   ]
-  const result = await exec(spec.host, asServiceUser(argv), { timeoutMs: 10_000 })
+  const result = await exec(spec.host, spec.isPrivileged ? argv : asServiceUser(argv), { timeoutMs: 10_000 })
   if (result.code !== 0) throw new MusterError('lab.start', `${spec.id} did not start: ${result.stderr.trim()}`)
 }
 

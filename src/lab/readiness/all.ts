@@ -5,6 +5,7 @@ import type { Lab } from '../lab.ts'
 import { processTable } from '../process/daemon.ts'
 import { signToken } from '../token.ts'
 import type { Answer, Question } from './ask.ts'
+import { announcements } from './routes.ts'
 import { type Check, checksFor, faultOf } from './questions.ts'
 
 const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
@@ -22,6 +23,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
         signal,
       ),
     ),
+    announcements(lab, signal),
     faultSets(lab, signal),
     stoppedProcesses(lab),
   ])
@@ -63,7 +65,7 @@ async function askFrom(lab: Lab, host: string, checks: readonly Check[], signal:
 
 /** No black hole is left from an earlier drill. */
 async function faultSets(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
-  const routers = lab.topology.hosts.filter(host => host.tier === 'router' || host.tier === 'db')
+  const routers = lab.topology.hosts.filter(host => ['router', 'db', 'backbone'].includes(host.tier))
   return await Promise.all(
     routers.map(async ({ name }) => {
       const { stdout, stderr, code } = await lab.exec(name, ['nft', 'list', 'table', 'inet', 'fault'], {

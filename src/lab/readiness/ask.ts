@@ -11,6 +11,7 @@ export type Question =
       readonly kind: 'http'
       readonly url: string
       readonly token?: string
+      readonly headers?: Readonly<Record<string, string>>
       /** absent: GET; a body is sent as JSON */
       readonly method?: 'PATCH' | 'POST'
       readonly body?: string
@@ -37,7 +38,8 @@ const timeoutMs = 2_500
 
 async function http(question: Extract<Question, { kind: 'http' }>): Promise<unknown> {
   const { url, token, method = 'GET', body } = question
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  const headers: Record<string, string> = { ...question.headers }
+  if (token) headers['authorization'] = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   const signal = AbortSignal.timeout(timeoutMs)
   const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })

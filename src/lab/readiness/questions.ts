@@ -1,5 +1,6 @@
 /** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { frontDoors, isAnycast } from '../front-doors.ts'
 import { clientHost, type LabComponent, type Topology } from '../topology.ts'
 import { peersIn } from './peers.ts'
 import type { Answer, Question } from './ask.ts'
@@ -15,13 +16,18 @@ export interface Check {
 export const databaseUrl = (component: LabComponent, address = component.address) =>
   `postgres://postgres@${address}:${component.port}/${component.kind === 'pgbouncer' ? 'app' : 'postgres'}`
 
-export function checksFor(topology: Topology, { regions }: Pick<LabSettings, 'regions'>, token: string): Check[] {
+export function checksFor(
+  topology: Topology,
+  { regions, edges }: Pick<LabSettings, 'regions' | 'edges'>,
+  token: string,
+): Check[] {
   return [
     ...Object.entries(regions).flatMap(([region, { standbyOf }]) => [
       ...everyRegion(topology, region),
       ...(standbyOf === undefined ? servingRegion(topology, region, token) : standbyRegion(topology, region)),
     ]),
-    ...outsideChecks(topology, token),
+    ...doorChecks(edges, token),
+    ...canaryChecks(topology),
   ]
 }
 
@@ -92,23 +98,31 @@ function standbyRegion(topology: Topology, region: string): Check[] {
 
 const controlOf = (region: string) => `control-${region}`
 
-/** As clients see it: every front door serves, and the negative control answers. */
-function outsideChecks(topology: Topology, token: string): Check[] {
-  const of = (kind: LabComponent['kind']) => topology.components.filter(component => component.kind === kind)
-  const client = (edge: LabComponent) => clientHost(edge.id.replace('edge@', ''))
-  const first = topology.hosts.find(host => host.tier === 'client')?.name as string
-  return [
-    ...of('edge').map(c =>
-      check(client(c), { name: c.id, kind: 'http', url: `${http(c)}/api/v1/users/1`, token }, statusFault),
-    ),
-    ...of('canary').map(c =>
+/** As clients see it: every front door serves, from the nearest point of presence, and each of the others would. */
+function doorChecks(edges: LabSettings['edges'], token: string): Check[] {
+  return frontDoors(edges).flatMap(door => {
+    const ask = (name: string, address: string, fault: Check['fault']) =>
+      check(clientHost(door.name), { name, kind: 'http', url: `http://${address}/api/v1/users/1`, token }, fault)
+    if (!isAnycast(door)) return [ask(door.id, door.address, statusFault)]
+    return [
+      ask(door.id, door.address, servedFrom(door.points[0]?.id as string)),
+      ...door.points.map(({ id, address }) => ask(id, address, statusFault)),
+    ]
+  })
+}
+
+/** The negative controls answer. */
+function canaryChecks({ components, hosts }: Topology): Check[] {
+  const first = hosts.find(host => host.tier === 'client')?.name as string
+  return components
+    .filter(({ kind }) => kind === 'canary')
+    .map(c =>
       check(
         c.region === null ? first : controlOf(c.region),
         { name: c.id, kind: 'http', url: `${http(c)}/` },
         statusFault,
       ),
-    ),
-  ]
+    )
 }
 
 const check = (from: string, question: Question, fault: Check['fault']): Check => ({ from, question, fault })
@@ -122,11 +136,16 @@ const replicaProof = 'SELECT pg_is_in_recovery() AS replica'
 export const faultOf = (check: Check, answer: Answer | undefined): string | null =>
   answer === undefined ? 'not answered' : (answer.error ?? check.fault(answer.value))
 
-type Reply = { status: number; body: string }
+type Reply = { status: number; headers: Record<string, string>; body: string }
 
 const statusFault = (value: unknown) => {
   const { status, body } = value as Reply
   return status === 200 ? null : `status ${status}: ${body.slice(0, 200)}`
+}
+
+const servedFrom = (point: string) => (value: unknown) => {
+  const served = (value as Reply).headers['x-edge']
+  return statusFault(value) ?? (served === point ? null : `served from ${served}, not from ${point}`)
 }
 
 const etcdFault = (value: unknown) => {

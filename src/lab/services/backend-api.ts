@@ -19,15 +19,22 @@ const place = {
   node: `backend-api@${setting('REGION')}${setting('ZONE')}`,
 }
 const timeoutMs = Number(setting('STATEMENT_TIMEOUT_MS'))
+/** how long anybody may keep the public listing */
+const jobsMaxAgeSeconds = 5
 
-const pool = new Pool({
-  connectionString: setting('DATABASE_URL'),
-  max: Number(setting('POOL_SIZE')),
-  connectionTimeoutMillis: timeoutMs,
-  query_timeout: timeoutMs,
-})
-// The pool drops a broken idle connection by itself; the next request gets a new one.
-pool.on('error', error => log('idle connection lost', error))
+function poolTo(connectionString: string): Pool {
+  const made = new Pool({
+    connectionString,
+    max: Number(setting('POOL_SIZE')),
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  })
+  // The pool drops a broken idle connection by itself; the next request gets a new one.
+  made.on('error', error => log('idle connection lost', error))
+  return made
+}
+const pool = poolTo(setting('DATABASE_URL'))
+const reads = setting('READS_URL') === setting('DATABASE_URL') ? pool : poolTo(setting('READS_URL'))
 
 const redis = new Cluster(
   setting('REDIS_NODES')
@@ -41,7 +48,7 @@ const redis = new Cluster(
 )
 redis.on('error', error => log('redis', error))
 
-type Reply = { status: number; body: object }
+type Reply = { status: number; body: object; headers?: Record<string, string> }
 type Route = {
   method: string
   path: RegExp
@@ -50,25 +57,37 @@ type Route = {
 
 const routes: Route[] = [
   { method: 'GET', path: /^\/health$/, answer: async () => ok({ status: 'alive' }) },
-  { method: 'GET', path: /^\/ready$/, answer: async () => ok(await one('SELECT 1 AS ready')) },
+  { method: 'GET', path: /^\/ready$/, answer: async () => ok(await one(pool, 'SELECT 1 AS ready')) },
+  { method: 'GET', path: /^\/readable$/, answer: async () => ok(await one(reads, 'SELECT 1 AS ready')) },
   { method: 'GET', path: /^\/api\/v1\/users\/(\d+)$/, answer: match => user(Number(match[1])) },
-  { method: 'GET', path: /^\/api\/v1\/jobs$/, answer: () => jobs() },
+  { method: 'GET', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => jobs(request) },
   { method: 'POST', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => createJob(request) },
   { method: 'GET', path: /^\/api\/v1\/matching\/([\w-]+)$/, answer: match => matching(match[1] as string) },
 ]
 
 async function user(id: number): Promise<Reply> {
-  const row = await one(`SELECT id, name, ${identityColumns} FROM users WHERE id = $1`, [id])
+  const row = await one(reads, `SELECT id, name, ${identityColumns} FROM users WHERE id = $1`, [id])
   return row ? withIdentity(200, row) : { status: 404, body: { error: `no user ${id}` } }
 }
 
-async function jobs(): Promise<Reply> {
-  return withIdentity(200, await one(`SELECT count(*)::int AS users, ${identityColumns} FROM users`))
+/** Public, and the same for everybody, except that a browser shows it only to the site that it was made for. */
+async function jobs({ headers }: IncomingMessage): Promise<Reply> {
+  const row = await one(reads, `SELECT count(*)::int AS users, ${identityColumns} FROM users`)
+  const { status, body } = withIdentity(200, { ...row, madeAtMs: Date.now() })
+  return {
+    status,
+    body,
+    headers: {
+      'cache-control': `public, max-age=${jobsMaxAgeSeconds}`,
+      vary: 'Origin',
+      'access-control-allow-origin': headers.origin ?? '*',
+    },
+  }
 }
 
 async function createJob(request: IncomingMessage): Promise<Reply> {
   const { ledger, writer, seq } = JSON.parse(await bodyOf(request)) as { ledger: string; writer: number; seq: number }
-  return withIdentity(201, await one(insertLedgerRow, [ledger, writer, seq]))
+  return withIdentity(201, await one(pool, insertLedgerRow, [ledger, writer, seq]))
 }
 
 async function matching(key: string): Promise<Reply> {
@@ -76,8 +95,8 @@ async function matching(key: string): Promise<Reply> {
   return ok({ score })
 }
 
-async function one(sql: string, values: unknown[] = []): Promise<QueryResultRow> {
-  const result = await pool.query(sql, values)
+async function one(from: Pool, sql: string, values: unknown[] = []): Promise<QueryResultRow> {
+  const result = await from.query(sql, values)
   return result.rows[0] as QueryResultRow
 }
 
@@ -111,9 +130,14 @@ function failure(error: unknown): Reply {
   return { status: 503, body: { by: place, error: { code: codeOf(error), message }, definite: isDefinite(error) } }
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
+function send(response: ServerResponse, { status, body, headers }: Reply): void {
   const text = JSON.stringify(body)
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'private, no-store',
+    ...headers,
+  })
   response.end(text)
 }
 
