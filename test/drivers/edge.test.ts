@@ -11,7 +11,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab.ts'
 import type { Json } from '../../src/drivers/driver.ts'
 import { awaitDown } from '../../src/drivers/edge/await-down.ts'
+import { awaitServed } from '../../src/drivers/edge/await-served.ts'
+import { awaitWithdrawn } from '../../src/drivers/edge/await-withdrawn.ts'
 import { cutOver } from '../../src/drivers/edge/cut-over.ts'
+import { blackHole } from '../../src/drivers/lab/black-hole.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { signToken } from '../../src/lab/token.ts'
@@ -127,6 +130,44 @@ test('cutting back within a drill brings clients home, and undoing both leaves e
     expect(await servedBy()).toBe('eu-west-1')
   }
   for (const handle of [back, over]) expect(await stateIn(handle, runId)).toBe('absent')
+})
+
+test('a point of presence that is cut off is left, and its clients are served from the next', async () => {
+  const point = { component: 'edge@eu-dublin' }
+  expect(blackHole.candidates(environment, point)).toEqual(['edge@eu-dublin'])
+  expect(blackHole.candidates(environment, { component: 'gateway' })).toEqual([])
+  expect(awaitWithdrawn.candidates(environment, { component: 'edge@us' }, {})).toEqual([])
+  const runId = 'hole'
+  const hole = await blackHole.prepare({}, point, contextOf(runId))
+  const waiting = await awaitWithdrawn.prepare({}, point, contextOf(runId))
+  expect([hole.instance, waiting.instance]).toEqual(['edge@eu-dublin', 'edge@eu-dublin'])
+  await expect(awaitWithdrawn.perform(waiting.handle, contextOf(runId, 500))).rejects.toThrow()
+  await blackHole.inject(hole.handle, contextOf(runId))
+  expect(await blackHole.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'present' })
+  const { detail } = await awaitWithdrawn.perform(waiting.handle, contextOf(runId))
+  expect(detail).toContain('198.51.102.2 instead of edge@eu-dublin')
+  expect(await servedBy()).toBe('eu-west-1')
+  await blackHole.undo(hole.handle, contextOf(runId))
+  expect(await blackHole.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'absent' })
+  const steady = async () => (await system.steadyState(AbortSignal.timeout(10_000))).every(({ ok }) => ok)
+  await until('steady again', steady)
+})
+
+test('a front door is watched: all requests to one region, and some', async () => {
+  const watching = async (by: string) => {
+    const { handle } = await awaitServed.prepare({ by, for: '1s' }, door, contextOf('watch'))
+    const watched = awaitServed.perform(handle, contextOf('watch'))
+    const seen = watched.then(
+      ({ detail }) => detail,
+      (error: Error) => error.message,
+    )
+    await servedBy()
+    return await seen
+  }
+  expect(await watching('eu-west-1')).toMatch(/^1 requests went to eu-west-1, none/)
+  expect(await watching('eu-central-1')).toMatch(/^1 requests went to other regions than eu-central-1/)
+  const { handle } = await awaitServed.prepare({ by: 'eu-west-1', for: '100ms' }, door, contextOf('watch'))
+  await expect(awaitServed.perform(handle, contextOf('watch'))).rejects.toThrow(/no request went to/)
 })
 
 test('a cut-over undoes itself when whoever performed it has died', async () => {

@@ -27,8 +27,8 @@ export const awaitDown: Action<Static<typeof Spec>, Handle, LabSystem> = {
   }),
   candidates: (environment, target, { region }) => candidatesWith(environment, target, region),
   async prepare({ region }, target, { system: { environment } }) {
-    const { id, edges } = requireDoor(environment, target)
-    return { instance: id, handle: { edges: edges.map(edge => edge.id), servers: serversIn(environment, region) } }
+    const { id, points } = requireDoor(environment, target)
+    return { instance: id, handle: { edges: points.map(point => point.id), servers: serversIn(environment, region) } }
   },
   async perform({ edges, servers }, { system: { lab }, signal }) {
     for (;;) {

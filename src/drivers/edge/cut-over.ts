@@ -44,10 +44,10 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: (environment, target, { to }) => candidatesWith(environment, target, to),
   async prepare({ to }, target, { system, runId, signal }) {
     const { environment, lab } = system
-    const { id, edges, regions } = requireDoor(environment, target)
+    const { id, points, regions } = requireDoor(environment, target)
     const serving = serversIn(environment, to)
     const others = regions.filter(region => region !== to).flatMap(region => serversIn(environment, region))
-    const handle = { to, edges: edges.map(edge => edge.id), serving, others, claim: claimPrefix(id) + to }
+    const handle = { to, edges: points.map(point => point.id), serving, others, claim: claimPrefix(id) + to }
     const out = (await stateOf(handle, system, signal)).filter(isOut)
     const own = await Promise.all(regions.map(region => isClaimed(lab, runId, claimPrefix(id) + region)))
     if (out.length > 0 && !own.includes(true))

@@ -1,27 +1,12 @@
 /** Which front door a target means, and which of its servers stand in which region. Pure. */
-import { type LabComponent, topologyOf } from '../../lab/topology.ts'
+import { type FrontDoor, frontDoors } from '../../lab/front-doors.ts'
+import { topologyOf } from '../../lab/topology.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Target } from '../../model/target.ts'
 
-/** The front door of one place. */
-export interface Door {
-  /** `edge@eu` */
-  readonly id: string
-  /** the proxies behind its address */
-  readonly edges: readonly LabComponent[]
-  /** the regions that serve it, the first before its backups */
-  readonly regions: readonly string[]
-}
-
 /** The front door named by a target's component (`edge@eu`); null: it names none of this environment. */
-export function doorOf(environment: Environment, { component }: Target): Door | null {
-  const { settings } = environment.driver
-  const [, name] = /^edge@(.+)$/.exec(component ?? '') ?? []
-  const door = name === undefined ? undefined : settings.edges[name]
-  if (!door) return null
-  const id = `edge@${name}`
-  return { id, edges: topologyOf(settings).components.filter(edge => edge.id === id), regions: door.regions }
-}
+export const doorOf = ({ driver }: Environment, { component }: Target): FrontDoor | null =>
+  frontDoors(driver.settings.edges).find(({ id }) => id === component) ?? null
 
 /** For an action that speaks of one of the door's regions: the door, or nothing. */
 export function candidatesWith(environment: Environment, target: Target, region: string): string[] {
@@ -30,7 +15,7 @@ export function candidatesWith(environment: Environment, target: Target, region:
 }
 
 /** The door that a target means; throws when there is none: the plan has been compiled for another environment. */
-export function requireDoor(environment: Environment, target: Target): Door {
+export function requireDoor(environment: Environment, target: Target): FrontDoor {
   const door = doorOf(environment, target)
   if (!door) throw new Error(`"${target.component}" is no front door of environment "${environment.name}"`)
   return door

@@ -11,6 +11,8 @@ export interface Server {
   readonly status: string
   /** requests on their way */
   readonly inFlight: number
+  /** requests sent to it since the edge was started */
+  readonly requests: number
 }
 
 /** What an operator may set. `drain`: no new request; `maint`: none, and no checks. */
@@ -33,7 +35,12 @@ export function parseServers(csv: string): Server[] {
   return rows
     .map(row => row.split(','))
     .filter(row => at(row, 'pxname') === backend && !['BACKEND', 'FRONTEND'].includes(at(row, 'svname')))
-    .map(row => ({ name: at(row, 'svname'), status: at(row, 'status'), inFlight: Number(at(row, 'scur')) }))
+    .map(row => ({
+      name: at(row, 'svname'),
+      status: at(row, 'status'),
+      inFlight: Number(at(row, 'scur')),
+      requests: Number(at(row, 'stot')),
+    }))
 }
 
 export const setting = (names: readonly string[], state: AdminState) =>

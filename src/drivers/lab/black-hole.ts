@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox'
+import { frontDoors } from '../../lab/front-doors.ts'
 import { backboneLink, zoneLink } from '../../lab/network/script.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { Target } from '../../model/target.ts'
 import type { Confirmation, Fault, FaultContext, Json } from '../driver.ts'
 import { addElements, deleteElements, type DropElement, presentElements } from './drop-set.ts'
-import { chooseZone } from './place.ts'
+import { chooseComponent, chooseZone } from './place.ts'
 import type { LabSystem } from './system.ts'
 import { componentsOf, zonesOf } from './targets.ts'
 
@@ -21,7 +22,7 @@ export const BlackHoleSpec = Type.Object(
 export type BlackHoleSpec = Static<typeof BlackHoleSpec>
 
 export interface BlackHoleHandle {
-  /** `<region>/<zone>`, or a region's name */
+  /** `<region>/<zone>`, a region's name, or an edge (`edge@eu-dublin`) */
   readonly place: string
   readonly direction: string
   readonly elements: readonly DropElement[]
@@ -29,21 +30,30 @@ export interface BlackHoleHandle {
   readonly [key: string]: Json
 }
 
-/** `lab.black-hole`: drops every packet of a zone, or of a region where the target names no zone, as when its network is gone. */
+/**
+ * `lab.black-hole`: drops every packet of a zone, of a region where the target names no zone, or of the point of presence that
+ * it names as its component, as when its network is gone.
+ */
 export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
   kind: 'lab.black-hole',
   schema: BlackHoleSpec,
   describe: ({ direction = 'both' }) => ({
-    effect: `drops every packet that crosses the border of the zone or region (${direction}) at the region's router, silently`,
+    effect: `drops every packet that crosses the border of the zone, region or point of presence (${direction}) at the router before it, silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
     permission: 'change the fault sets of the lab’s routers',
     blastRadius: 'region',
   }),
-  candidates: (environment, target) =>
-    target.zone === undefined ? regionOf(environment, target) : zonesOf(environment, target),
+  candidates: (environment, target) => {
+    if (target.component !== undefined) return pointsOf(environment, target).map(({ id }) => id)
+    return target.zone === undefined ? regionOf(environment, target) : zonesOf(environment, target)
+  },
   async prepare(spec, target, { system, signal }) {
     const direction = spec.direction ?? 'both'
+    if (target.component !== undefined) {
+      const id = await chooseComponent(system, target, signal)
+      return { instance: id, handle: pointBlackHole(system, id, direction) }
+    }
     if (target.zone === undefined) {
       const region = target.region as string
       return { instance: region, handle: regionBlackHole(system, region, direction) }
@@ -55,6 +65,9 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
   confirm: confirmBlackHole,
   undo: closeBlackHole,
 }
+
+const pointsOf = (environment: Environment, target: Target) =>
+  componentsOf(environment, target).filter(({ kind }) => kind === 'edge')
 
 const regionOf = ({ driver }: Environment, { region }: Target) =>
   region !== undefined && region in driver.settings.regions ? [region] : []
@@ -86,6 +99,23 @@ function regionBlackHole(system: LabSystem, region: string, direction: string): 
     direction,
     elements: sets.map(set => ({ host: region, set, value: `"${backboneLink}"` })),
     probe: { from: outside.name, address: gateway.address, port: gateway.port },
+  }
+}
+
+/** The same for one point of presence: the backbone neither brings it anything nor hears of it. */
+function pointBlackHole(system: LabSystem, id: string, direction: string): BlackHoleHandle {
+  const point = frontDoors(system.lab.settings.edges)
+    .flatMap(({ points }) => points)
+    .find(known => known.id === id)
+  const client = system.lab.topology.hosts.find(({ tier }) => tier === 'client')
+  if (!point || !client) throw new Error(`${id} is no point of presence that a client could probe`)
+  // Leaving the backbone towards it is what comes in for it.
+  const sets = { both: ['dead_in', 'dead_out'], in: ['dead_out'], out: ['dead_in'] }[direction] ?? []
+  return {
+    place: id,
+    direction,
+    elements: sets.map(set => ({ host: 'backbone', set, value: `"${point.link}"` })),
+    probe: { from: client.name, address: point.address, port: 80 },
   }
 }
 
