@@ -17,12 +17,12 @@ export interface ObservedClass extends Measured {
 
 /**
  * Classes of a service during one episode: its own probes, the ledgers through its door and those into its stores, but for
- * those that only bear witness.
+ * those that only bear witness; of all vantages, or of one.
  */
-export function classesOf(run: FinishedRun, service: string, episode: Episode): ObservedClass[] {
+export function classesOf(run: FinishedRun, service: string, episode: Episode, only?: string): ObservedClass[] {
   return run.plan.vantages.flatMap(vantage => {
     const records = run.vantages.get(vantage.name)
-    if (!records) return []
+    if (!records || (only !== undefined && vantage.name !== only)) return []
     const probes = vantage.probes
       .filter(probe => probe.required && probe.subject === service)
       .map(probe => ({

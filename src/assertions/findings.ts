@@ -4,7 +4,7 @@ import { durationMs, formatMs } from '../model/duration.ts'
 import type { Interval } from '../model/interval.ts'
 import type { Grade, Result } from '../model/names.ts'
 import type { PlannedObjective } from '../model/plan.ts'
-import type { Criterion } from '../model/scenario.ts'
+import { type Criterion, rtoId } from '../model/scenario.ts'
 import type { Finding, LedgerLoss, Recovery } from '../model/verdict.ts'
 
 type Of<Name extends Criterion['assert']> = Extract<Criterion, { assert: Name }>
@@ -18,17 +18,17 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   const grade = actual === null ? 'inconclusive' : gradeOf(actual, objective.objectiveMs)
   const problems = [
     ...expectation(criterion.expectWithin, actual, 'recovery'),
-    ...extraOutages(recovery, criterion.maxOutages ?? Infinity),
+    ...extraOutages(recovery, criterion.maxOutages ?? Infinity, criterion.during ?? 'fault'),
     ...extraShards(recovery, criterion.maxShards ?? Infinity),
   ]
   const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
   return {
     ...base('rto', criterion.service, grade, problems),
-    ...(criterion.during ? { id: `rto/${criterion.service}/${criterion.during}` } : {}),
+    id: rtoId(criterion),
     summary:
       actual === null
         ? 'recovery was not measured'
-        : `recovered ${show(actual)} after the ${criterion.during ?? 'fault'}; the objective is under ${formatMs(objective.objectiveMs)}`,
+        : `${criterion.vantage === undefined ? '' : `${criterion.vantage}: `}recovered ${show(actual)} after the ${criterion.during ?? 'fault'}; the objective is under ${formatMs(objective.objectiveMs)}`,
     objectiveMs: objective.objectiveMs,
     objectiveSource: `${objective.source}, ${objective.class} services`,
     actualMs: actual,
@@ -66,12 +66,13 @@ export function outageSpans({ outages }: Recovery): { from: number; to: number }
 
 const outageCount = (recovery: Recovery) => outageSpans(recovery).length
 
-function extraOutages(recovery: Recovery, allowed: number): string[] {
+function extraOutages(recovery: Recovery, allowed: number, since: string): string[] {
+  const why = allowed === 0 ? 'there was to be none' : 'one disruption caused several'
   return outageSpans(recovery)
     .slice(allowed)
     .map(
       ({ from, to }, at) =>
-        `outage number ${allowed + at + 1}, of ${formatMs(to - from)}, began ${formatMs(from)} after the fault: one disruption caused several`,
+        `outage number ${allowed + at + 1}, of ${formatMs(to - from)}, began ${formatMs(from)} after the ${since}: ${why}`,
     )
 }
 

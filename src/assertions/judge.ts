@@ -6,6 +6,7 @@ import type { Grade, Result } from '../model/names.ts'
 import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
 import type { Criterion } from '../model/scenario.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
+import { cacheFinding } from './cache.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
@@ -16,6 +17,8 @@ import { ms, recoveryOf } from './recovery.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
 import { servingPlaceFinding } from './serving-place.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
+
+type RtoCriterion = Extract<Criterion, { assert: 'rto' }>
 
 export async function judgeRun(directory: string): Promise<Verdict> {
   const run = await readRun(directory)
@@ -112,6 +115,7 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
     )
   if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
+  if (criterion.assert === 'cache') return cacheFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)
@@ -122,10 +126,13 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
       objective,
     )
-  const own = recovery.find(
-    ({ service, episode = 'fault' }) => service === criterion.service && episode === (criterion.during ?? 'fault'),
-  )
+  const own = recoveryFor(criterion, run)
   return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
+}
+
+function recoveryFor({ service, vantage, during }: RtoCriterion, run: FinishedRun): Recovery | null {
+  const episode = run.episodes.find(({ name }) => name === (during ?? 'fault'))
+  return episode ? recoveryOf(run, service, episode, vantage) : null
 }
 
 function performance(criterion: PerformanceCriterion, run: FinishedRun, recovery: readonly Recovery[]): Finding {

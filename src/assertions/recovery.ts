@@ -11,9 +11,9 @@ import type { FinishedRun } from './evidence-run.ts'
 /** Milliseconds with microseconds kept: more digits would claim what no clock here resolves. */
 export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
 
-/** Of one service, during one episode and on its clock. */
-export function recoveryOf(run: FinishedRun, service: string, episode: Episode): Recovery {
-  const classes = classesOf(run, service, episode)
+/** Of one service, during one episode and on its clock; as all vantages saw it, or one alone. */
+export function recoveryOf(run: FinishedRun, service: string, episode: Episode, vantage?: string): Recovery {
+  const classes = classesOf(run, service, episode, vantage)
   const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, episode)))
   const rtaMs = worstEnd(outages, classes)
   return {

@@ -1,11 +1,11 @@
 /** Whether users were served inside their own boundary, by what every reply says of the edge and region it came from. Pure. */
-import { formatMs } from '../model/duration.ts'
 import type { Identity } from '../model/observation.ts'
 import type { PlannedVantage } from '../model/plan.ts'
 import type { PlannedPlaces, ServingPlaceCriterion } from '../model/serving-place.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
+import { instant } from './instant.ts'
 
 /** Replies to one vantage that came from the same edge and region. Instants are nanoseconds of the run's clock. */
 interface Served {
@@ -98,8 +98,7 @@ function isOutside({ vantage, edge, region }: Served, { regions, edges, vantages
 
 function crossing(group: Served, places: PlannedPlaces, faultNs: number | null): string {
   const { vantage, replies, firstNs, lastNs } = group
-  const from = instant(firstNs, faultNs)
-  return `${vantage}, whose data must stay in "${places.vantages[vantage]?.boundary}", got ${replies} replies from ${placeName(group, places)}, from ${from} to ${instant(lastNs, faultNs)}`
+  return `${vantage}, whose data must stay in "${places.vantages[vantage]?.boundary}", got ${replies} replies from ${placeName(group, places)}, from ${instant(firstNs, faultNs)} to ${instant(lastNs, faultNs)}`
 }
 
 const told = (served: readonly Served[], places: PlannedPlaces) =>
@@ -111,11 +110,5 @@ function placeName({ edge, region }: Served, { regions, edges }: PlannedPlaces):
 }
 
 const groupName = ({ vantage, edge, region }: Served) => [vantage, ...(edge === null ? [] : [edge]), region].join(' ')
-
-function instant(ns: number, faultNs: number | null): string {
-  if (faultNs === null) return `${formatMs(ns / 1e6)} into the run`
-  const ms = (ns - faultNs) / 1e6
-  return ms < 0 ? `${formatMs(-ms)} before the fault` : `${formatMs(ms)} after it`
-}
 
 const sum = (groups: readonly Served[]) => groups.reduce((total, { replies }) => total + replies, 0)

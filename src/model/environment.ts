@@ -91,6 +91,8 @@ export const Vantage = Type.Object(
     host: Type.String(),
     place: Type.String({ description: 'for people: "client in Ireland"' }),
     country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    /** the front door that a client of this place is led to; absent: the service's own */
+    frontDoor: Type.Optional(Type.String({ pattern: '^https?://' })),
     /** the negative control: something no fault of ours touches, probed on the same schedule */
     canary: Type.String({ pattern: '^https?://' }),
   },

@@ -53,6 +53,8 @@ export const PlannedProbe = Type.Object(
     maxInFlight: Type.Integer(),
     /** JWT subjects to spread over, so that the probe stays under the gateway's rate limit; 0: no token */
     subjects: Type.Integer({ minimum: 0 }),
+    /** what is sent as `Origin` */
+    origin: Type.Optional(Type.String()),
   },
   closed,
 )

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { CacheCriterion } from './cache.ts'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
@@ -34,6 +35,8 @@ export const HttpProbe = Type.Object(
     every: Duration,
     /** latency beyond which a client calls it down (`D`) */
     deadline: Duration,
+    /** site whose pages ask (`https://jobs.example`), as a guest without a token: what is public may then come from a cache */
+    origin: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
   },
   closed,
 )
@@ -70,12 +73,14 @@ export const Criterion = Type.Union([
     {
       assert: Type.Literal('rto'),
       service: Name,
+      /** of what one vantage saw alone; absent: of all */
+      vantage: Type.Optional(Name),
       /** absent: after the fault; `fail-back`: after the runbook has begun to fail back, on a clock of its own */
       during: Type.Optional(Type.Literal('fail-back')),
       /** what a sound configuration is expected to reach; slower than this fails the drill even when the objective is met */
       expectWithin: Type.Optional(Duration),
-      /** how many separate outages one disruption may cause */
-      maxOutages: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** how many separate outages one disruption may cause; 0: whoever is not concerned is not to notice */
+      maxOutages: Type.Optional(Type.Integer({ minimum: 0 })),
       /** how many shards of a store one disruption may take away; classes named `<...>.shard-<n>` tell of shards */
       maxShards: Type.Optional(Type.Integer({ minimum: 1 })),
     },
@@ -98,8 +103,13 @@ export const Criterion = Type.Union([
   ErrorRateCriterion,
   LatencyCriterion,
   ServingPlaceCriterion,
+  CacheCriterion,
 ])
 export type Criterion = Static<typeof Criterion>
+
+/** Id of the finding that answers a criterion of recovery: the same service may have one for each vantage and episode. */
+export const rtoId = ({ service, vantage, during }: Extract<Criterion, { assert: 'rto' }>) =>
+  ['rto', service, ...(vantage === undefined ? [] : [vantage]), ...(during === undefined ? [] : [during])].join('/')
 
 /** When the guard aborts the drill. Watched apart from the load. */
 export const StopCondition = Type.Union([

@@ -122,6 +122,7 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
     if (criterion.assert === 'rto') {
       const service = environment.services[criterion.service]
       if (!service) throw missing(where, 'service', criterion.service, Object.keys(environment.services))
+      refuseBlind(criterion, where, scenario)
       return [objective('rto', criterion.service, service.tier, environment.objectives.rto[service.tier], environment)]
     }
     if (criterion.assert === 'rpo' || criterion.assert === 'integrity') {
@@ -137,6 +138,21 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
     throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto or rpo criterion')
   return found.filter(
     (entry, at) => found.findIndex(other => other.kind === entry.kind && other.subject === entry.subject) === at,
+  )
+}
+
+/** A recovery that one vantage is to have seen, which asks nothing. */
+function refuseBlind(
+  { service, vantage }: { readonly service: string; readonly vantage?: string },
+  where: string,
+  { load }: Scenario,
+): void {
+  const users = [...load.probes, ...load.ledgers].filter(user => user.service === service).map(user => user.vantage)
+  if (vantage === undefined || users.includes(vantage)) return
+  throw usageError(
+    'plan.unobserved',
+    `${where}.vantage: nobody in load asks "${service}" from "${vantage}"`,
+    oneOf(vantage, [...new Set(users)]),
   )
 }
 

@@ -1,6 +1,6 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
-import type { Environment, StandbySite, Store } from '../model/environment.ts'
+import type { Environment, Service, StandbySite, Store } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
 import { runbookSteps } from '../model/runbook.ts'
@@ -42,12 +42,13 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     kind: 'http-service',
     subject: probe.service,
     required: true,
-    url: service.frontDoor + probe.path,
+    url: doorOf(probe, service, environment) + probe.path,
     everyMs,
     deadlineMs: durationMs(probe.deadline),
     lingerMs,
     maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
-    subjects: subjectsFor(everyMs, probe.path, environment),
+    subjects: probe.origin === undefined ? subjectsFor(everyMs, probe.path, environment) : 0,
+    ...(probe.origin === undefined ? {} : { origin: probe.origin }),
   }
 }
 
@@ -94,7 +95,7 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     name: ledger.name,
     store: ledger.store,
     through: ledger.through,
-    urls: ledger.through === 'front-door' ? [doorOf(ledger, scenario, environment)] : clientUrls(store),
+    urls: ledger.through === 'front-door' ? [writesTo(ledger, scenario, environment)] : clientUrls(store),
     service: ledger.service ?? null,
     ...(ledger.replicas === undefined ? {} : { replicas: ledger.replicas }),
     ...(ledger.witness ? { witness: true } : {}),
@@ -123,11 +124,15 @@ const clientUrls = (store: Store) =>
     store.kind === 'postgres' ? databaseUrl(store, host, port, store.database) : `redis://${host}:${port}`,
   )
 
-function doorOf(ledger: Ledger, scenario: Scenario, environment: Environment): string {
+function writesTo(ledger: Ledger, scenario: Scenario, environment: Environment): string {
   const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
   if (!service) throw unknown(scenario, ledger, 'service', environment.services)
-  return `${service.frontDoor}/api/v1/jobs`
+  return `${doorOf(ledger, service, environment)}/api/v1/jobs`
 }
+
+/** Clients of each place are led to their own front door. */
+const doorOf = ({ vantage }: { readonly vantage: string }, service: Service, { vantages }: Environment) =>
+  vantages[vantage]?.frontDoor ?? service.frontDoor
 
 const databaseUrl = (store: Store, host: string, port: number, database = 'postgres') =>
   `postgres://${store.user ?? 'postgres'}@${host}:${port}/${database}`

@@ -9,6 +9,7 @@ export interface HttpCall {
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly token?: string
+  readonly origin?: string
   readonly body?: string
   readonly lingerMs: number
 }
@@ -30,6 +31,7 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
   return new Promise(resolve => {
     const headers: Record<string, string> = { connection: 'keep-alive' }
     if (call.token) headers['authorization'] = `Bearer ${call.token}`
+    if (call.origin) headers['origin'] = call.origin
     if (call.body !== undefined) headers['content-type'] = 'application/json'
     const req = request(call.url, { agent: call.agent, method: call.method, headers }, response => {
       const parts: Buffer[] = []
@@ -88,8 +90,21 @@ const isGood = (status: number) => status >= 200 && status <= 299
 
 /** Who answered well: the place, and what else the service says of itself. */
 export function identityIn(reply: Reply): { by?: Identity } {
-  const by = { ...placeOf(reply).by, ...identityOf(json(reply)?.['by']) }
+  const view = json(reply)
+  const by = { ...placeOf(reply).by, ...identityOf(view?.['by']), ...keptOf(reply, view) }
   return Object.keys(by).length === 0 ? {} : { by }
+}
+
+/** Of a reply that anybody may keep: whether it came from a cache, when it was made, and for which site. */
+function keptOf({ headers }: Reply, view: Record<string, unknown> | null): Identity {
+  const madeAtMs = view?.['madeAtMs']
+  const site = headers['access-control-allow-origin']
+  if (typeof madeAtMs !== 'number') return {}
+  return {
+    cache: headers['x-cache'] === 'hit' ? 'hit' : 'miss',
+    madeAtMs: String(madeAtMs),
+    ...(site === undefined ? {} : { site }),
+  }
 }
 
 /** Edge, region and zone, as every reply names them, errors too. */

@@ -55,12 +55,13 @@ export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now:
 }
 
 function attemptOf(probe: PlannedProbe, tokenKey: string | undefined): Attempt {
-  const { kind, url, lingerMs } = probe
+  const { kind, url, lingerMs, origin } = probe
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
   const agent = newAgent()
   const tokens = tokensFor(tokenKey, probe.class, probe.subjects)
+  const site = origin === undefined ? {} : { origin }
   let turn = 0
-  return () => send({ ...requestOf(url), agent, lingerMs, ...tokenAt(tokens, turn++) }, judges[kind])
+  return () => send({ ...requestOf(url), agent, lingerMs, ...tokenAt(tokens, turn++), ...site }, judges[kind])
 }
 
 export const tokenAt = (tokens: readonly string[], turn: number) => {

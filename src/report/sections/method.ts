@@ -27,6 +27,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return 'the system is back in its steady state after the drill'
     case 'serving-place':
       return `every reply of ${criterion.service} comes from inside the boundary of the client`
+    case 'cache':
+      return `what a cache gives of ${criterion.service} is no older than ${formatMs(durationMs(criterion.maxAge))}, and was made for the site that asked`
     default:
       return performanceText(criterion, plan)
   }

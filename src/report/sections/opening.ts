@@ -1,5 +1,5 @@
 /** The first screen: what was broken, whether the promises were met, and what was measured against each. */
-import type { Criterion } from '../../model/scenario.ts'
+import { type Criterion, rtoId } from '../../model/scenario.ts'
 import type { Finding, Verdict } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import { formatPercent } from '../../model/percent.ts'
@@ -77,7 +77,7 @@ function actualOf({ actualMs, objectiveMs, percent, numbers }: Finding): Cell {
 /** The second line: what the figures alone do not say. */
 function besides(finding: Finding, criteria: readonly Criterion[]): string {
   if (finding.assertion !== 'rto') return withoutObjective(finding)
-  const own = criteria.find(criterion => criterion.assert === 'rto' && criterion.service === finding.subject)
+  const own = criteria.find(criterion => criterion.assert === 'rto' && rtoId(criterion) === finding.id)
   const expected = own?.assert === 'rto' ? own.expectWithin : undefined
   const { outages, flaps } = finding.numbers
   return [
