@@ -73,7 +73,7 @@ export default defineEnvironment({
   },
   tenants: { 'eu-customers': { jurisdiction: 'European Union', boundary: 'eu', region: 'eu-west-1' } },
   // The lab has no TLS: what counts is where an edge can read what users send.
-  delivery: { eu: { serves: ['eu'], tlsEndsIn: ['IE'], cachesIn: [] } },
+  delivery: { eu: { serves: ['eu'], tlsEndsIn: ['IE'], cachesIn: ['IE'] } },
   network: { cidrs: { 'eu-west-1': '10.1.0.0/16' }, outbound: { web: 'all', app: 'all', data: 'all' } },
   driver: {
     kind: 'lab',

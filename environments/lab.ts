@@ -59,7 +59,10 @@ export default defineEnvironment({
     ...singleRegion.tenants,
     'us-customers': { jurisdiction: 'United States', boundary: 'us', region: 'us-east-1' },
   },
-  delivery: { ...singleRegion.delivery, us: { serves: ['us'], tlsEndsIn: ['US'], cachesIn: [] } },
+  delivery: {
+    eu: { serves: ['eu'], tlsEndsIn: ['IE', 'DE'], cachesIn: ['IE', 'DE'] },
+    us: { serves: ['us'], tlsEndsIn: ['US'], cachesIn: ['US'] },
+  },
   network: {
     ...singleRegion.network,
     cidrs: { 'eu-west-1': '10.1.0.0/16', 'eu-central-1': '10.2.0.0/16', 'us-east-1': '10.3.0.0/16' },

@@ -10,7 +10,17 @@ import lab from './lab.ts'
 const zones = ['a']
 const canary = 'http://192.0.2.10'
 const compliance = ['SOC 2', 'ISO 27001']
-const home = { name: 'eu-west-1', octet: 1, zones }
+/** Each region is 10.<octet>.0.0/16. */
+const octets = {
+  'eu-west-1': 1,
+  'eu-central-1': 2,
+  'us-east-1': 3,
+  'us-west-2': 4,
+  'ap-southeast-1': 5,
+  'eu-west-2': 6,
+} as const
+const laid = (name: keyof typeof octets) => ({ octet: octets[name], zones })
+const siteOf = (name: keyof typeof octets) => databaseSite({ name, ...laid(name) })
 const settings = lab.driver.settings
 
 const small = <R extends object>(region: R) => ({ ...region, zones })
@@ -26,11 +36,9 @@ export default defineEnvironment({
     'eu-west-1': small(regionNamed('eu-west-1')),
     'eu-central-1': small(regionNamed('eu-central-1')),
     'us-east-1': { ...small(regionNamed('us-east-1')), backupRegions: ['us-west-2'] },
-    'us-west-2': {
-      ...small(regionNamed('us-east-1')),
-      backupRegions: [],
-    },
+    'us-west-2': { ...small(regionNamed('us-east-1')), label: 'US West (Oregon)', backupRegions: [] },
     'ap-southeast-1': {
+      label: 'Asia Pacific (Singapore)',
       country: 'SG',
       jurisdiction: 'Singapore',
       compliance,
@@ -39,6 +47,7 @@ export default defineEnvironment({
       backupRegions: [],
     },
     'eu-west-2': {
+      label: 'Europe (London)',
       country: 'GB',
       jurisdiction: 'United Kingdom',
       compliance: ['UK GDPR', ...compliance],
@@ -50,10 +59,10 @@ export default defineEnvironment({
   stores: {
     'core-db': {
       ...storeNamed('core-db'),
-      ...databaseSite(home),
-      standby: databaseSite({ name: 'eu-central-1', octet: 2, zones }),
+      ...siteOf('eu-west-1'),
+      standby: siteOf('eu-central-1'),
     },
-    sessions: { ...storeNamed('sessions'), ...cacheSite(home) },
+    sessions: { ...storeNamed('sessions'), ...cacheSite({ name: 'eu-west-1', ...laid('eu-west-1') }) },
   },
   vantages: {
     ...lab.vantages,
@@ -72,17 +81,31 @@ export default defineEnvironment({
       canary,
     },
   },
+  tenants: {
+    ...lab.tenants,
+    'uk-customers': { jurisdiction: 'United Kingdom', boundary: 'uk', region: 'eu-west-2' },
+    'singapore-customers': { jurisdiction: 'Singapore', boundary: 'sg', region: 'ap-southeast-1' },
+  },
+  delivery: {
+    ...lab.delivery,
+    uk: { serves: ['uk'], tlsEndsIn: ['GB'], cachesIn: ['GB'] },
+    apac: { serves: ['sg'], tlsEndsIn: ['SG'], cachesIn: ['SG'] },
+  },
+  network: {
+    ...lab.network,
+    cidrs: Object.fromEntries(Object.entries(octets).map(([region, octet]) => [region, `10.${octet}.0.0/16`])),
+  },
   driver: {
     kind: 'lab',
     settings: {
       ...settings,
       regions: {
-        'eu-west-1': { octet: 1, zones },
-        'eu-central-1': { octet: 2, zones, standbyOf: 'eu-west-1' },
-        'us-east-1': { octet: 3, zones },
-        'us-west-2': { octet: 4, zones, standbyOf: 'us-east-1' },
-        'ap-southeast-1': { octet: 5, zones },
-        'eu-west-2': { octet: 6, zones },
+        'eu-west-1': laid('eu-west-1'),
+        'eu-central-1': { ...laid('eu-central-1'), standbyOf: 'eu-west-1' },
+        'us-east-1': laid('us-east-1'),
+        'us-west-2': { ...laid('us-west-2'), standbyOf: 'us-east-1' },
+        'ap-southeast-1': laid('ap-southeast-1'),
+        'eu-west-2': laid('eu-west-2'),
       },
       edges: {
         eu: settings.edges['eu'] as (typeof settings.edges)[string],
