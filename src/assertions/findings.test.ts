@@ -31,3 +31,14 @@ test('one shard that is out is one, however many classes tell of it; a second is
   expect(problems(1, 'matching.shard-2', 'sessions.shard-0')[0]).toContain('2 shards were out (shard-0, shard-2)')
   expect(problems(2, 'matching.shard-2', 'sessions.shard-0')).toEqual([])
 })
+
+test('who is not to notice at all is told of the first outage', () => {
+  const judged = (maxOutages: number) =>
+    rtoFinding(
+      { assert: 'rto', service: 's', vantage: 'v', during: 'fail-back', maxOutages },
+      recovery('jobs'),
+      objective,
+    )
+  expect(judged(1)).toMatchObject({ id: 'rto/s/v/fail-back', result: 'pass' })
+  expect(judged(0).problems).toEqual(['outage number 1, of 1 s, began 0 ms after the fail-back: there was to be none'])
+})

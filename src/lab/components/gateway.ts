@@ -1,7 +1,11 @@
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
 
-/** The API gateway of a zone: path routing, tokens, rate limits. Every reply of it, errors too, names its place. It never sends a request twice once a byte has left. */
+/**
+ * The API gateway of a zone: path routing, tokens, rate limits. Guests without a token read the public listing; they are told
+ * apart by the address that the edge saw. Every reply, errors too, names its place. It never sends a request twice once a byte
+ * has left.
+ */
 export function gateway(site: Site, component: LabComponent): ComponentSpec {
   const folder = folderOf(site, component.id)
   const file = `${folder}/haproxy.cfg`
@@ -16,6 +20,12 @@ export function gateway(site: Site, component: LabComponent): ComponentSpec {
 }
 
 const classes = ['users', 'jobs', 'matching'] as const
+
+/** Where the database follows another region's, what only reads is served although nothing can be written. */
+const readsOnly = {
+  route: '  use_backend api_reads if METH_GET is_users || METH_GET is_jobs || METH_GET is_matching\n',
+  backend: 'backend api_reads\n  option httpchk GET /readable\n',
+}
 
 function configuration(site: Site, component: LabComponent): string {
   const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections } = site.settings.gateway
@@ -50,11 +60,12 @@ ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
   http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')
   http-request set-var(txn.sub) http_auth_bearer,jwt_payload_query('$.sub')
   http-request set-var(txn.now) date()
-  acl is_public path /api/v1/jobs
-  http-request set-var(txn.sub) req.hdr(X-Forwarded-For,-1) if is_public METH_GET !{ http_auth_bearer -m found }
-  http-request set-var(txn.guest) bool(true) if is_public METH_GET !{ http_auth_bearer -m found }
+  acl is_listing path /api/v1/jobs
+  acl has_token http_auth_bearer -m found
+  http-request set-var(txn.guest) bool(true) if is_listing METH_GET !has_token
   acl is_guest var(txn.guest) -m bool
-  http-request deny deny_status 401 unless is_guest || { http_auth_bearer -m found }
+  http-request set-var(txn.sub) req.hdr(X-Forwarded-For,-1) if is_guest
+  http-request deny deny_status 401 unless is_guest || has_token
   http-request deny deny_status 401 unless is_guest || { var(txn.alg) -m str HS256 }
   http-request deny deny_status 401 unless is_guest || { http_auth_bearer,jwt_verify(txn.alg,"${site.tokenKey}") -m int 1 }
   http-request deny deny_status 401 if !is_guest { var(txn.exp),sub(txn.now) -m int lt 0 }
@@ -64,12 +75,12 @@ ${classes
     name => `  http-request deny deny_status 429 if is_${name} { sc_http_req_rate(0) gt ${rateLimitsPerMinute[name]} }`,
   )
   .join('\n')}
-${follows ? '  use_backend api_reads if METH_GET is_users || METH_GET is_jobs || METH_GET is_matching\n' : ''}  use_backend api if is_users || is_jobs || is_matching
+${follows ? readsOnly.route : ''}  use_backend api if is_users || is_jobs || is_matching
   default_backend none
 backend api
   option httpchk GET /ready
 ${services.map(server).join('\n')}
-${follows ? `backend api_reads\n  option httpchk GET /readable\n${services.map(server).join('\n')}\n` : ''}backend none
+${follows ? `${readsOnly.backend}${services.map(server).join('\n')}\n` : ''}backend none
   http-request return status 404
 `
 }
