@@ -170,7 +170,7 @@ export default defineEnvironment({
         serverTimeoutMs: 6000,
         reuseServerConnections: false,
         cache: { honourVary: true },
-        anycast: { bfdIntervalMs: 100, bfdMultiplier: 5, checkMs: 200, fall: 2, rise: 2 },
+        anycast: { bfdIntervalMs: 100, bfdMultiplier: 5, check: 'regions', checkMs: 200, fall: 2, rise: 2 },
       },
     },
   },

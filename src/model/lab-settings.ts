@@ -142,6 +142,9 @@ export const LabSettings = Type.Object(
               description: 'a point is left after `bfdMultiplier` of them in silence',
             }),
             bfdMultiplier: Type.Integer({ minimum: 1 }),
+            check: Type.Enum(['regions', 'process'], {
+              description: 'when a point announces: while it finds a region up, or as long as its proxy runs',
+            }),
             checkMs: Type.Integer({ minimum: 20, description: 'how often a point looks at its own proxy' }),
             fall: Type.Integer({ minimum: 1, description: 'bad checks before it withdraws' }),
             rise: Type.Integer({ minimum: 1, description: 'good checks before it announces' }),

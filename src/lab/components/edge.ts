@@ -2,6 +2,7 @@ import type { LabSettings } from '../../model/lab-settings.ts'
 import { doorOfPoint } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
+import { cacheRequestRules, cacheResponseRules, cacheSection } from './reply-cache.ts'
 import { edgeHealthPath } from './routing.ts'
 
 /**
@@ -9,7 +10,7 @@ import { edgeHealthPath } from './routing.ts'
  * only while no other is up. It keeps public replies for as long as the service allows, and never sends a request twice.
  */
 export function edge(site: Site, component: LabComponent): ComponentSpec {
-  const { interMs, rise, serverTimeoutMs, reuseServerConnections, cache } = site.settings.edge
+  const { interMs, rise, serverTimeoutMs, reuseServerConnections, cache, anycast } = site.settings.edge
   const door = doorOfPoint(site.settings.edges, component.id)
   const servers = door.regions.flatMap((region, at) =>
     gatewaysOf(site, region).map(gateway => serverLine(gateway, at > 0)),
@@ -18,19 +19,14 @@ export function edge(site: Site, component: LabComponent): ComponentSpec {
   return proxy(
     site,
     component,
-    `cache replies
-  total-max-size 8
-  max-object-size 65536
-  max-age 3600
-  process-vary on
+    `${cacheSection}
 frontend front_door
 ${addresses.map(address => `  bind ${address}:${component.port}`).join('\n')}
-  http-request return status 200 content-type text/plain string "ok" if { path ${edgeHealthPath} }
+${healthRules(anycast.check)}
   option forwardfor
-  http-request cache-use replies
-${cacheRules(cache).join('\n')}
+${cacheRequestRules(cache)}
+${cacheResponseRules(cache)}
   http-after-response set-header X-Edge ${component.id}
-  http-after-response set-header X-Cache hit if { res.cache_hit }
   default_backend gateways
 backend gateways
   timeout server ${serverTimeoutMs}ms
@@ -44,16 +40,17 @@ ${servers.join('\n')}
   )
 }
 
-/** What is kept is what the service calls public; its own words on how long, and for whom, count unless the settings say otherwise. */
-const cacheRules = ({ honourVary, overrideSeconds }: LabSettings['edge']['cache']): string[] => [
-  ...(honourVary ? [] : ['  http-response del-header Vary']),
-  ...(overrideSeconds === undefined
-    ? []
-    : [
-        `  http-response set-header Cache-Control "public, max-age=${overrideSeconds}" if { res.hdr(Cache-Control) -m sub public }`,
-      ]),
-  '  http-response cache-store replies',
-]
+/**
+ * What the point's own watcher asks before it announces the point. By default a proxy that finds no region up is as good as
+ * dead: one that has just returned would take clients before it can serve them.
+ */
+const healthRules = (check: LabSettings['edge']['anycast']['check']) =>
+  [
+    ...(check === 'regions'
+      ? [`  http-request return status 503 if { path ${edgeHealthPath} } { nbsrv(gateways) eq 0 }`]
+      : []),
+    `  http-request return status 200 content-type text/plain string "ok" if { path ${edgeHealthPath} }`,
+  ].join('\n')
 
 const gatewaysOf = (site: Site, region: string) =>
   site.topology.components.filter(other => other.kind === 'gateway' && other.region === region)

@@ -1,6 +1,6 @@
 /**
  * Anycast: every point of presence announces its front door's address by BGP to the backbone, which sends clients to the
- * nearest that does. A point is left at once when BFD no longer hears it, and it withdraws itself while its own proxy is dead.
+ * nearest that does. A point is left at once when BFD no longer hears it, and it withdraws itself while its own proxy is dead or finds nobody to serve.
  */
 import { fileURLToPath } from 'node:url'
 import type { LabSettings } from '../../model/lab-settings.ts'
