@@ -164,7 +164,8 @@ export default defineEnvironment({
         fall: 2,
         rise: 1,
         shutdownSessionsOnDown: true,
-        replicaLagLimit: '1MB',
+        // Any other limit bounds what a replica lacks in bytes: how old that is depends on how much is written.
+        replicaLagLimit: '0',
       },
       pgbouncer: {
         // Without this PgBouncer waits 15 s after a failed login before it tries the database again.
@@ -177,6 +178,9 @@ export default defineEnvironment({
         query_timeout: 5,
         max_client_conn: 1000,
         default_pool_size: 10,
+        // In turn over all connections, and each of them closed soon: else one replica gets all reads, and one that returns none.
+        server_round_robin: 1,
+        server_lifetime: 10,
         tcp_keepalive: 1,
         tcp_keepidle: 2,
         tcp_keepintvl: 1,

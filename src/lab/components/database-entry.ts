@@ -45,7 +45,7 @@ listen postgres_write
 ${servers}
 listen postgres_read
   bind ${readAddress}:${component.port}
-  balance roundrobin
+  balance leastconn
   option httpchk
   http-check send meth GET uri /replica?lag=${entry.replicaLagLimit}
   http-check expect status 200
