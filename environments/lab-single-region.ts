@@ -17,6 +17,7 @@ export default defineEnvironment({
     source: 'cloud architecture, disaster recovery: rto_targets and rpo_targets',
     rto: { critical: '1h', standard: '4h', 'non-critical': '24h' },
     rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
+    replicaLag: { below: '5s', source: 'cloud architecture, read_replicas: lag_monitoring' },
     performance: {
       errorRate: { belowPercent: 0.1, source: 'cloud architecture, performance monitoring: error_rate' },
       // It names no percentile for it; of those that it monitors, p95 stands between the median and the tail.
@@ -82,6 +83,7 @@ export default defineEnvironment({
       entries: perZone(index => ({ host: `10.1.2${index}.20`, port: 5432 })),
       members: byZone(index => ({ host: `10.1.2${index}.10`, port: 5432 })),
       database: 'app',
+      readDatabase: 'app_ro',
       user: 'postgres',
       controlPlane: {
         host: 'control-eu-west-1',

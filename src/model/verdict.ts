@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
+import { Staleness } from './staleness.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -160,6 +161,8 @@ export const Verdict = Type.Object(
     findings: Type.Array(Finding),
     recovery: Type.Array(Recovery),
     loss: Type.Array(LedgerLoss),
+    /** absent: no criterion speaks of it */
+    staleness: Type.Optional(Type.Array(Staleness)),
     validity: Validity,
     faults: Type.Array(
       Type.Object(

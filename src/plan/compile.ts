@@ -7,6 +7,7 @@ import type { Plan, PlannedFault, PlannedObjective } from '../model/plan.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
+import { replicaLagObjective } from './reads.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -127,10 +128,11 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
         objective('rpo', criterion.store, store.dataClass, environment.objectives.rpo[store.dataClass], environment),
       ]
     }
+    if (criterion.assert === 'staleness') return [replicaLagObjective(criterion, where, scenario, environment)]
     return []
   })
   if (found.length === 0)
-    throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto or rpo criterion')
+    throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto, rpo or staleness criterion')
   return found.filter(
     (entry, at) => found.findIndex(other => other.kind === entry.kind && other.subject === entry.subject) === at,
   )

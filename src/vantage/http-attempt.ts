@@ -1,5 +1,6 @@
 /** HTTP operations. One attempt each on a kept-alive or fresh connection; Node's agent resends nothing. */
 import { Agent, request } from 'node:http'
+import type { Identity } from '../model/observation.ts'
 import type { PlannedProbe } from '../model/plan.ts'
 import { type Answer, codeOf, identityOf } from './attempt.ts'
 
@@ -53,7 +54,7 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
 }
 
 /** How a reply reads, by the probe's kind. */
-export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply: Reply) => Answer> = {
+export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect' | 'sql-heartbeat'>, (reply: Reply) => Answer> = {
   'http-service': reply => withIdentity(reply, json(reply)?.['by']),
   'http-canary': reply => withIdentity(reply, undefined),
   'etcd-leader': reply => {
@@ -66,7 +67,12 @@ export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply
     if (!view) return { outcome: 'error', code: `http-${reply.status}` }
     return {
       outcome: 'ok',
-      by: { role: String(view['role']), state: String(view['state']), timeline: String(view['timeline'] ?? '') },
+      by: {
+        role: String(view['role']),
+        state: String(view['state']),
+        timeline: String(view['timeline'] ?? ''),
+        ...positionsIn(view['xlog'] as Positions | undefined),
+      },
     }
   },
 }
@@ -84,6 +90,18 @@ export function json({ body }: Reply): Record<string, unknown> | null {
     // A proxy's own error page is no JSON: the status tells.
     return null
   }
+}
+
+interface Positions {
+  readonly location?: number
+  readonly received_location?: number
+  readonly replayed_location?: number
+}
+
+/** Where a member stands in the log, in bytes. */
+function positionsIn({ location, received_location: received, replayed_location: replayed }: Positions = {}): Identity {
+  const known = Object.entries({ location, received, replayed }).filter(([, bytes]) => bytes !== undefined)
+  return Object.fromEntries(known.map(([name, bytes]) => [name, String(bytes)]))
 }
 
 function leaderIn(view: Record<string, unknown> | null): string {

@@ -3,6 +3,7 @@ import type { PlannedLedger } from '../model/plan.ts'
 import type { Answer } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { identityOf } from './attempt.ts'
+import { ledgerKey } from './ledger-key.ts'
 import { json, newAgent, send } from './http-attempt.ts'
 import { tokenAt } from './probe-runner.ts'
 import type { RecordLog } from './record-log.ts'
@@ -116,9 +117,6 @@ export class RunningLedger {
     })
   }
 }
-
-/** Name under which a ledger's rows stand in the store: runs do not mix. */
-export const ledgerKey = (runId: string, name: string) => `${runId}/${name}`
 
 const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster }
 

@@ -6,6 +6,8 @@ import { judges, newAgent, send } from './http-attempt.ts'
 import type { RecordLog } from './record-log.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { connectAndAsk } from './sql.ts'
+import { heartbeatReads } from './sql-heartbeat.ts'
+import { ledgerKey } from './ledger-key.ts'
 import { Tally } from './tally.ts'
 import { tokensFor } from './token.ts'
 
@@ -14,9 +16,15 @@ export interface RunningProbe extends Schedule {
   readonly tally: Tally
 }
 
-export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now: Clock, log: RecordLog): RunningProbe {
+/** What probes of one run know of it. */
+export interface ProbedRun {
+  readonly runId: string
+  readonly tokenKey: string | undefined
+}
+
+export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: RecordLog): RunningProbe {
   const tally = new Tally(probe.deadlineMs)
-  const attempt = attemptOf(probe, tokenKey)
+  const attempt = attemptOf(probe, run)
   let seq = 0
   const record = (
     sch: number,
@@ -54,8 +62,12 @@ export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now:
   return { probe, tally, stop: () => schedule.stop() }
 }
 
-function attemptOf(probe: PlannedProbe, tokenKey: string | undefined): Attempt {
-  const { kind, url, lingerMs } = probe
+function attemptOf(probe: PlannedProbe, { runId, tokenKey }: ProbedRun): Attempt {
+  const { kind, url, lingerMs, heartbeat } = probe
+  if (kind === 'sql-heartbeat') {
+    if (!heartbeat) throw new Error(`the plan does not say which ledger ${probe.class} reads`)
+    return heartbeatReads(probe, ledgerKey(runId, heartbeat.ledger), heartbeat.writers)
+  }
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
   const agent = newAgent()
   const tokens = tokensFor(tokenKey, probe.class, probe.subjects)
