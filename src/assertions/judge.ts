@@ -5,6 +5,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import type { Grade, Result } from '../model/names.ts'
 import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
 import type { Criterion } from '../model/scenario.ts'
+import type { Staleness } from '../model/staleness.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
@@ -12,7 +13,9 @@ import { type FinishedRun, readRun } from './evidence-run.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
+import { stalenessIn } from './reads.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { stalenessFinding } from './staleness.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 export async function judgeRun(directory: string): Promise<Verdict> {
@@ -22,10 +25,11 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   ]
   const recovery = run.fault ? services.map(service => recoveryOf(run, service)) : []
   const loss = await lossOf(run)
+  const staleness = stalenessIn(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
   const findings = [
-    ...run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults)),
+    ...run.plan.criteria.map(criterion => judged(criterion, run, { recovery, loss, staleness }, validity, faults)),
     ...configurationFinding(run),
   ]
   const aborted = abortOf(run)
@@ -45,6 +49,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     findings,
     recovery,
     loss,
+    ...(staleness.length === 0 ? {} : { staleness }),
     validity,
     faults,
     startedWall: run.entries[0]?.wall ?? '',
@@ -62,17 +67,23 @@ export function exitCodeOf({ undoVerified, aborted, result }: Verdict): ExitCode
   return result === 'fail' ? ExitCode.missed : result === 'pass' ? ExitCode.met : ExitCode.inconclusive
 }
 
+/** What was measured, for the findings to be made from. */
+interface Measured {
+  readonly recovery: readonly Recovery[]
+  readonly loss: readonly LedgerLoss[]
+  readonly staleness: readonly Staleness[]
+}
+
 function judged(
   criterion: Criterion,
   run: FinishedRun,
-  recovery: readonly Recovery[],
-  loss: readonly LedgerLoss[],
+  measured: Measured,
   validity: Validity,
   faults: Verdict['faults'],
 ): Finding {
   let finding: Finding
   try {
-    finding = assertion(criterion, run, recovery, loss)
+    finding = assertion(criterion, run, measured)
   } catch (error) {
     finding = unknown(
       criterion,
@@ -93,12 +104,7 @@ function judged(
   return { ...finding, result: 'inconclusive', grade: 'inconclusive', problems: [...finding.problems, ...doubts] }
 }
 
-function assertion(
-  criterion: Criterion,
-  run: FinishedRun,
-  recovery: readonly Recovery[],
-  loss: readonly LedgerLoss[],
-): Finding {
+function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, staleness }: Measured): Finding {
   if (criterion.assert === 'steady-state') return steadyFinding(run)
   if (criterion.assert === 'integrity')
     return integrityFinding(
@@ -115,6 +121,10 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
       objective,
     )
+  if (criterion.assert === 'staleness') {
+    const reads = staleness.find(({ store }) => store === criterion.store)
+    return reads ? stalenessFinding(reads, objective) : unknown(criterion, 'nothing was injected, so nothing lagged')
+  }
   const own = recovery.find(({ service }) => service === criterion.service)
   return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
 }

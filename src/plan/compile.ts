@@ -132,7 +132,11 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
     return []
   })
   if (found.length === 0)
-    throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto, rpo or staleness criterion')
+    throw usageError(
+      'plan.no-objective',
+      'criteria: none of them names an objective',
+      'add an rto, rpo or staleness criterion',
+    )
   return found.filter(
     (entry, at) => found.findIndex(other => other.kind === entry.kind && other.subject === entry.subject) === at,
   )

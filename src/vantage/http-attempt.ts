@@ -54,7 +54,10 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
 }
 
 /** How a reply reads, by the probe's kind. */
-export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect' | 'sql-heartbeat'>, (reply: Reply) => Answer> = {
+export const judges: Record<
+  Exclude<PlannedProbe['kind'], 'sql-connect' | 'sql-heartbeat'>,
+  (reply: Reply) => Answer
+> = {
   'http-service': reply => withIdentity(reply, json(reply)?.['by']),
   'http-canary': reply => withIdentity(reply, undefined),
   'etcd-leader': reply => {
