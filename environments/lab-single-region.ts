@@ -180,8 +180,7 @@ export default defineEnvironment({
         query_timeout: 5,
         max_client_conn: 1000,
         default_pool_size: 10,
-        // In turn over all connections, and each of them closed soon: else one replica gets all reads, and one that returns none.
-        server_round_robin: 1,
+        // Seconds. Only fresh connections reach a replica that has come back: at the default, an hour later.
         server_lifetime: 10,
         tcp_keepalive: 1,
         tcp_keepidle: 2,

@@ -48,7 +48,16 @@ export default defineScenario({
         deadline: '500ms',
       },
     ],
-    reads: [{ class: 'replica.read', vantage: 'eu-west-1-app', ledger: 'pool', every: '50ms', deadline: '500ms' }],
+    reads: [
+      {
+        class: 'replica.read',
+        vantage: 'eu-west-1-app',
+        ledger: 'pool',
+        sessions: 3,
+        every: '100ms',
+        deadline: '500ms',
+      },
+    ],
   },
   baseline: '3s',
   observe: { deadline: '90s', hold: '5s', atLeast: '12s' },

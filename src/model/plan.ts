@@ -55,8 +55,8 @@ export const PlannedProbe = Type.Object(
     maxInFlight: Type.Integer(),
     /** JWT subjects to spread over, so that the probe stays under the gateway's rate limit; 0: no token */
     subjects: Type.Integer({ minimum: 0 }),
-    /** of `sql-heartbeat`: whose writes it looks for */
-    heartbeat: Type.Optional(Type.Object({ ledger: Name, writers: Type.Integer() }, closed)),
+    /** of `sql-heartbeat`: whose writes it looks for; each slot sends one read on every session at once */
+    heartbeat: Type.Optional(Type.Object({ ledger: Name, writers: Type.Integer(), sessions: Type.Integer() }, closed)),
   },
   closed,
 )

@@ -12,6 +12,8 @@ export const LedgerReads = Type.Object(
     class: Name,
     vantage: Name,
     ledger: Name,
+    /** reads sent at once through each pooler: it then needs several connections, and they lead to several replicas */
+    sessions: Type.Integer({ minimum: 1, maximum: 16 }),
     every: Duration,
     deadline: Duration,
   },

@@ -40,9 +40,9 @@ function probesOf(
     everyMs,
     deadlineMs: durationMs(reads.deadline),
     lingerMs,
-    maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
+    maxInFlight: Math.ceil((lingerMs * reads.sessions) / everyMs) + 20,
     subjects: 0,
-    heartbeat: { ledger: ledger.name, writers: ledger.writers },
+    heartbeat: { ledger: ledger.name, writers: ledger.writers, sessions: reads.sessions },
   }))
 }
 

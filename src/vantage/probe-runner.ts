@@ -27,6 +27,7 @@ export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: R
   const attempt = attemptOf(probe, run)
   let seq = 0
   const record = (
+    session: number,
     sch: number,
     sent: number,
     done: number | null,
@@ -38,7 +39,7 @@ export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: R
       t: 'op',
       class: probe.class,
       seq: seq++,
-      session: 0,
+      session,
       sch: Math.round(sch),
       sent,
       done,
@@ -46,19 +47,24 @@ export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: R
       ...extra,
     })
   }
-  const slot = (due: number) => {
+  const sessions = Array.from({ length: probe.heartbeat?.sessions ?? 1 }, (_, session) => session)
+  const sendOn = (session: number, due: number) => {
     const sent = now()
-    if (tally.outstanding >= probe.maxInFlight) return record(due, sent, null, { outcome: 'void', code: 'in-flight' })
+    if (tally.outstanding >= probe.maxInFlight)
+      return record(session, due, sent, null, { outcome: 'void', code: 'in-flight' })
     tally.sent(sent)
-    void attempt().then(answer => {
+    void attempt(session).then(answer => {
       const done = now()
       tally.done(sent, done, answer.outcome === 'ok')
-      record(due, sent, answer.outcome === 'silent' ? null : done, answer)
+      record(session, due, sent, answer.outcome === 'silent' ? null : done, answer)
     })
   }
-  const schedule = startSchedule(now, probe.everyMs, slot, due =>
-    record(due, now(), null, { outcome: 'void', code: 'late' }),
-  )
+  const slot = (due: number) => {
+    for (const session of sessions) sendOn(session, due)
+  }
+  const schedule = startSchedule(now, probe.everyMs, slot, due => {
+    for (const session of sessions) record(session, due, now(), null, { outcome: 'void', code: 'late' })
+  })
   return { probe, tally, stop: () => schedule.stop() }
 }
 

@@ -7,7 +7,7 @@ const newest = `SELECT host(inet_server_addr()) AS address, (
     SELECT string_agg(coalesce((SELECT max(seq) FROM muster_ledger WHERE ledger = $1 AND writer = w), -1)::text, ',' ORDER BY w)
     FROM generate_series(0, $2::int - 1) AS w) AS seen`
 
-/** `ledger` is the key under which the rows stand. One session for all reads: the pooler gives each a server of its own. */
+/** `ledger` is the key under which the rows stand. Each session is a client of the pooler, which gives every read a server. */
 export function heartbeatReads({ url, deadlineMs, lingerMs }: PlannedProbe, ledger: string, writers: number): Attempt {
   const sessions = new SqlSessions([url], deadlineMs)
   const statement = {
@@ -15,5 +15,5 @@ export function heartbeatReads({ url, deadlineMs, lingerMs }: PlannedProbe, ledg
     values: [ledger, writers],
     read: ([row]: readonly unknown[]): Answer => ({ outcome: 'ok', by: identityOf(row) ?? {} }),
   }
-  return () => sessions.run(0, statement, lingerMs)
+  return session => sessions.run(session, statement, lingerMs)
 }

@@ -1,9 +1,6 @@
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, iniLines, neighbour, type Site, socketFolderOf } from './component.ts'
 
-/** Connections kept open towards the replicas: with one alone, all reads would go to the same replica. */
-const readConnections = 4
-
 /** The connection pooler of a zone, towards the database entry of the same zone. */
 export function pgbouncer(site: Site, component: LabComponent): ComponentSpec {
   const folder = folderOf(site, component.id)
@@ -26,7 +23,7 @@ export function pgbouncer(site: Site, component: LabComponent): ComponentSpec {
       [file]: [
         '[databases]',
         `app = host=${entry.address} port=${entry.port} dbname=postgres user=postgres`,
-        `app_ro = host=${entry.address.replace(/\.20$/, '.21')} port=${entry.port} dbname=postgres user=postgres min_pool_size=${readConnections}`,
+        `app_ro = host=${entry.address.replace(/\.20$/, '.21')} port=${entry.port} dbname=postgres user=postgres`,
         '[pgbouncer]',
         ...iniLines(own),
         ...iniLines(site.settings.pgbouncer),
