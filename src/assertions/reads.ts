@@ -137,12 +137,13 @@ function routingOf(run: FinishedRun, store: string, fault: string, reads: readon
   const undoneNs = of(entriesOf(run.entries, 'undo-started'))?.ns ?? Infinity
   const isOwn = (read: Read) => read.address === address
   const during = reads.filter(({ sent }) => sent >= injected.fromNs && sent < undoneNs)
+  const sinceNs = injected.fromNs - run.plan.observe.holdMs * 1e6
   const last = during.findLast(isOwn)
   const next = reads.find(read => read.sent >= undoneNs && isOwn(read))
   return {
     fault,
     address,
-    before: reads.filter(read => read.done < injected.fromNs && isOwn(read)).length,
+    before: reads.filter(read => read.sent >= sinceNs && read.done < injected.fromNs && isOwn(read)).length,
     lastAnswerMs: last ? after(last, injected) : null,
     routedAway: during.filter(({ sent }) => sent > (last?.sent ?? 0)).length >= tellingAnswers,
     nextAnswerMs: next ? after(next, { fromNs: undoneNs, toNs: undoneNs }) : null,

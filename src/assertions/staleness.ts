@@ -48,7 +48,7 @@ function tooStale({ address, answered, beyond, beyondMs, worstMs, lagBytes }: Re
 }
 
 const neverRead = ({ fault, address }: Routing) =>
-  `no read went to ${address} before the fault ${fault} hit it: whether the read pool would have dropped it is not told`
+  `no read went to ${address} right before the fault ${fault} hit it: whether the read pool drops it is not told`
 
 function routed({ fault, address, lastAnswerMs, routedAway, nextAnswerMs }: Routing): string {
   const last =

@@ -48,7 +48,7 @@ export const Routing = Type.Object(
   {
     fault: Type.String(),
     address: Type.String(),
-    /** reads it answered before the fault: none would prove nothing */
+    /** reads it answered in the time right before the fault, as long as recovery must hold: none would prove nothing */
     before: Type.Integer(),
     /** its last answer until the undo began, in ms after the fault; null: none */
     lastAnswerMs: Type.Union([Interval, Type.Null()]),
