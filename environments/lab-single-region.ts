@@ -17,6 +17,7 @@ export default defineEnvironment({
     source: 'cloud architecture, disaster recovery: rto_targets and rpo_targets',
     rto: { critical: '1h', standard: '4h', 'non-critical': '24h' },
     rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
+    replicaLag: { below: '5s', source: 'cloud architecture, read_replicas: lag_monitoring' },
     performance: {
       errorRate: { belowPercent: 0.1, source: 'cloud architecture, performance monitoring: error_rate' },
       // It names no percentile for it; of those that it monitors, p95 stands between the median and the tail.
@@ -52,6 +53,7 @@ export default defineEnvironment({
       dataClass: 'transactional',
       ...databaseSite(region),
       database: 'app',
+      readDatabase: 'app_ro',
       user: 'postgres',
     },
     sessions: { kind: 'redis-cluster', dataClass: 'transactional', ...cacheSite(region) },
@@ -124,7 +126,8 @@ export default defineEnvironment({
         fall: 2,
         rise: 1,
         shutdownSessionsOnDown: true,
-        replicaLagLimit: '1MB',
+        // Any other limit bounds what a replica lacks in bytes: how old that is depends on how much is written.
+        replicaLagLimit: '0',
       },
       pgbouncer: {
         // Without this PgBouncer waits 15 s after a failed login before it tries the database again.
@@ -137,6 +140,8 @@ export default defineEnvironment({
         query_timeout: 5,
         max_client_conn: 1000,
         default_pool_size: 10,
+        // Seconds. Only fresh connections reach a replica that has come back: at the default, an hour later.
+        server_lifetime: 10,
         tcp_keepalive: 1,
         tcp_keepidle: 2,
         tcp_keepintvl: 1,

@@ -5,6 +5,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import type { Grade, Result } from '../model/names.ts'
 import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
 import type { Criterion } from '../model/scenario.ts'
+import type { Staleness } from '../model/staleness.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
 import { cacheFinding } from './cache.ts'
 import { asOperation } from './classes.ts'
@@ -13,9 +14,11 @@ import { type FinishedRun, readRun } from './evidence-run.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
+import { stalenessIn } from './reads.ts'
 import { ms, recoveryOf } from './recovery.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
 import { servingPlaceFinding } from './serving-place.ts'
+import { stalenessFinding } from './staleness.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
 type RtoCriterion = Extract<Criterion, { assert: 'rto' }>
@@ -28,10 +31,11 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const recovery = run.episodes.flatMap(episode => services.map(service => recoveryOf(run, service, episode)))
   const runbook = stepsOf(run)
   const loss = await lossOf(run)
+  const staleness = stalenessIn(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
   const findings = [
-    ...run.plan.criteria.map(criterion => judged(criterion, run, recovery, loss, validity, faults)),
+    ...run.plan.criteria.map(criterion => judged(criterion, run, { recovery, loss, staleness }, validity, faults)),
     ...runbookFinding(runbook),
     ...configurationFinding(run),
   ]
@@ -54,6 +58,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     ...loopPhase(run),
     ...(runbook ? { runbook } : {}),
     loss,
+    ...(staleness.length === 0 ? {} : { staleness }),
     validity,
     faults,
     startedWall: run.entries[0]?.wall ?? '',
@@ -71,17 +76,23 @@ export function exitCodeOf({ undoVerified, aborted, result }: Verdict): ExitCode
   return result === 'fail' ? ExitCode.missed : result === 'pass' ? ExitCode.met : ExitCode.inconclusive
 }
 
+/** What was measured, for the findings to be made from. */
+interface Measured {
+  readonly recovery: readonly Recovery[]
+  readonly loss: readonly LedgerLoss[]
+  readonly staleness: readonly Staleness[]
+}
+
 function judged(
   criterion: Criterion,
   run: FinishedRun,
-  recovery: readonly Recovery[],
-  loss: readonly LedgerLoss[],
+  measured: Measured,
   validity: Validity,
   faults: Verdict['faults'],
 ): Finding {
   let finding: Finding
   try {
-    finding = assertion(criterion, run, recovery, loss)
+    finding = assertion(criterion, run, measured)
   } catch (error) {
     finding = unknown(
       criterion,
@@ -102,12 +113,7 @@ function judged(
   return { ...finding, result: 'inconclusive', grade: 'inconclusive', problems: [...finding.problems, ...doubts] }
 }
 
-function assertion(
-  criterion: Criterion,
-  run: FinishedRun,
-  recovery: readonly Recovery[],
-  loss: readonly LedgerLoss[],
-): Finding {
+function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, staleness }: Measured): Finding {
   if (criterion.assert === 'steady-state') return steadyFinding(run)
   if (criterion.assert === 'integrity')
     return integrityFinding(
@@ -126,6 +132,10 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
       objective,
     )
+  if (criterion.assert === 'staleness') {
+    const reads = staleness.find(({ store }) => store === criterion.store)
+    return reads ? stalenessFinding(reads, objective) : unknown(criterion, 'nothing was injected, so nothing lagged')
+  }
   const own = recoveryFor(criterion, run)
   return own ? rtoFinding(criterion, own, objective) : unknown(criterion, 'nothing was injected, so nothing recovered')
 }

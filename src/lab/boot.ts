@@ -138,6 +138,7 @@ async function bootDatabase(lab: RunningLab, site: Site, region: string, signal:
 
 const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);
 CREATE TABLE IF NOT EXISTS muster_ledger (ledger text, writer int, seq bigint, address text, timeline text, at timestamptz DEFAULT clock_timestamp());
+CREATE INDEX IF NOT EXISTS muster_ledger_order ON muster_ledger (ledger, writer, seq);
 CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, name text);
 INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 1000) n ON CONFLICT DO NOTHING;
 SELECT 1 AS done`

@@ -79,6 +79,8 @@ export const Store = Type.Object(
     /** of a Redis Cluster: place from which its nodes may be asked and ledgers read back */
     controlHost: Type.Optional(Type.String()),
     database: Type.Optional(Type.String()),
+    /** of PostgreSQL: the poolers' database that leads to replicas fresh enough to be read */
+    readDatabase: Type.Optional(Type.String()),
     user: Type.Optional(Type.String()),
   },
   closed,
@@ -111,6 +113,8 @@ export const Environment = Type.Object(
         rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
         rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
         source: Type.String({ description: 'where these promises are written' }),
+        /** how old a replica's answers may be; absent: nothing was promised */
+        replicaLag: Type.Optional(Type.Object({ below: Duration, source: Type.String() }, closed)),
         /** how every service performs; absent: nothing was promised */
         performance: Type.Optional(PerformancePromises),
       },

@@ -36,12 +36,15 @@ export type PlannedFault = Static<typeof PlannedFault>
  * - `http-canary`: the negative control
  * - `sql-connect`: a fresh PostgreSQL connection through a database entry, then who answered
  * - `etcd-leader`: the leader key of the store's DCS (`by.leader`)
- * - `patroni-member`: a member's own view (`by.role`, `by.timeline`, `by.state`)
+ * - `patroni-member`: a member's own view (`by.role`, `by.timeline`, `by.state`, and where it stands in the log, in bytes:
+ *   `by.location` of a primary, `by.received` and `by.replayed` of a replica)
+ * - `sql-heartbeat`: the newest write of each writer of a ledger that a read through the pooler shows (`by.seen`, in the order
+ *   of writers, -1 for none), and who answered
  */
 export const PlannedProbe = Type.Object(
   {
     class: Name,
-    kind: Type.Enum(['http-service', 'http-canary', 'sql-connect', 'etcd-leader', 'patroni-member']),
+    kind: Type.Enum(['http-service', 'http-canary', 'sql-connect', 'etcd-leader', 'patroni-member', 'sql-heartbeat']),
     /** the service or store it speaks of */
     subject: Name,
     /** counts towards the service's recovery; control-plane and canary probes do not */
@@ -55,6 +58,8 @@ export const PlannedProbe = Type.Object(
     subjects: Type.Integer({ minimum: 0 }),
     /** what is sent as `Origin` */
     origin: Type.Optional(Type.String()),
+    /** of `sql-heartbeat`: whose writes it looks for; each slot sends one read on every session at once */
+    heartbeat: Type.Optional(Type.Object({ ledger: Name, writers: Type.Integer(), sessions: Type.Integer() }, closed)),
   },
   closed,
 )
@@ -113,7 +118,7 @@ export type PlannedVantage = Static<typeof PlannedVantage>
 /** A promise this run is graded against, with where it comes from. */
 export const PlannedObjective = Type.Object(
   {
-    kind: Type.Enum(['rto', 'rpo']),
+    kind: Type.Enum(['rto', 'rpo', 'staleness']),
     subject: Name,
     /** the tier or data class */
     class: Type.String(),

@@ -5,6 +5,7 @@ import { Name } from './names.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 import { Runbook } from './runbook.ts'
 import { ServingPlaceCriterion } from './serving-place.ts'
+import { LedgerReads, StalenessCriterion } from './staleness.ts'
 import { Target } from './target.ts'
 
 const closed = { additionalProperties: false } as const
@@ -104,6 +105,7 @@ export const Criterion = Type.Union([
   LatencyCriterion,
   ServingPlaceCriterion,
   CacheCriterion,
+  StalenessCriterion,
 ])
 export type Criterion = Static<typeof Criterion>
 
@@ -139,7 +141,14 @@ export const Scenario = Type.Object(
     /** may be empty where a runbook is all that is drilled: a restore breaks nothing */
     faults: Type.Array(FaultStep),
     runbook: Type.Optional(Runbook),
-    load: Type.Object({ probes: Type.Array(HttpProbe, { minItems: 1 }), ledgers: Type.Array(Ledger) }, closed),
+    load: Type.Object(
+      {
+        probes: Type.Array(HttpProbe, { minItems: 1 }),
+        ledgers: Type.Array(Ledger),
+        reads: Type.Optional(Type.Array(LedgerReads)),
+      },
+      closed,
+    ),
     /** how long steady state must hold before anything is injected */
     baseline: Duration,
     observe: Type.Object(

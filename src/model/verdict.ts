@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
 import { RunbookPart } from './runbook.ts'
+import { Staleness } from './staleness.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -191,6 +192,8 @@ export const Verdict = Type.Object(
     /** absent: the plan has no runbook */
     runbook: Type.Optional(Type.Array(StepTaken)),
     loss: Type.Array(LedgerLoss),
+    /** absent: no criterion speaks of it */
+    staleness: Type.Optional(Type.Array(Staleness)),
     validity: Validity,
     faults: Type.Array(
       Type.Object(

@@ -9,6 +9,7 @@ import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
 import { placesOf } from './places.ts'
+import { replicaLagObjective } from './reads.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -132,10 +133,15 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
         objective('rpo', criterion.store, store.dataClass, environment.objectives.rpo[store.dataClass], environment),
       ]
     }
+    if (criterion.assert === 'staleness') return [replicaLagObjective(criterion, where, scenario, environment)]
     return []
   })
   if (found.length === 0)
-    throw usageError('plan.no-objective', 'criteria: none of them names an objective', 'add an rto or rpo criterion')
+    throw usageError(
+      'plan.no-objective',
+      'criteria: none of them names an objective',
+      'add an rto, rpo or staleness criterion',
+    )
   return found.filter(
     (entry, at) => found.findIndex(other => other.kind === entry.kind && other.subject === entry.subject) === at,
   )

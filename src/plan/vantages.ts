@@ -5,17 +5,20 @@ import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
 import { runbookSteps } from '../model/runbook.ts'
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
+import type { LedgerReads } from '../model/staleness.ts'
+import { readProbes } from './reads.ts'
 
 const lingerMs = 4_000
 const controlEveryMs = 100
 const connectEveryMs = 100
 
 export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {
-  const { probes, ledgers } = scenario.load
-  const names = [...new Set([...probes, ...ledgers].map(({ vantage }) => vantage))]
+  const { probes, ledgers, reads = [] } = scenario.load
+  const users = [...probes, ...ledgers, ...reads]
+  const names = [...new Set(users.map(({ vantage }) => vantage))]
   const clients = names.map((name): PlannedVantage => {
     const place = environment.vantages[name]
-    const user = [...probes, ...ledgers].find(({ vantage }) => vantage === name) as HttpProbe | Ledger
+    const user = users.find(({ vantage }) => vantage === name) as HttpProbe | Ledger | LedgerReads
     if (!place) throw unknown(scenario, user, 'vantage', environment.vantages)
     const own = probes.filter(probe => probe.vantage === name)
     return {
@@ -23,7 +26,11 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
       host: place.host,
       place: place.place,
       country: place.country,
-      probes: [...own.map(probe => serviceProbe(probe, scenario, environment)), canary(place.canary, own)],
+      probes: [
+        ...own.map(probe => serviceProbe(probe, scenario, environment)),
+        ...readProbes(name, scenario, environment),
+        canary(place.canary, own),
+      ],
       ledgers: ledgers
         .filter(ledger => ledger.vantage === name)
         .map(ledger => planLedger(ledger, scenario, environment)),
@@ -223,10 +230,15 @@ function controlProbes(name: string, store: Store, site: StandbySite): PlannedPr
   ]
 }
 
-/** `user` is the probe or ledger that names what is not there. */
-function unknown(scenario: Scenario, user: HttpProbe | Ledger, what: 'vantage' | 'service' | 'store', known: object) {
-  const { probes, ledgers } = scenario.load
-  const place = 'path' in user ? `probes.${probes.indexOf(user)}` : `ledgers.${ledgers.indexOf(user)}`
+/** `user` is the part of load that names what is not there. */
+function unknown(
+  { load }: Scenario,
+  user: HttpProbe | Ledger | LedgerReads,
+  what: 'vantage' | 'service' | 'store',
+  known: object,
+) {
+  const list = 'path' in user ? 'probes' : 'ledger' in user ? 'reads' : 'ledgers'
+  const place = `${list}.${(load[list] ?? []).findIndex(entry => entry === user)}`
   const name = (user as { readonly [key: string]: unknown })[what]
   const said = name === undefined ? 'is missing' : `there is no ${what} "${String(name)}" in the environment`
   return usageError(

@@ -10,6 +10,7 @@ import { opening } from './sections/opening.ts'
 import { recoverySection } from './sections/recovery.ts'
 import { runbookSection } from './sections/runbook.ts'
 import { limitsSection, signOffSection } from './sections/sign-off.ts'
+import { stalenessSection } from './sections/staleness.ts'
 import { trustSection } from './sections/trust.ts'
 import { verificationSection } from './sections/verification.ts'
 import { style } from './style.ts'
@@ -21,7 +22,26 @@ export function htmlReport(input: ReportInput): string {
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${plan.title}: ${gradeWords(verdict.grade)}</title><style>${new Markup(style(verdict.runId))}</style></head><body><main>
-${opening(input)}${verdict.recovery.map(recovery => recoverySection(recovery, input))}${runbookSection(verdict.runbook)}${clientsSection(input)}${lossSection(verdict.loss)}${doneSection(input)}${methodSection(plan)}${trustSection(verdict)}${verificationSection(input)}${limitsSection(input)}${signOffSection(input)}
+${sectionsOf(input)}
 </main></body></html>
 `.text
+}
+
+/** In the order in which they are read. */
+const sectionsOf = (input: ReportInput): (Markup | null)[] => {
+  const { verdict, plan } = input
+  return [
+    opening(input),
+    ...verdict.recovery.map(recovery => recoverySection(recovery, input)),
+    runbookSection(verdict.runbook),
+    clientsSection(input),
+    lossSection(verdict.loss),
+    ...(verdict.staleness ?? []).map(stalenessSection),
+    doneSection(input),
+    methodSection(plan),
+    trustSection(verdict),
+    verificationSection(input),
+    limitsSection(input),
+    signOffSection(input),
+  ]
 }

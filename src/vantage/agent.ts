@@ -1,7 +1,8 @@
 /** The vantage: a process of its own in a client's place. Reads its configuration and commands on stdin, answers on stdout. */
 import { createInterface } from 'node:readline'
 import { clockSince } from './clock.ts'
-import { ledgerKey, RunningLedger } from './ledger-runner.ts'
+import { ledgerKey } from './ledger-key.ts'
+import { RunningLedger } from './ledger-runner.ts'
 import { type RunningProbe, runProbe } from './probe-runner.ts'
 import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
@@ -37,7 +38,7 @@ const ledgers = config.probing
   ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets.tokenKey, now, log))
   : []
 if (config.probing) {
-  probes = vantage.probes.map(probe => runProbe(probe, secrets.tokenKey, now, log))
+  probes = vantage.probes.map(probe => runProbe(probe, { runId, tokenKey: secrets.tokenKey }, now, log))
   await Promise.all(ledgers.map(ledger => ledger.start()))
 }
 const pulse = setInterval(() => {

@@ -12,8 +12,8 @@ export interface Answer {
   readonly isShort?: boolean
 }
 
-/** Sends one operation and resolves once with its answer; never rejects, never sends twice. */
-export type Attempt = () => Promise<Answer>
+/** Sends one operation on one of the probe's sessions and resolves once with its answer; never rejects, never sends twice. */
+export type Attempt = (session: number) => Promise<Answer>
 
 /** Code of an error: SQLSTATE, errno, or its name. */
 export function codeOf(error: unknown): string {

@@ -63,7 +63,10 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
 }
 
 /** How a reply reads, by the probe's kind. */
-export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply: Reply) => Answer> = {
+export const judges: Record<
+  Exclude<PlannedProbe['kind'], 'sql-connect' | 'sql-heartbeat'>,
+  (reply: Reply) => Answer
+> = {
   'http-service': withIdentity,
   'http-canary': ({ status }) => (isGood(status) ? { outcome: 'ok' } : { outcome: 'error', code: `http-${status}` }),
   'etcd-leader': reply => {
@@ -76,7 +79,12 @@ export const judges: Record<Exclude<PlannedProbe['kind'], 'sql-connect'>, (reply
     if (!view) return { outcome: 'error', code: `http-${reply.status}` }
     return {
       outcome: 'ok',
-      by: { role: String(view['role']), state: String(view['state']), timeline: String(view['timeline'] ?? '') },
+      by: {
+        role: String(view['role']),
+        state: String(view['state']),
+        timeline: String(view['timeline'] ?? ''),
+        ...positionsIn(view['xlog'] as Positions | undefined),
+      },
     }
   },
 }
@@ -123,6 +131,18 @@ export function json({ body }: Pick<Reply, 'body'>): Record<string, unknown> | n
     // A proxy's own error page is no JSON: the status tells.
     return null
   }
+}
+
+interface Positions {
+  readonly location?: number
+  readonly received_location?: number
+  readonly replayed_location?: number
+}
+
+/** Where a member stands in the log, in bytes. */
+function positionsIn({ location, received_location: received, replayed_location: replayed }: Positions = {}): Identity {
+  const known = Object.entries({ location, received, replayed }).filter(([, bytes]) => bytes !== undefined)
+  return Object.fromEntries(known.map(([name, bytes]) => [name, String(bytes)]))
 }
 
 function leaderIn(view: Record<string, unknown> | null): string {

@@ -3,6 +3,7 @@ import type { PlannedLedger } from '../model/plan.ts'
 import type { Answer } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { identityIn, json, newAgent, placeOf, send } from './http-attempt.ts'
+import { ledgerKey } from './ledger-key.ts'
 import { tokenAt } from './probe-runner.ts'
 import type { RecordLog } from './record-log.ts'
 import { RedisWrites } from './redis-writes.ts'
@@ -115,9 +116,6 @@ export class RunningLedger {
     })
   }
 }
-
-/** Name under which a ledger's rows stand in the store: runs do not mix. */
-export const ledgerKey = (runId: string, name: string) => `${runId}/${name}`
 
 const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster }
 

@@ -6,6 +6,8 @@ import { judges, newAgent, send } from './http-attempt.ts'
 import type { RecordLog } from './record-log.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { connectAndAsk } from './sql.ts'
+import { heartbeatReads } from './sql-heartbeat.ts'
+import { ledgerKey } from './ledger-key.ts'
 import { Tally } from './tally.ts'
 import { tokensFor } from './token.ts'
 
@@ -14,11 +16,18 @@ export interface RunningProbe extends Schedule {
   readonly tally: Tally
 }
 
-export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now: Clock, log: RecordLog): RunningProbe {
+/** What probes of one run know of it. */
+export interface ProbedRun {
+  readonly runId: string
+  readonly tokenKey: string | undefined
+}
+
+export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: RecordLog): RunningProbe {
   const tally = new Tally(probe.deadlineMs)
-  const attempt = attemptOf(probe, tokenKey)
+  const attempt = attemptOf(probe, run)
   let seq = 0
   const record = (
+    session: number,
     sch: number,
     sent: number,
     done: number | null,
@@ -30,7 +39,7 @@ export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now:
       t: 'op',
       class: probe.class,
       seq: seq++,
-      session: 0,
+      session,
       sch: Math.round(sch),
       sent,
       done,
@@ -38,24 +47,33 @@ export function runProbe(probe: PlannedProbe, tokenKey: string | undefined, now:
       ...extra,
     })
   }
-  const slot = (due: number) => {
+  const sessions = Array.from({ length: probe.heartbeat?.sessions ?? 1 }, (_, session) => session)
+  const sendOn = (session: number, due: number) => {
     const sent = now()
-    if (tally.outstanding >= probe.maxInFlight) return record(due, sent, null, { outcome: 'void', code: 'in-flight' })
+    if (tally.outstanding >= probe.maxInFlight)
+      return record(session, due, sent, null, { outcome: 'void', code: 'in-flight' })
     tally.sent(sent)
-    void attempt().then(answer => {
+    void attempt(session).then(answer => {
       const done = now()
       tally.done(sent, done, answer.outcome === 'ok')
-      record(due, sent, answer.outcome === 'silent' ? null : done, answer)
+      record(session, due, sent, answer.outcome === 'silent' ? null : done, answer)
     })
   }
-  const schedule = startSchedule(now, probe.everyMs, slot, due =>
-    record(due, now(), null, { outcome: 'void', code: 'late' }),
-  )
+  const slot = (due: number) => {
+    for (const session of sessions) sendOn(session, due)
+  }
+  const schedule = startSchedule(now, probe.everyMs, slot, due => {
+    for (const session of sessions) record(session, due, now(), null, { outcome: 'void', code: 'late' })
+  })
   return { probe, tally, stop: () => schedule.stop() }
 }
 
-function attemptOf(probe: PlannedProbe, tokenKey: string | undefined): Attempt {
-  const { kind, url, lingerMs, origin } = probe
+function attemptOf(probe: PlannedProbe, { runId, tokenKey }: ProbedRun): Attempt {
+  const { kind, url, lingerMs, origin, heartbeat } = probe
+  if (kind === 'sql-heartbeat') {
+    if (!heartbeat) throw new Error(`the plan does not say which ledger ${probe.class} reads`)
+    return heartbeatReads(probe, ledgerKey(runId, heartbeat.ledger), heartbeat.writers)
+  }
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
   const agent = newAgent()
   const tokens = tokensFor(tokenKey, probe.class, probe.subjects)

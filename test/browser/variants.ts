@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { judgeRun, verdictBytes } from '../../src/assertions/judge.ts'
 import type { Interval } from '../../src/model/interval.ts'
 import { runFiles } from '../../src/model/run-directory.ts'
+import type { Staleness } from '../../src/model/staleness.ts'
 import type { Finding, Verdict } from '../../src/model/verdict.ts'
 import { htmlReport } from '../../src/report/html.ts'
 import type { ReportInput } from '../../src/report/input.ts'
@@ -55,6 +56,37 @@ const poorAvailability: Finding = {
   numbers: {},
   problems: [],
   evidence: [],
+}
+
+/** A replica that was never dropped, with figures as wide as they get. */
+const staleReads: Staleness = {
+  store: 'core-db',
+  limitMs: 5_000,
+  answered: 123_456,
+  failed: 789,
+  worstMs: { lower: 123_456, upper: 123_789 },
+  beyond: 65_432,
+  undecided: 12,
+  replicas: [
+    {
+      address: '10.123.123.123',
+      answered: 65_432,
+      worstMs: { lower: 123_456, upper: 123_789 },
+      beyond: 65_432,
+      beyondMs: { lower: 5_001, upper: 123_456 },
+      lagBytes: { lower: 1_234_567_890, upper: 1_234_567_891 },
+    },
+  ],
+  routing: [
+    {
+      fault: 'pause-the-replay-of-a-replica',
+      address: '10.123.123.123',
+      before: 150,
+      lastAnswerMs: { lower: 123_456, upper: 123_789 },
+      routedAway: true,
+      nextAnswerMs: null,
+    },
+  ],
 }
 
 /** Nothing recovered, nothing was met, everything is in doubt, and every text is long. */
@@ -114,6 +146,7 @@ function badDay(input: ReportInput): ReportInput {
         rpaMs: null,
         passes: 0,
       })),
+      staleness: [staleReads],
       validity: { ...verdict.validity, valid: false, reasons: [long, long] },
       faults: verdict.faults.map(own => ({ ...own, confirmed: 'unknown', rechecked: 'absent', undone: 'present' })),
     },

@@ -65,6 +65,14 @@ const onPrimary = (kind: string, leased: boolean): ConformanceCase => ({
   leased,
 })
 
+const onReplica = (kind: string, spec: ConformanceCase['spec']): ConformanceCase => ({
+  kind,
+  target: { store: 'core-db', role: 'replica' },
+  spec,
+  unknown: [...noStore, { store: 'core-db' }, { store: 'core-db', role: 'replica', zone: 'of-primary' }],
+  leased: true,
+})
+
 describeDriverConformance('postgres', {
   driver: postgresDriver,
   environment,
@@ -76,6 +84,8 @@ describeDriverConformance('postgres', {
     onPrimary('postgres.freeze-primary', true),
     onPrimary('postgres.isolate-primary', true),
     onPrimary('postgres.hold-replication', true),
+    onReplica('postgres.pause-replay', {}),
+    onReplica('postgres.squeeze-replication', { rate: '64kbit' }),
   ],
 })
 

@@ -126,12 +126,12 @@ export const cures: readonly Cure[] = [
   },
   {
     trap: 'client resends by itself: SQL',
-    file: 'src/vantage/sql-writes.ts',
-    cure: 'await session.client.query(insert, [ledger, writer, seq])',
-    without: `await session.client.query(insert, [ledger, writer, seq]).catch(async () => {
+    file: 'src/vantage/sql-sessions.ts',
+    cure: 'await session.client.query(sql, [...values])',
+    without: `await session.client.query(sql, [...values]).catch(async () => {
         const other = this.#open()
         await other.connected
-        return await other.client.query(insert, [ledger, writer, seq])
+        return await other.client.query(sql, [...values])
       })`,
     test: { file: writes, name: 'client resends by itself' },
   },

@@ -28,6 +28,12 @@ test('every known defect is named', () => {
   for (const value of ['100ms', '1s', '500'])
     expect(failing(settings => (settings.postgres['wal_retrieve_retry_interval'] = value))).toEqual([])
   expect(failing(settings => delete settings.postgres['wal_retrieve_retry_interval'])).toHaveLength(1)
+  for (const value of ['1', '16kB', '1GB'])
+    expect(failing(settings => (settings.databaseEntry.replicaLagLimit = value))).toEqual([
+      'config/haproxy.replica-lag-limit',
+    ])
+  for (const value of ['0', '0MB'])
+    expect(failing(settings => (settings.databaseEntry.replicaLagLimit = value))).toEqual([])
   expect(failing(settings => delete settings.redis.config['cluster-require-full-coverage'])).toEqual([
     'config/redis.cluster-require-full-coverage',
   ])

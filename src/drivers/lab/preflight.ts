@@ -3,7 +3,7 @@ import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
 
 export function configurationChecks(environment: Environment): CheckResult[] {
-  const { postgres, pgbouncer, etcd, patroni, redis } = environment.driver.settings
+  const { postgres, pgbouncer, etcd, patroni, redis, databaseEntry } = environment.driver.settings
   const retry = pgbouncer['server_login_retry'] ?? 15
   const coverage = String(redis.config['cluster-require-full-coverage'] ?? 'yes')
   const walRetry = String(postgres['wal_retrieve_retry_interval'] ?? '5s')
@@ -28,6 +28,11 @@ export function configurationChecks(environment: Environment): CheckResult[] {
       name: 'config/postgres.wal_retrieve_retry_interval',
       ok: intervalMs(walRetry) <= 1000,
       detail: `${walRetry}: a promotion right after the loss of the WAL receiver may stall for as long`,
+    },
+    {
+      name: 'config/haproxy.replica-lag-limit',
+      ok: /^0+\D*$/.test(databaseEntry.replicaLagLimit),
+      detail: `${databaseEntry.replicaLagLimit}: bounds how much a replica lacks before it leaves the read pool, not how old that is`,
     },
     {
       name: 'config/redis.cluster-require-full-coverage',

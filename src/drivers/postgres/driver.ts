@@ -8,10 +8,20 @@ import { killPrimary, losePrimaryHost } from './kill.ts'
 import { promoteStandby } from './promote-standby.ts'
 import { rewindRegion } from './rewind-region.ts'
 import { switchRegion } from './switch-region.ts'
+import { pauseReplay } from './pause-replay.ts'
+import { squeezeReplication } from './squeeze-replication.ts'
 
 export const postgresDriver: Driver = {
   name: 'postgres',
   description: 'PostgreSQL under Patroni',
-  faults: [killPrimary, losePrimaryHost, freezePrimary, isolatePrimary, holdReplication],
+  faults: [
+    killPrimary,
+    losePrimaryHost,
+    freezePrimary,
+    isolatePrimary,
+    holdReplication,
+    pauseReplay,
+    squeezeReplication,
+  ],
   actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
 }

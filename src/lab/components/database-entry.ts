@@ -48,7 +48,7 @@ listen postgres_write
 ${servers}
 listen postgres_read
   bind ${readAddress}:${component.port}
-  balance roundrobin
+  balance leastconn
   option httpchk
   http-check send meth GET uri /${readable}?lag=${entry.replicaLagLimit}
   http-check expect status 200

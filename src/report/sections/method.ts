@@ -23,6 +23,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `${criterion.store} loses ${objective(plan, 'rpo', criterion.store)} of what it acknowledged${expectation(criterion.expectWithin)}`
     case 'integrity':
       return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
+    case 'staleness':
+      return `no read of ${criterion.store} is older than promised: ${objective(plan, 'staleness', criterion.store)}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
     case 'serving-place':
@@ -44,7 +46,7 @@ function performanceText({ assert, service, window = 'whole' }: PerformanceCrite
   return `the share of what ${service} is asked that ${share} ${formatPercent(own.limit)}, ${over} (${own.source})`
 }
 
-function objective(plan: Plan, kind: 'rto' | 'rpo', subject: string): string {
+function objective(plan: Plan, kind: Plan['objectives'][number]['kind'], subject: string): string {
   const own = plan.objectives.find(entry => entry.kind === kind && entry.subject === subject)
   return own
     ? `in under ${formatMs(own.objectiveMs)} (${own.class}; ${own.source})`
@@ -89,5 +91,6 @@ const texts: Readonly<Record<string, (subject: string) => string>> = {
   'http-canary': () => 'asks the canary, which no fault touches',
   'sql-connect': subject => `opens a fresh connection to ${subject} and asks who answers`,
   'etcd-leader': subject => `reads who leads ${subject}`,
+  'sql-heartbeat': subject => `reads the newest writes from a replica of ${subject} through the read pool`,
   'patroni-member': subject => `asks a member of ${subject} for its own view`,
 }

@@ -42,6 +42,7 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
   rto: subject => `Recovery time of ${subject} (RTO, RTA)`,
   rpo: subject => `Recovery point of ${subject} (RPO, RPA)`,
   integrity: subject => `Integrity of ${subject}`,
+  staleness: subject => `Staleness of reads from replicas of ${subject}`,
   'error-rate': subject => `Error rate of ${subject}`,
   latency: subject => `Latency of ${subject}`,
   availability: subject => `Availability of ${subject}`,

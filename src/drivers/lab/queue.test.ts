@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { queueHandle } from './squeeze.ts'
+import { queueHandle } from './queue.ts'
 
 test('the mark of a run is its own, the same every time, and one the kernel takes', () => {
   const link = { claim: 'squeeze-eu-west-1-a' }
