@@ -1,0 +1,39 @@
+/** The backups that a lab begins with: of every database that takes writes a full one and an incremental one on top of it. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import pRetry from 'p-retry'
+import { MusterError } from '../../model/muster-error.ts'
+import { folderOf, type Site, socketFolderOf } from '../components/component.ts'
+import type { Lab } from '../lab.ts'
+import type { LabComponent } from '../topology.ts'
+import { primaryIn } from './primary.ts'
+import { configurationOf, isBackedUp, pgbackrest, repositoryOf, saidBy } from './repository.ts'
+
+/**
+ * Creates the repository of every region that has one, before any database writes. A standby's region gets it too: nothing
+ * may go unarchived from the moment its database is promoted.
+ */
+export async function createRepositories(lab: Lab, site: Site, signal: AbortSignal): Promise<void> {
+  await Promise.all(site.settings.backup.regions.map(region => createRepository(lab, site, region, signal)))
+}
+
+async function createRepository(lab: Lab, site: Site, region: string, signal: AbortSignal): Promise<void> {
+  const folder = repositoryOf(site, region)
+  const config = `${folder}/stanza-create.conf`
+  await mkdir(folder, { recursive: true })
+  // Every member begins as a copy of the template, so its identity is the template's: no server has to be asked for it.
+  const database = { path: site.databaseTemplate, sockets: '/run/lab' }
+  await writeFile(config, configurationOf(site, region, database))
+  const host = `control-${region}`
+  const args = ['--no-online', 'stanza-create']
+  const done = await pgbackrest(lab, host, { config, args, timeoutMs: 20_000, signal })
+  if (done.code !== 0) throw new MusterError('lab.backup', `${region} has no backup repository: ${saidBy(done)}`)
+}
+
+/** Waits for each database's primary and backs it up. */
+export async function firstBackups(lab: Lab, site: Site, signal: AbortSignal): Promise<void> {
+  const regions = Object.entries(site.settings.regions).filter(
+    ([region, { standbyOf }]) => standbyOf === undefined && isBackedUp(site, region),
+  )
+  await Promise.all(regions.map(([region]) => backUp(lab, site, region, signal)))
+}
