@@ -72,6 +72,7 @@ export default defineEnvironment({
         'eu-central-1': { octet: 2, zones, standbyOf: 'eu-west-1' },
         'us-east-1': { octet: 3, zones: ['a'] },
       },
+      backup: { ...settings.backup, regions: ['eu-west-1', 'eu-central-1', 'us-east-1'] },
       edges: {
         eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1', 'eu-central-1'] },
         us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1'] },

@@ -1,9 +1,9 @@
 /** The backups that a lab begins with: of every database that takes writes a full one and an incremental one on top of it. */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { MusterError } from '../../model/muster-error.ts'
-import { folderOf, type Site, socketFolderOf } from '../components/component.ts'
+import type { Site } from '../components/component.ts'
+import { backupConfigurationOf } from '../components/patroni.ts'
 import type { Lab } from '../lab.ts'
 import type { LabComponent } from '../topology.ts'
 import { primaryIn } from './primary.ts'
@@ -36,4 +36,31 @@ export async function firstBackups(lab: Lab, site: Site, signal: AbortSignal): P
     ([region, { standbyOf }]) => standbyOf === undefined && isBackedUp(site, region),
   )
   await Promise.all(regions.map(([region]) => backUp(lab, site, region, signal)))
+}
+
+async function backUp(lab: Lab, site: Site, region: string, signal: AbortSignal): Promise<void> {
+  const primary = await untilPrimary(lab, region, signal)
+  for (const type of ['full', 'incr'] as const) await takeBackup(lab, site, primary, type, signal)
+}
+
+const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
+  const look = async () => {
+    const primary = await primaryIn(lab, region, signal)
+    if (!primary) throw new MusterError('lab.backup', `no database of ${region} takes writes yet`)
+    return primary
+  }
+  return pRetry(look, { retries: Infinity, minTimeout: 300, factor: 1, signal })
+}
+
+/** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. */
+export async function takeBackup(
+  lab: Lab,
+  site: Pick<Site, 'stateDir'>,
+  { id, host }: LabComponent,
+  type: 'full' | 'incr',
+  signal: AbortSignal,
+): Promise<void> {
+  const config = backupConfigurationOf(site, id.replace('postgres', 'patroni'))
+  const done = await pgbackrest(lab, host, { config, args: [`--type=${type}`, 'backup'], timeoutMs: 60_000, signal })
+  if (done.code !== 0) throw new MusterError('lab.backup', `no backup of ${id} could be taken: ${saidBy(done)}`)
 }

@@ -45,7 +45,6 @@ export const configurationOf = (site: Place, region: string, database: DatabaseF
   ].join('\n')
 
 interface Call {
-  readonly host: string
   /** path of a pgbackrest.conf */
   readonly config: string
   readonly args: readonly string[]
@@ -54,11 +53,15 @@ interface Call {
 }
 
 /** Runs pgBackRest on a host; what it says of a failure stands in the result, in its own words. */
-export const pgbackrest = (lab: Pick<Lab, 'exec'>, { host, config, args, timeoutMs, signal }: Call) =>
-  lab.exec(host, asServiceUser(['nice', '-n', '5', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]), {
-    timeoutMs,
-    signal,
-  })
+export const pgbackrest = (lab: Pick<Lab, 'exec'>, host: string, { config, args, timeoutMs, signal }: Call) =>
+  lab.exec(
+    host,
+    asServiceUser(['nice', '-n', '5', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]),
+    {
+      timeoutMs,
+      signal,
+    },
+  )
 
 /** The first error that pgBackRest named, without its timestamp: `ERROR: [055]: unable to load ...`. */
 export const saidBy = ({ code, stdout, stderr }: ExecResult): string => {

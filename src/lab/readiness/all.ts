@@ -5,6 +5,7 @@ import type { Lab } from '../lab.ts'
 import { processTable } from '../process/daemon.ts'
 import { signToken } from '../token.ts'
 import type { Answer, Question } from './ask.ts'
+import { backupChecks } from './backups.ts'
 import { type Check, checksFor, faultOf } from './questions.ts'
 
 const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
@@ -24,6 +25,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
     ),
     faultSets(lab, signal),
     stoppedProcesses(lab),
+    backupChecks(lab),
   ])
   return results.flat()
 }
