@@ -7,7 +7,7 @@ import { backupConfigurationOf } from '../components/patroni.ts'
 import type { Lab } from '../lab.ts'
 import type { LabComponent } from '../topology.ts'
 import { primaryIn } from './primary.ts'
-import { configurationOf, isBackedUp, pgbackrest, repositoryOf, saidBy } from './repository.ts'
+import { configurationOf, isBackedUp, pgbackrest, regionConfigurationOf, repositoryOf, saidBy } from './repository.ts'
 
 /**
  * Creates the repository of every region that has one, before any database writes. A standby's region gets it too: nothing
@@ -19,7 +19,7 @@ export async function createRepositories(lab: Lab, site: Site, signal: AbortSign
 
 async function createRepository(lab: Lab, site: Site, region: string, signal: AbortSignal): Promise<void> {
   const folder = repositoryOf(site, region)
-  const config = `${folder}/stanza-create.conf`
+  const config = regionConfigurationOf(lab, region)
   await mkdir(folder, { recursive: true })
   // Every member begins as a copy of the template, so its identity is the template's: no server has to be asked for it.
   const database = { path: site.databaseTemplate, sockets: '/run/lab' }

@@ -11,11 +11,17 @@ type Place = { readonly stateDir: string; readonly settings: Pick<LabSettings, '
 /** Name of the one database in a repository: the archive command can then be the same in every region. */
 export const stanza = 'core'
 
-export const repositoryOf = ({ stateDir }: Pick<Place, 'stateDir'>, region: string) => `${stateDir}/backup-${region}`
+const folderOf = ({ stateDir }: Pick<Place, 'stateDir'>, region: string) => `${stateDir}/backup-${region}`
+
+export const repositoryOf = (site: Pick<Place, 'stateDir'>, region: string) => `${folderOf(site, region)}/repository`
 
 /** Where the repository keeps its backups; one folder each, named by its label. */
 export const backupsOf = (site: Pick<Place, 'stateDir'>, region: string) =>
   `${repositoryOf(site, region)}/backup/${stanza}`
+
+/** The pgbackrest.conf for what is done beside the members: the caller names the database with `--pg1-path`. */
+export const regionConfigurationOf = (site: Pick<Place, 'stateDir'>, region: string) =>
+  `${folderOf(site, region)}/pgbackrest.conf`
 
 export const isBackedUp = ({ settings }: Pick<Place, 'settings'>, region: string) =>
   settings.backup.regions.includes(region)
