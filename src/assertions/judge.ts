@@ -13,6 +13,8 @@ import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { restoreFinding } from './restore-finding.ts'
+import { restoresOf } from './restore.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
 import { configurationFinding, steadyFinding } from './system-findings.ts'
 
@@ -23,6 +25,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   ]
   const recovery = run.episodes.flatMap(episode => services.map(service => recoveryOf(run, service, episode)))
   const runbook = stepsOf(run)
+  const restores = restoresOf(run)
   const loss = await lossOf(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
@@ -48,6 +51,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     findings,
     recovery,
     ...(runbook ? { runbook } : {}),
+    ...(restores.length > 0 ? { restores } : {}),
     loss,
     validity,
     faults,
@@ -110,6 +114,7 @@ function assertion(
       loss.filter(({ store }) => store === criterion.store),
     )
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
+  if (criterion.assert === 'restore') return restoreFinding(criterion, run)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)
   if (!objective) return unknown(criterion, 'the plan holds no objective for it')

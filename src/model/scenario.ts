@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
+import { RestoreCriterion } from './restore.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 import { Runbook } from './runbook.ts'
 import { Target } from './target.ts'
@@ -93,6 +94,7 @@ export const Criterion = Type.Union([
     closed,
   ),
   Type.Object({ assert: Type.Literal('steady-state') }, closed),
+  RestoreCriterion,
   AvailabilityCriterion,
   ErrorRateCriterion,
   LatencyCriterion,

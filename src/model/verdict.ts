@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
+import { RestoreTaken } from './restore.ts'
 import { RunbookPart } from './runbook.ts'
 
 const closed = { additionalProperties: false } as const
@@ -183,6 +184,8 @@ export const Verdict = Type.Object(
     recovery: Type.Array(Recovery),
     /** absent: the plan has no runbook */
     runbook: Type.Optional(Type.Array(StepTaken)),
+    /** absent: none was asked for */
+    restores: Type.Optional(Type.Array(RestoreTaken)),
     loss: Type.Array(LedgerLoss),
     validity: Validity,
     faults: Type.Array(

@@ -8,6 +8,7 @@ import { runbookSteps } from '../model/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
+import { refuseWithoutSteps, tierOf } from './restore.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -121,12 +122,16 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
       if (!service) throw missing(where, 'service', criterion.service, Object.keys(environment.services))
       return [objective('rto', criterion.service, service.tier, environment.objectives.rto[service.tier], environment)]
     }
-    if (criterion.assert === 'rpo' || criterion.assert === 'integrity') {
-      const store = environment.stores[criterion.store]
-      if (!store) throw missing(where, 'store', criterion.store, Object.keys(environment.stores))
-      return [
-        objective('rpo', criterion.store, store.dataClass, environment.objectives.rpo[store.dataClass], environment),
-      ]
+    if (criterion.assert === 'rpo' || criterion.assert === 'integrity' || criterion.assert === 'restore') {
+      const { store: name, assert } = criterion
+      const store = environment.stores[name]
+      if (!store) throw missing(where, 'store', name, Object.keys(environment.stores))
+      const { rto, rpo } = environment.objectives
+      const point = objective('rpo', name, store.dataClass, rpo[store.dataClass], environment)
+      if (assert !== 'restore') return [point]
+      refuseWithoutSteps(scenario, name, where)
+      const tier = tierOf(environment, name)
+      return [objective('rto', name, tier, rto[tier], environment), point]
     }
     return []
   })

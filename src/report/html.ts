@@ -8,6 +8,7 @@ import { lossSection } from './sections/loss.ts'
 import { methodSection } from './sections/method.ts'
 import { opening } from './sections/opening.ts'
 import { recoverySection } from './sections/recovery.ts'
+import { restoreSections } from './sections/restore.ts'
 import { runbookSection } from './sections/runbook.ts'
 import { limitsSection, signOffSection } from './sections/sign-off.ts'
 import { trustSection } from './sections/trust.ts'
@@ -21,7 +22,7 @@ export function htmlReport(input: ReportInput): string {
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${plan.title}: ${gradeWords(verdict.grade)}</title><style>${new Markup(style(verdict.runId))}</style></head><body><main>
-${opening(input)}${verdict.recovery.map(recovery => recoverySection(recovery, input))}${runbookSection(verdict.runbook)}${clientsSection(input)}${lossSection(verdict.loss)}${doneSection(input)}${methodSection(plan)}${trustSection(verdict)}${verificationSection(input)}${limitsSection(input)}${signOffSection(input)}
+${opening(input)}${verdict.recovery.map(recovery => recoverySection(recovery, input))}${runbookSection(verdict.runbook)}${restoreSections(verdict.restores)}${clientsSection(input)}${lossSection(verdict.loss)}${doneSection(input)}${methodSection(plan)}${trustSection(verdict)}${verificationSection(input)}${limitsSection(input)}${signOffSection(input)}
 </main></body></html>
 `.text
 }

@@ -6,6 +6,7 @@ import type { Grade } from '../model/names.ts'
 import { performanceKinds } from '../model/performance.ts'
 import { formatPercent } from '../model/percent.ts'
 import type { Finding, Verdict } from '../model/verdict.ts'
+import { restoreLines } from './restore-lines.ts'
 import { percentRange } from './units.ts'
 
 const colours: Partial<Record<Grade, 'green' | 'red' | 'yellow'>> = {
@@ -40,6 +41,10 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
       ),
     ]),
     ...runbookLines(verdict.runbook ?? []),
+    ...(verdict.restores ?? []).flatMap(restore => [
+      `Restore of ${restore.store}:`,
+      ...restoreLines(restore).map(([name, text]) => `  ${name.padEnd(24)} ${text}`),
+    ]),
     ...verdict.loss.map(
       loss =>
         `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,

@@ -23,6 +23,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `${criterion.store} loses ${objective(plan, 'rpo', criterion.store)} of what it acknowledged${expectation(criterion.expectWithin)}`
     case 'integrity':
       return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
+    case 'restore':
+      return `${criterion.store} can be restored ${objective(plan, 'rto', criterion.store)} to the very point asked for${expectation(criterion.within)}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
     default:
