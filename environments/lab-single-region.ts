@@ -129,6 +129,8 @@ export default defineEnvironment({
           'start-fast': 'y',
           'process-max': 2,
           'archive-timeout': 20,
+          // A file that cannot be read is given up at once instead of being tried again after a quarter of a minute.
+          'job-retry': 0,
         },
       },
       databaseEntry: {

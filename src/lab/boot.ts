@@ -45,7 +45,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   try {
     await record(site, sandbox, false)
     await createRepositories(lab, site, options.signal)
-    await Promise.all([startUntilSteady(lab, site, options), firstBackups(lab, site, options.signal)])
+    await Promise.all([startUntilSteady(lab, site, options), firstBackups(lab, options.signal)])
     await record(site, sandbox, true)
     return lab
   } catch (error) {

@@ -1,7 +1,7 @@
 /** `backup.restore`: the files of the newest backup that can be restored, fetched beside the live system. */
 import { stat, writeFile } from 'node:fs/promises'
 import Type, { type Static } from 'typebox'
-import { saidBy } from '../../lab/backup/repository.ts'
+import { repositoryOf, saidBy } from '../../lab/backup/repository.ts'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { isClaimed } from '../lab/claim.ts'
@@ -95,7 +95,8 @@ async function restoreOne(
     ...['--type=time', `--target=${point.time}`, '--target-action=promote', 'restore'],
   ]
   const done = await askRepository(system, region, args, signal)
-  return done.code === 0 ? null : saidBy(done)
+  // Every file lies in the repository: its path there says enough.
+  return done.code === 0 ? null : saidBy(done).replaceAll(`${repositoryOf(system.lab, region)}/`, '')
 }
 
 function performed({ point }: Handle, label: string, refused: readonly Refusal[]) {

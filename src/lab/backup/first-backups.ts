@@ -31,16 +31,16 @@ async function createRepository(lab: Lab, site: Site, region: string, signal: Ab
 }
 
 /** Waits for each database's primary and backs it up. */
-export async function firstBackups(lab: Lab, site: Site, signal: AbortSignal): Promise<void> {
-  const regions = Object.entries(site.settings.regions).filter(
-    ([region, { standbyOf }]) => standbyOf === undefined && isBackedUp(site, region),
+export async function firstBackups(lab: Lab, signal: AbortSignal): Promise<void> {
+  const regions = Object.entries(lab.settings.regions).filter(
+    ([region, { standbyOf }]) => standbyOf === undefined && isBackedUp(lab, region),
   )
-  await Promise.all(regions.map(([region]) => backUp(lab, site, region, signal)))
+  await Promise.all(regions.map(([region]) => backUp(lab, region, signal)))
 }
 
-async function backUp(lab: Lab, site: Site, region: string, signal: AbortSignal): Promise<void> {
+async function backUp(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
   const primary = await untilPrimary(lab, region, signal)
-  for (const type of ['full', 'incr'] as const) await takeBackup(lab, site, primary, type, signal)
+  for (const type of ['full', 'incr'] as const) await takeBackup(lab, primary, type, signal)
 }
 
 const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
@@ -55,12 +55,11 @@ const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
 /** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. */
 export async function takeBackup(
   lab: Lab,
-  site: Pick<Site, 'stateDir'>,
   { id, host }: LabComponent,
   type: 'full' | 'incr',
   signal: AbortSignal,
 ): Promise<void> {
-  const config = backupConfigurationOf(site, id.replace('postgres', 'patroni'))
+  const config = backupConfigurationOf(lab, id.replace('postgres', 'patroni'))
   const done = await pgbackrest(lab, host, { config, args: [`--type=${type}`, 'backup'], timeoutMs: 60_000, signal })
   if (done.code !== 0) throw new MusterError('lab.backup', `no backup of ${id} could be taken: ${saidBy(done)}`)
 }
