@@ -65,7 +65,8 @@ export const restore: Action<Static<typeof Spec>, Handle, LabSystem> = {
     return { instance: instanceOf(region), handle: { region, point, labels: before.map(({ label }) => label) } }
   },
   async perform(handle, context) {
-    const { system, runId, leaseMs } = context
+    const { system, runId, leaseMs, signal } = context
+    signal.throwIfAborted()
     await claimFolder(system, { region: handle.region, runId }, leaseMs)
     await writeFile(pointFileOf(system.lab, runId), JSON.stringify(handle.point))
     const refused: Refusal[] = []
