@@ -179,7 +179,9 @@ test.each(['backup.damage', 'backup.hide'])(
       expect(found.map(problem => problem.label)).toEqual([label])
       const restored = await perform('backup.restore', runId, { ageMs: 0 })
       expect(label.startsWith(`${restored.facts?.['backup']}_`)).toBe(true)
-      expect(JSON.parse(restored.facts?.['refused'] ?? '')).toMatchObject([{ label, said: expect.stringMatching(/^ERROR: /) }])
+      expect(JSON.parse(restored.facts?.['refused'] ?? '')).toMatchObject([
+        { label, said: expect.stringMatching(/^ERROR: /) },
+      ])
     } finally {
       await restore().undo?.({ region: 'eu-west-1' } as never, contextOf(runId))
       await fault.undo(handle, contextOf(runId))
