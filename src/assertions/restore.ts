@@ -2,7 +2,7 @@
 import { entriesOf } from '../journal/reader.ts'
 import type { BackupProblem, RestoreTaken } from '../model/restore.ts'
 import type { FinishedRun } from './evidence-run.ts'
-import { acknowledgedBefore } from './restored-writes.ts'
+import { acknowledgedBefore, type Point } from './restored-writes.ts'
 import { countOf, type Ids, without } from './restored-ids.ts'
 import { ms } from './recovery.ts'
 
@@ -11,14 +11,6 @@ export function restoresOf(run: FinishedRun): RestoreTaken[] {
   return run.plan.criteria.flatMap(criterion =>
     criterion.assert === 'restore' ? [restoreOf(run, criterion.store)] : [],
   )
-}
-
-/** The point that a restore was asked for: the commit of one write. */
-export interface Point {
-  readonly time: string
-  readonly ledger: string
-  readonly writer: number
-  readonly seq: number
 }
 
 function restoreOf(run: FinishedRun, store: string): RestoreTaken {

@@ -2,8 +2,15 @@
 import type { WriteRecord } from '../model/observation.ts'
 import type { RestoreTaken } from '../model/restore.ts'
 import type { FinishedRun } from './evidence-run.ts'
-import type { Point } from './restore.ts'
 import { has, type Ids } from './restored-ids.ts'
+
+/** The point that a restore was asked for: the commit of one write. */
+export interface Point {
+  readonly time: string
+  readonly ledger: string
+  readonly writer: number
+  readonly seq: number
+}
 
 const isAcked = ({ outcome }: WriteRecord) => outcome === 'ok' || outcome === 'okWarn'
 
