@@ -8,5 +8,14 @@ export default defineScenario(
     description:
       'Nothing is broken. The database is restored from its backup and its archived log beside the live one, to a point a quarter of a minute ago. How long does each step take, is that very point reached, and is every row there?',
     ageMs: 15_000,
+    after: [
+      {
+        id: 'configuration',
+        title: 'Open the configuration that was saved of zone a, and compare it',
+        do: 'backup.restore-configuration',
+        target: { region: 'eu-west-1', zone: 'a' },
+        within: '5s',
+      },
+    ],
   }),
 )

@@ -6,6 +6,7 @@ import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
+import { saveConfigurations } from './backup/configuration.ts'
 import { createRepositories, firstBackups } from './backup/first-backups.ts'
 import type { Site } from './components/component.ts'
 import type { Lab } from './lab.ts'
@@ -44,7 +45,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
   try {
     await record(site, sandbox, false)
-    await createRepositories(lab, site, options.signal)
+    await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
     await Promise.all([startUntilSteady(lab, site, options), firstBackups(lab, options.signal)])
     await record(site, sandbox, true)
     return lab

@@ -11,19 +11,29 @@ interface RestoreDrill {
   readonly fault?: Pick<FaultStep, 'kind' | 'lasts'>
   /** what must be done before anything can be restored */
   readonly before?: readonly ActionStep[]
+  /** what else is restored afterwards */
+  readonly after?: readonly ActionStep[]
   /** age of the point that is asked for, in ms */
   readonly ageMs: number
 }
 
 const store = 'core-db'
 
-export const restoreDrill = ({ name, title, description, fault, before = [], ageMs }: RestoreDrill): Scenario => ({
+export const restoreDrill = ({
+  name,
+  title,
+  description,
+  fault,
+  before = [],
+  after = [],
+  ageMs,
+}: RestoreDrill): Scenario => ({
   name,
   title,
   description,
   environment: 'lab',
   faults: fault ? [{ id: 'repository', target: { store }, at: '0s', ...fault }] : [],
-  runbook: { recover: [...before, ...restoreSteps(ageMs)] },
+  runbook: { recover: [...before, ...restoreSteps(ageMs), ...after] },
   load: { probes: [userReads], ledgers: [frontDoorLedger, poolLedger] },
   // The point asked for lies in it: it has to be longer than the log takes to reach the repository.
   baseline: '18s',

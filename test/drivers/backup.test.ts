@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -93,6 +93,7 @@ async function digest(): Promise<string> {
 test('an action describes itself, and knows which targets mean nothing', () => {
   for (const action of backupDriver.actions ?? []) {
     expect(action.describe({} as never).effect).not.toBe('')
+    if (action.kind === 'backup.restore-configuration') continue
     for (const nothing of unknown) expect(action.candidates(environment, nothing, {})).toEqual([])
   }
 })
@@ -189,6 +190,39 @@ test.each(['backup.damage', 'backup.hide'])(
     expect(await digest()).toBe(before)
   },
 )
+
+test('saved configuration lies in another zone, is not readable, and is told from one that is not in force', async () => {
+  const action = actionNamed('backup.restore-configuration')
+  const zone = { region: 'eu-west-1', zone: 'c' }
+  expect(action.candidates(environment, zone, {})).toEqual(['eu-west-1/c'])
+  for (const nothing of [{ zone: 'c' }, { region: 'eu-west-1' }, { ...zone, zone: 'z' }, {}])
+    expect(action.candidates(environment, nothing, {})).toEqual([])
+  const { handle } = await action.prepare({}, zone, contextOf('saved'))
+  const perform = () => action.perform(handle, contextOf('saved'))
+  expect((await perform()).detail).toMatch(/^8 components with \d+ files, each as it is in force$/)
+
+  const saved = join(stateDir(), 'saved-in-eu-west-1a', 'eu-west-1c.cms')
+  const inForce = join(stateDir(), 'gateway-eu-west-1c', 'haproxy.cfg')
+  expect(await readFile(inForce, 'utf8')).toContain(system.lab.tokenKey)
+  const sealed = await readFile(saved, 'utf8')
+  const plain = Buffer.from(sealed.replace(/-----.*-----/g, ''), 'base64').toString('latin1')
+  expect(plain).not.toContain(system.lab.tokenKey)
+
+  const before = await readFile(inForce, 'utf8')
+  await writeFile(inForce, `${before}# edited by hand\n`)
+  await expect(perform()).rejects.toThrow(
+    'what was saved of eu-west-1c is not what is in force: gateway-eu-west-1c/haproxy.cfg differs',
+  )
+  await writeFile(inForce, before)
+
+  const lines = sealed.split('\n')
+  const middle = Math.floor(lines.length / 2)
+  const rotten = (lines[middle] as string).replace(/^./, first => (first === 'A' ? 'B' : 'A'))
+  await writeFile(saved, lines.with(middle, rotten).join('\n'))
+  await expect(perform()).rejects.toThrow(/openssl cms -decrypt failed/)
+  await writeFile(saved, sealed)
+  await perform()
+})
 
 test('a fresh backup becomes the newest', async () => {
   const before = await perform('backup.check', 'take')
