@@ -3,9 +3,11 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { backupsOf, repositoryOf } from '../../lab/backup/repository.ts'
-import type { Fault, FaultContext, FaultDescription } from '../driver.ts'
+import type { Fault, FaultDescription } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
-import { backupsIn } from './repository.ts'
+import { peersIn } from '../../lab/readiness/peers.ts'
+import { databaseUrl } from '../../lab/readiness/questions.ts'
+import { backupsIn, restoreHostOf } from './repository.ts'
 import { confirmAside, putBackAside, type SetAside, setAside } from './set-aside.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 
@@ -43,6 +45,7 @@ export const detach = repositoryFault(
   'takes the whole repository away: nothing can be archived, backed up or restored',
   async (system, region) => ({ label: null, path: repositoryOf(system.lab, region) }),
   (handle, context) => setAside(handle, context, 'mv'),
+  ({ region }, { system, signal }) => wakeArchiver(system, region, signal),
 )
 
 function repositoryFault(
@@ -54,6 +57,7 @@ function repositoryFault(
     signal: AbortSignal,
   ) => Promise<{ readonly label: string | null; readonly path: string }>,
   inject: RepositoryFault['inject'],
+  afterwards: RepositoryFault['undo'] = async () => undefined,
 ): RepositoryFault {
   const description: FaultDescription = {
     effect,
@@ -73,9 +77,23 @@ function repositoryFault(
       return { instance: instanceOf(region), handle: { region, ...chosen, claim: kind } }
     },
     inject,
-    confirm: (handle: SetAside, context: FaultContext<LabSystem>) => confirmAside(handle, context),
-    undo: (handle: SetAside, context: FaultContext<LabSystem>) => putBackAside(handle, context),
+    confirm: confirmAside,
+    async undo(handle, context) {
+      await putBackAside(handle, context)
+      await afterwards(handle, context)
+    },
   }
+}
+
+/**
+ * After three failures PostgreSQL tries again a minute later, or as soon as a segment of its log is full. Should no primary answer,
+ * the minute has to be waited for.
+ */
+async function wakeArchiver(system: LabSystem, region: string, signal: AbortSignal): Promise<void> {
+  const [entry] = peersIn(system.lab.topology, region, 'database-entry')
+  if (!entry) return
+  const question = { name: 'switch', kind: 'sql', url: databaseUrl(entry), sql: 'SELECT pg_switch_wal()' } as const
+  await system.ask(restoreHostOf(region), [question], signal)
 }
 
 async function newest(system: LabSystem, region: string, signal: AbortSignal): Promise<string> {
