@@ -112,12 +112,28 @@ export default defineEnvironment({
         // At its default of 5 s, a promotion right after the loss of the WAL receiver stalls for as long.
         wal_retrieve_retry_interval: '100ms',
         archive_mode: 'on',
-        archive_command: '/bin/true',
+        // It runs beside the data; the member's own configuration of pgBackRest lies next to that.
+        archive_command: 'pgbackrest --config="$PWD/../pgbackrest.conf" --stanza=core archive-push %p',
         archive_timeout: '10s',
+        // A restore is told to stop at a commit, and afterwards which commit it reached.
+        track_commit_timestamp: 'on',
         max_worker_processes: 4,
         autovacuum_max_workers: 1,
         jit: 'off',
         log_line_prefix: '%m [%p] ',
+      },
+      backup: {
+        regions: ['eu-west-1'],
+        config: {
+          'repo1-retention-full': 2,
+          'repo1-bundle': 'y',
+          'compress-type': 'lz4',
+          'start-fast': 'y',
+          'process-max': 2,
+          'archive-timeout': 20,
+          // A file that cannot be read is given up at once instead of being tried again after a quarter of a minute.
+          'job-retry': 0,
+        },
       },
       databaseEntry: {
         interMs: 500,

@@ -76,6 +76,7 @@ export default defineEnvironment({
         'eu-central-1': { octet: 2, zones, standbyOf: 'eu-west-1' },
         'us-east-1': { octet: 3, zones: ['a'] },
       },
+      backup: { ...settings.backup, regions: ['eu-west-1', 'eu-central-1', 'us-east-1'] },
       edges: {
         eu: {
           address: '198.51.100.2',

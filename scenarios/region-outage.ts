@@ -73,6 +73,22 @@ export default defineScenario({
         target: backup,
         within: '30s',
       },
+      {
+        // What the other region wrote is nowhere in this one's archived log: no backup from before leads past it.
+        id: 'full-backup',
+        title: 'Take a full backup of eu-west-1',
+        do: 'backup.take',
+        target: home,
+        within: '20s',
+      },
+      {
+        id: 'incremental-backup',
+        title: 'Take an incremental backup on top of it',
+        do: 'backup.take',
+        target: home,
+        with: { type: 'incr' },
+        within: '20s',
+      },
     ],
   },
   load: {

@@ -16,6 +16,8 @@ import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
 import { stalenessIn } from './reads.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { restoreFinding } from './restore-finding.ts'
+import { restoresOf } from './restore.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
 import { servingPlaceFinding } from './serving-place.ts'
 import { stalenessFinding } from './staleness.ts'
@@ -30,6 +32,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   ]
   const recovery = run.episodes.flatMap(episode => services.map(service => recoveryOf(run, service, episode)))
   const runbook = stepsOf(run)
+  const restores = restoresOf(run)
   const loss = await lossOf(run)
   const staleness = stalenessIn(run)
   const validity = validityFor(run)
@@ -57,6 +60,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     recovery,
     ...loopPhase(run),
     ...(runbook ? { runbook } : {}),
+    ...(restores.length > 0 ? { restores } : {}),
     loss,
     ...(staleness.length === 0 ? {} : { staleness }),
     validity,
@@ -123,6 +127,7 @@ function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, sta
   if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
   if (criterion.assert === 'cache') return cacheFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
+  if (criterion.assert === 'restore') return restoreFinding(criterion, run)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)
   if (!objective) return unknown(criterion, 'the plan holds no objective for it')

@@ -6,6 +6,8 @@ import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
+import { saveConfigurations } from './backup/configuration.ts'
+import { createRepositories, firstBackups } from './backup/first-backups.ts'
 import type { Site } from './components/component.ts'
 import type { Lab } from './lab.ts'
 import { networkScript } from './network/script.ts'
@@ -43,10 +45,8 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
   try {
     await record(site, sandbox, false)
-    await startEverything(lab, site, options)
-    await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting =>
-      options.onProgress(`waiting for ${waiting}`),
-    )
+    await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
+    await Promise.all([startUntilSteady(lab, site, options), firstBackups(lab, options.signal)])
     await record(site, sandbox, true)
     return lab
   } catch (error) {
@@ -94,6 +94,13 @@ const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
     databaseTemplate: site.databaseTemplate,
     steady,
   })
+
+async function startUntilSteady(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
+  await startEverything(lab, site, options)
+  await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting =>
+    options.onProgress(`waiting for ${waiting}`),
+  )
+}
 
 async function startEverything(lab: RunningLab, site: Site, { onProgress, signal }: BootOptions): Promise<void> {
   onProgress('processes')

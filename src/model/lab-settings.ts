@@ -85,6 +85,15 @@ export const LabSettings = Type.Object(
       Configuration,
       Type.Object({ fsync: Durable, full_page_writes: Durable, synchronous_commit: Durable }),
     ]),
+    backup: Type.Object(
+      {
+        regions: Type.Array(Name, {
+          description: 'whose database is backed up and its log archived, each into a repository of its own region',
+        }),
+        config: Configuration,
+      },
+      closed,
+    ),
     databaseEntry: Type.Object(
       {
         interMs: Type.Integer({ minimum: 50 }),

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { CacheCriterion } from './cache.ts'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
+import { RestoreCriterion } from './restore.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 import { Runbook } from './runbook.ts'
 import { ServingPlaceCriterion } from './serving-place.ts'
@@ -100,6 +101,7 @@ export const Criterion = Type.Union([
     closed,
   ),
   Type.Object({ assert: Type.Literal('steady-state') }, closed),
+  RestoreCriterion,
   AvailabilityCriterion,
   ErrorRateCriterion,
   LatencyCriterion,

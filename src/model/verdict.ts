@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
+import { RestoreTaken } from './restore.ts'
 import { RunbookPart } from './runbook.ts'
 import { Staleness } from './staleness.ts'
 
@@ -191,6 +192,8 @@ export const Verdict = Type.Object(
     ),
     /** absent: the plan has no runbook */
     runbook: Type.Optional(Type.Array(StepTaken)),
+    /** absent: none was asked for */
+    restores: Type.Optional(Type.Array(RestoreTaken)),
     loss: Type.Array(LedgerLoss),
     /** absent: no criterion speaks of it */
     staleness: Type.Optional(Type.Array(Staleness)),

@@ -10,6 +10,7 @@ import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
 import { placesOf } from './places.ts'
 import { replicaLagObjective } from './reads.ts'
+import { refuseWithoutSteps, tierOf } from './restore.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -126,12 +127,16 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
       refuseBlind(criterion, where, scenario)
       return [objective('rto', criterion.service, service.tier, environment.objectives.rto[service.tier], environment)]
     }
-    if (criterion.assert === 'rpo' || criterion.assert === 'integrity') {
-      const store = environment.stores[criterion.store]
-      if (!store) throw missing(where, 'store', criterion.store, Object.keys(environment.stores))
-      return [
-        objective('rpo', criterion.store, store.dataClass, environment.objectives.rpo[store.dataClass], environment),
-      ]
+    if (criterion.assert === 'rpo' || criterion.assert === 'integrity' || criterion.assert === 'restore') {
+      const { store: name, assert } = criterion
+      const store = environment.stores[name]
+      if (!store) throw missing(where, 'store', name, Object.keys(environment.stores))
+      const { rto, rpo } = environment.objectives
+      const point = objective('rpo', name, store.dataClass, rpo[store.dataClass], environment)
+      if (assert !== 'restore') return [point]
+      refuseWithoutSteps(scenario, name, where)
+      const tier = tierOf(environment, name)
+      return [objective('rto', name, tier, rto[tier], environment), point]
     }
     if (criterion.assert === 'staleness') return [replicaLagObjective(criterion, where, scenario, environment)]
     return []

@@ -8,6 +8,7 @@ import { lossSection } from './sections/loss.ts'
 import { methodSection } from './sections/method.ts'
 import { opening } from './sections/opening.ts'
 import { recoverySection } from './sections/recovery.ts'
+import { restoreSections } from './sections/restore.ts'
 import { runbookSection } from './sections/runbook.ts'
 import { limitsSection, signOffSection } from './sections/sign-off.ts'
 import { stalenessSection } from './sections/staleness.ts'
@@ -34,6 +35,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     opening(input),
     ...verdict.recovery.map(recovery => recoverySection(recovery, input)),
     runbookSection(verdict.runbook),
+    ...restoreSections(verdict.restores),
     clientsSection(input),
     lossSection(verdict.loss),
     ...(verdict.staleness ?? []).map(stalenessSection),

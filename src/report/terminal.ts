@@ -6,6 +6,7 @@ import { performanceKinds } from '../model/performance.ts'
 import { formatPercent } from '../model/percent.ts'
 import type { Finding, Verdict } from '../model/verdict.ts'
 import { paintGrade } from './grade-colour.ts'
+import { restoreLines } from './restore-lines.ts'
 import { percentRange } from './units.ts'
 
 /** Table of findings, phases, losses and problems; `colour` false: plain text. */
@@ -30,6 +31,10 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
       ),
     ]),
     ...runbookLines(verdict.runbook ?? []),
+    ...(verdict.restores ?? []).flatMap(restore => [
+      `Restore of ${restore.store}:`,
+      ...restoreLines(restore).map(([name, text]) => `  ${name.padEnd(24)} ${text}`),
+    ]),
     ...verdict.loss.map(
       loss =>
         `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,

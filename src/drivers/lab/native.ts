@@ -1,6 +1,7 @@
 /** What the drilled system itself says of the drill: histories, states and logs, copied as they are. */
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { backupsOf } from '../../lab/backup/repository.ts'
 import { dataFolderOf } from '../../lab/components/patroni.ts'
 import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
@@ -18,6 +19,7 @@ export async function collectNative(lab: Lab, folder: string, signal: AbortSigna
     ...components.map(component => copyLog(lab, component, folder)),
     ...components.filter(({ kind }) => kind === 'patroni').map(component => copyHistories(lab, component, folder)),
     ...regions.map(region => saveStates(lab, region, folder, signal)),
+    ...lab.settings.backup.regions.map(region => copyBackupList(lab, region, folder)),
     ...components.filter(isHaproxy).map(component => saveProxyStatistics(lab, component, folder, signal)),
     ...lab.topology.hosts.filter(isGuarded).map(host => saveCounters(lab, host.name, folder, signal)),
   ])
@@ -28,6 +30,10 @@ async function copyLog(lab: Lab, component: LabComponent, folder: string): Promi
   if (component.kind === 'postgres') return []
   return await copy(logFileOf(lab, component.id), folder, `${component.id}.log`)
 }
+
+/** The backups that a region's repository lists. */
+const copyBackupList = (lab: Lab, region: string, folder: string) =>
+  copy(join(backupsOf(lab, region), 'backup.info'), folder, `backup-${region}.info`)
 
 /** Timeline histories of PostgreSQL: where each timeline left the one before. */
 async function copyHistories(lab: Lab, component: LabComponent, folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { LabComponent } from '../topology.ts'
+import { configurationOf, isBackedUp } from '../backup/repository.ts'
 import { type ComponentSpec, folderOf, neighbour, peers, type Site, socketFolderOf } from './component.ts'
 
 /** Name of a region's PostgreSQL cluster in the DCS. */
@@ -10,12 +11,17 @@ export const memberOf = (component: Pick<LabComponent, 'region' | 'zone'>) => `$
 /** PostgreSQL's own folder beneath Patroni's. */
 export const dataFolderOf = (site: Pick<Site, 'stateDir'>, patroniId: string) => `${folderOf(site, patroniId)}/pg`
 
+/** How pgBackRest finds a member's PostgreSQL and its region's repository. The archive command looks for it beside the data. */
+export const backupConfigurationOf = (site: Pick<Site, 'stateDir'>, patroniId: string) =>
+  `${folderOf(site, patroniId)}/pgbackrest.conf`
+
 /** Patroni with the PostgreSQL it runs. The configuration is JSON, which is YAML. */
 export function patroni(site: Site, component: LabComponent): ComponentSpec {
   const folder = folderOf(site, component.id)
   const sockets = socketFolderOf(component.id)
   const file = `${folder}/patroni.yml`
   const template = `${folder}/bootstrap.sh`
+  const region = component.region as string
   return {
     id: component.id,
     host: component.host,
@@ -23,6 +29,14 @@ export function patroni(site: Site, component: LabComponent): ComponentSpec {
     env: { PATRONI_LOG_LEVEL: 'INFO' },
     files: {
       [file]: JSON.stringify(configuration(site, component, folder, sockets, template), null, 2),
+      ...(isBackedUp(site, region)
+        ? {
+            [backupConfigurationOf(site, component.id)]: configurationOf(site, region, {
+              path: `${folder}/pg`,
+              sockets,
+            }),
+          }
+        : {}),
       [template]: `#!/bin/sh\nset -e\ncp -a '${site.databaseTemplate}' '${folder}/pg'\nchmod 700 '${folder}/pg'\n`,
     },
     folders: [folder],
@@ -43,7 +57,7 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
       dcs: {
         ...dcs,
         ...standbyCluster(site, component),
-        postgresql: { use_pg_rewind: true, use_slots: true, parameters: site.settings.postgres },
+        postgresql: { use_pg_rewind: true, use_slots: true, parameters: parametersOf(site, component) },
       },
       method: 'template',
       template: { command: `/bin/sh ${template}`, no_params: true },
@@ -66,6 +80,10 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
     watchdog: { mode: 'off' },
   }
 }
+
+/** A region without a repository has nowhere to archive to. */
+const parametersOf = (site: Site, { region }: LabComponent) =>
+  isBackedUp(site, region as string) ? site.settings.postgres : { ...site.settings.postgres, archive_mode: 'off' }
 
 function standbyCluster({ settings, topology }: Site, { region }: LabComponent): object {
   const followed = settings.regions[region as string]?.standbyOf

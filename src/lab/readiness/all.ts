@@ -6,6 +6,7 @@ import { processTable } from '../process/daemon.ts'
 import { signToken } from '../token.ts'
 import type { Answer, Question } from './ask.ts'
 import { announcements } from './routes.ts'
+import { backupChecks } from './backups.ts'
 import { type Check, checksFor, faultOf } from './questions.ts'
 
 const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
@@ -26,6 +27,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
     announcements(lab, signal),
     faultSets(lab, signal),
     stoppedProcesses(lab),
+    backupChecks(lab),
   ])
   return results.flat()
 }

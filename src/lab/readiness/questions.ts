@@ -18,13 +18,14 @@ export const databaseUrl = (component: LabComponent, address = component.address
 
 export function checksFor(
   topology: Topology,
-  { regions, edges }: Pick<LabSettings, 'regions' | 'edges'>,
+  { regions, edges, backup }: Pick<LabSettings, 'regions' | 'edges' | 'backup'>,
   token: string,
 ): Check[] {
   return [
     ...Object.entries(regions).flatMap(([region, { standbyOf }]) => [
       ...everyRegion(topology, region),
       ...(standbyOf === undefined ? servingRegion(topology, region, token) : standbyRegion(topology, region)),
+      ...(standbyOf === undefined && backup.regions.includes(region) ? archiveCheck(topology, region) : []),
     ]),
     ...doorChecks(edges, token),
     ...canaryChecks(topology),
@@ -83,6 +84,18 @@ function servingRegion(topology: Topology, region: string, token: string): Check
   ]
 }
 
+/** By the database's own word. That what it hands over is stored somewhere, only a restore can tell. */
+const archiveCheck = (topology: Topology, region: string): Check[] =>
+  peersIn(topology, region, 'database-entry')
+    .slice(0, 1)
+    .map(entry =>
+      check(
+        controlOf(region),
+        { name: `archive@${region}`, kind: 'sql', url: databaseUrl(entry), sql: archiveProof },
+        archiveFault,
+      ),
+    )
+
 /** A region whose database follows another's: every member has what the other region wrote, and none takes writes. */
 function standbyRegion(topology: Topology, region: string): Check[] {
   const from = controlOf(region)
@@ -130,6 +143,9 @@ const http = (component: LabComponent) => `http://${component.address}:${compone
 
 const writeProof = `INSERT INTO muster_readiness (at) VALUES (clock_timestamp()) RETURNING id`
 const followProof = 'SELECT pg_is_in_recovery() AS replica, (SELECT count(*)::int FROM muster_readiness) AS rows'
+// A new primary has archived nothing yet, which is no failure.
+const archiveProof = `SELECT last_failed_wal AS wal, last_failed_time > coalesce(last_archived_time, '-infinity') AS failing
+  FROM pg_stat_archiver`
 const replicaProof = 'SELECT pg_is_in_recovery() AS replica'
 
 /** What is wrong with an answer; null when nothing is. */
@@ -180,6 +196,11 @@ const rowFault = (value: unknown) => ((value as unknown[]).length === 1 ? null :
 const replicaFault = (value: unknown) => {
   const [row] = value as { replica: boolean }[]
   return row?.replica ? null : 'the read entry leads to the primary'
+}
+
+const archiveFault = (value: unknown) => {
+  const [row] = value as { wal: string | null; failing: boolean | null }[]
+  return row?.failing ? `${row.wal} of its log could not be archived` : null
 }
 
 const followFault = (value: unknown) => {

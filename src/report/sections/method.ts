@@ -25,6 +25,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `${criterion.store} keeps its integrity${criterion.maxLost === undefined ? '' : `; acknowledged writes lost at most: ${criterion.maxLost}`}`
     case 'staleness':
       return `no read of ${criterion.store} is older than promised: ${objective(plan, 'staleness', criterion.store)}`
+    case 'restore':
+      return `${criterion.store} can be restored ${objective(plan, 'rto', criterion.store)} to the very point asked for${expectation(criterion.within)}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
     case 'serving-place':

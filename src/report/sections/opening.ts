@@ -41,6 +41,7 @@ const promises = ({ verdict, plan }: ReportInput): Markup =>
 const names: Readonly<Record<string, (subject: string) => string>> = {
   rto: subject => `Recovery time of ${subject} (RTO, RTA)`,
   rpo: subject => `Recovery point of ${subject} (RPO, RPA)`,
+  restore: subject => `Restore of ${subject} (RTO, RPO)`,
   integrity: subject => `Integrity of ${subject}`,
   staleness: subject => `Staleness of reads from replicas of ${subject}`,
   'error-rate': subject => `Error rate of ${subject}`,

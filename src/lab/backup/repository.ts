@@ -1,0 +1,78 @@
+/**
+ * pgBackRest as the lab uses it: one repository a region, a folder that stands for a file share mounted on every database
+ * host of that region. A black hole of a zone does not reach it.
+ */
+import type { LabSettings } from '../../model/lab-settings.ts'
+import { asServiceUser } from '../sandbox.ts'
+import type { ExecResult, Lab } from '../lab.ts'
+
+type Place = { readonly stateDir: string; readonly settings: Pick<LabSettings, 'backup'> }
+
+/** Name of the one database in a repository: the archive command can then be the same in every region. */
+export const stanza = 'core'
+
+const folderOf = ({ stateDir }: Pick<Place, 'stateDir'>, region: string) => `${stateDir}/backup-${region}`
+
+export const repositoryOf = (site: Pick<Place, 'stateDir'>, region: string) => `${folderOf(site, region)}/repository`
+
+/** Where the repository keeps its backups; one folder each, named by its label. */
+export const backupsOf = (site: Pick<Place, 'stateDir'>, region: string) =>
+  `${repositoryOf(site, region)}/backup/${stanza}`
+
+/** The pgbackrest.conf for what is done beside the members: the caller names the database with `--pg1-path`. */
+export const regionConfigurationOf = (site: Pick<Place, 'stateDir'>, region: string) =>
+  `${folderOf(site, region)}/pgbackrest.conf`
+
+export const isBackedUp = ({ settings }: Pick<Place, 'settings'>, region: string) =>
+  settings.backup.regions.includes(region)
+
+/** A PostgreSQL as pgBackRest reaches it. */
+export interface DatabaseFolder {
+  readonly path: string
+  /** folder of its socket */
+  readonly sockets: string
+}
+
+/** Text of a pgbackrest.conf: the region's repository, and the database beside which the file lies. */
+export const configurationOf = (site: Place, region: string, database: DatabaseFolder): string =>
+  [
+    '[global]',
+    `repo1-path=${repositoryOf(site, region)}`,
+    `lock-path=/run/lab/backup-${region}`,
+    `spool-path=/run/lab/backup-${region}`,
+    'log-level-console=warn',
+    'log-level-file=off',
+    ...Object.entries(site.settings.backup.config).map(([key, value]) => `${key}=${value}`),
+    `[${stanza}]`,
+    `pg1-path=${database.path}`,
+    `pg1-socket-path=${database.sockets}`,
+    'pg1-user=postgres',
+    '',
+  ].join('\n')
+
+interface Call {
+  /** path of a pgbackrest.conf */
+  readonly config: string
+  readonly args: readonly string[]
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Runs pgBackRest on a host; what it says of a failure stands in the result, in its own words. */
+export const pgbackrest = (lab: Pick<Lab, 'exec'>, host: string, { config, args, timeoutMs, signal }: Call) =>
+  lab.exec(
+    host,
+    asServiceUser(['nice', '-n', '5', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]),
+    {
+      timeoutMs,
+      signal,
+    },
+  )
+
+/** The first error that pgBackRest named, without its timestamp: `ERROR: [055]: unable to load ...`. */
+export const saidBy = ({ code, stdout, stderr }: ExecResult): string => {
+  const lines = `${stdout}\n${stderr}`.split('\n')
+  const at = lines.findIndex(line => /\b(ERROR|ASSERT):/.test(line))
+  const line = at === -1 ? lines.find(text => text.trim() !== '') : lines[at]
+  return line?.replace(/^.*?(?=ERROR:|ASSERT:)/, '').trim() ?? `exit code ${code}`
+}
