@@ -13,11 +13,17 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['test/{lab,ground-truth,drivers,vantage,harness,drills}/**/*.test.ts'],
+          include: ['test/{lab,ground-truth,vantage,harness,drills}/**/*.test.ts', 'test/drivers/drivers.test.ts'],
           ...alone,
         },
       },
-      { test: { name: 'catalogue', include: ['test/catalogue/**/*.test.ts'], ...alone } },
+      {
+        test: {
+          name: 'catalogue',
+          include: ['test/catalogue/**/*.test.ts', 'test/drivers/{edge,backup}.test.ts'],
+          ...alone,
+        },
+      },
     ],
   },
 })
