@@ -103,6 +103,8 @@ export default defineScenario({
     { assert: 'rto', service: 'backend-api', during: 'fail-back', expectWithin: '10s', maxOutages: 1 },
     { assert: 'rpo', store, expectWithin: '60s' },
     { assert: 'integrity', store, splitBrain: 'expected' },
+    { assert: 'serving-place', service: 'backend-api' },
+    { assert: 'data-flow' },
     { assert: 'steady-state' },
   ],
   stopConditions: [

@@ -11,6 +11,7 @@ import { cacheFinding } from './cache.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
+import { dataFlowFinding, flowsIn } from './data-flow.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
@@ -32,6 +33,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   ]
   const recovery = run.episodes.flatMap(episode => services.map(service => recoveryOf(run, service, episode)))
   const runbook = stepsOf(run)
+  const flows = flowsIn(run)
   const restores = restoresOf(run)
   const loss = await lossOf(run)
   const staleness = stalenessIn(run)
@@ -60,6 +62,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     recovery,
     ...loopPhase(run),
     ...(runbook ? { runbook } : {}),
+    ...(flows ? { flows } : {}),
     ...(restores.length > 0 ? { restores } : {}),
     loss,
     ...(staleness.length === 0 ? {} : { staleness }),
@@ -124,6 +127,7 @@ function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, sta
       criterion,
       loss.filter(({ store }) => store === criterion.store),
     )
+  if (criterion.assert === 'data-flow') return dataFlowFinding(flowsIn(run) ?? [])
   if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
   if (criterion.assert === 'cache') return cacheFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
@@ -181,8 +185,11 @@ const unknown = (criterion: Criterion, why: string): Finding => ({
   evidence: [],
 })
 
-const subjectOf = (criterion: Criterion) =>
-  criterion.assert === 'steady-state' ? 'system' : 'service' in criterion ? criterion.service : criterion.store
+const subjectOf = (criterion: Criterion) => {
+  if (criterion.assert === 'steady-state') return 'system'
+  if (criterion.assert === 'data-flow') return 'regions'
+  return 'service' in criterion ? criterion.service : criterion.store
+}
 
 function validityFor(run: FinishedRun): Validity {
   // What came before the baseline is the vantage warming up: nothing rests on it.

@@ -7,6 +7,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { TSchema } from 'typebox'
+import type { Flow } from '../model/data-flow.ts'
 import type { Environment } from '../model/environment.ts'
 import type { CheckResult } from '../model/journal-entry.ts'
 import type { Target } from '../model/target.ts'
@@ -144,6 +145,8 @@ export interface DrilledSystem {
    * and period; null: it has none that can be seen.
    */
   controlLoop(target: Target, signal: AbortSignal): Promise<{ readonly atNs: bigint; readonly periodMs: number } | null>
+  /** Bytes that have flowed between regions so far, by the counters of the drilled system. */
+  flows(signal: AbortSignal): Promise<readonly Flow[]>
   /** Starts a process at a place (a vantage's `host`), with pipes for its three streams. */
   launch(host: string, launch: Launch): ChildProcess
   /** Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. */

@@ -109,6 +109,16 @@ async function phase(run: Run, name: Phase, act: () => Promise<void>): Promise<v
   run.reporter.phase(name)
   await act()
   run.journal.append({ type: 'phase-ended', phase: name })
+  if (run.plan.territories && name !== 'inject') await countFlows(run, name)
+}
+
+/** Not after inject: what follows it must not wait. Counters that cannot be read are told, and the judge misses them. */
+async function countFlows(run: Run, during: Phase): Promise<void> {
+  try {
+    run.journal.append({ type: 'flows', during, flows: [...(await run.system.flows(AbortSignal.timeout(10_000)))] })
+  } catch (error) {
+    run.journal.append({ type: 'noted', text: `flows were not counted: ${messageOf(error)}` })
+  }
 }
 
 const messageOf = (error: unknown) =>

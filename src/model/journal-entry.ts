@@ -1,4 +1,5 @@
 import Type, { type Static, type TProperties } from 'typebox'
+import { Flow } from './data-flow.ts'
 import { Phase } from './names.ts'
 
 /**
@@ -41,6 +42,8 @@ export const Checked = entry('checked', {
   ok: Type.Boolean(),
   checks: Type.Array(CheckResult),
 })
+/** Bytes between regions so far, read at the end of a part of the run. */
+export const Flows = entry('flows', { during: Phase, flows: Type.Array(Flow) })
 /** Handle of a fault, durable before its injection: enough for another process to undo it. */
 export const FaultPrepared = entry('fault-prepared', {
   fault: Type.String(),
@@ -113,6 +116,7 @@ export const JournalEntry = Type.Union([
   PhaseStarted,
   PhaseEnded,
   Checked,
+  Flows,
   FaultPrepared,
   Aligned,
   FaultInjecting,

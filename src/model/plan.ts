@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { PlannedTerritories } from './data-flow.ts'
 import { Name } from './names.ts'
 import { PlannedPerformance } from './performance.ts'
 import { PlannedStep } from './runbook.ts'
@@ -151,6 +152,8 @@ export const Plan = Type.Object(
     performance: Type.Optional(Type.Array(PlannedPerformance)),
     /** absent: the scenario does not ask where users are served */
     places: Type.Optional(PlannedPlaces),
+    /** absent: no criterion asks what flows between regions */
+    territories: Type.Optional(PlannedTerritories),
     criteria: Type.Array(Criterion, { minItems: 1 }),
     stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition)]),
     baselineMs: Type.Number(),

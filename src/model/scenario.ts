@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { CacheCriterion } from './cache.ts'
+import { DataFlowCriterion } from './data-flow.ts'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { RestoreCriterion } from './restore.ts'
@@ -105,6 +106,7 @@ export const Criterion = Type.Union([
   AvailabilityCriterion,
   ErrorRateCriterion,
   LatencyCriterion,
+  DataFlowCriterion,
   ServingPlaceCriterion,
   CacheCriterion,
   StalenessCriterion,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { PhaseFlow } from './data-flow.ts'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
 import { RestoreTaken } from './restore.ts'
@@ -194,6 +195,8 @@ export const Verdict = Type.Object(
     runbook: Type.Optional(Type.Array(StepTaken)),
     /** absent: none was asked for */
     restores: Type.Optional(Type.Array(RestoreTaken)),
+    /** absent: no criterion asks what flows between regions */
+    flows: Type.Optional(Type.Array(PhaseFlow)),
     loss: Type.Array(LedgerLoss),
     /** absent: no criterion speaks of it */
     staleness: Type.Optional(Type.Array(Staleness)),

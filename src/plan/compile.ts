@@ -14,6 +14,7 @@ import { refuseWithoutSteps, tierOf } from './restore.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
+import { territoriesOf } from './territories.ts'
 import { validate } from './validate.ts'
 import { vantagesOf } from './vantages.ts'
 
@@ -26,6 +27,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
   refuseSameIds(scenario)
   const performance = performanceOf(scenario, environment)
   const places = placesOf(scenario, environment)
+  const territories = territoriesOf(scenario, environment)
   const runbook = runbookOf(scenario, environment, drivers)
   return {
     format: 'muster/plan/v1',
@@ -43,6 +45,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     objectives: objectivesOf(scenario, environment),
     ...(performance.length === 0 ? {} : { performance }),
     ...(places ? { places } : {}),
+    ...(territories ? { territories } : {}),
     criteria: scenario.criteria,
     stopConditions: scenario.stopConditions,
     baselineMs: durationMs(scenario.baseline),

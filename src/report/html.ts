@@ -3,6 +3,7 @@ import type { ReportInput } from './input.ts'
 import { gradeWords } from './grade.ts'
 import { Markup, markup } from './markup.ts'
 import { clientsSection } from './sections/clients.ts'
+import { dataFlowSection } from './sections/data-flow.ts'
 import { doneSection } from './sections/done.ts'
 import { lossSection } from './sections/loss.ts'
 import { methodSection } from './sections/method.ts'
@@ -39,6 +40,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     clientsSection(input),
     lossSection(verdict.loss),
     ...(verdict.staleness ?? []).map(stalenessSection),
+    dataFlowSection(verdict.flows),
     doneSection(input),
     methodSection(plan),
     trustSection(verdict),

@@ -112,9 +112,13 @@ test('what crosses a border is counted by where it goes: replication stays insid
     pool,
     `INSERT INTO users SELECT -n, repeat('x', 500) FROM generate_series(10, 400) n RETURNING id`,
   )
-  const to = flowName('eu-west-1', 'eu-central-1')
+  const to = flowName('eu-west-1', 'eu-central-1', 'database')
   await until('replicated', async () => ((await bytesFrom('eu-west-1'))[to] ?? 0) - (before[to] ?? 0) > 150_000)
-  expect((await bytesFrom('eu-west-1'))[flowName('eu-west-1', 'us-east-1')]).toBe(0)
+  const counted = Object.entries(await bytesFrom('eu-west-1')).filter(([name]) =>
+    name.startsWith('eu-west-1-to-us-east-1.'),
+  )
+  expect(counted.length).toBeGreaterThan(5)
+  expect(counted.filter(([, bytes]) => bytes > 0)).toEqual([])
 })
 
 test('when its gateways are lost, no client in the EU is served by a region outside', async () => {

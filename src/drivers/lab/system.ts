@@ -12,6 +12,7 @@ import type { DrilledSystem, Launch } from '../driver.ts'
 import { nextTurn } from './control-loop.ts'
 import { collectNative } from './native.ts'
 import { openClaims } from './claim.ts'
+import { flowsOf } from './flows.ts'
 import { machineChecks, machineFacts } from './machine.ts'
 import { configurationChecks } from './preflight.ts'
 
@@ -41,6 +42,10 @@ export class LabSystem implements DrilledSystem {
 
   controlLoop(target: Target, signal: AbortSignal) {
     return nextTurn(this.lab, this.environment, target, signal)
+  }
+
+  flows(signal: AbortSignal) {
+    return flowsOf(this.lab, signal)
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {

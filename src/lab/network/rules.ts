@@ -39,26 +39,57 @@ export const holdTable = `table inet fault {
   }
 }`
 
+/** Services whose ports tell, at either end of a connection, what flows. */
+const accounted: Readonly<Record<string, string>> = {
+  database: '5432',
+  pooler: '6432',
+  cache: '6379',
+  'front-door': '80',
+  service: '8000',
+  'control-plane': '{ 2379, 2380, 8008 }',
+}
+
 /**
- * What leaves a region, counted once, at its own router, by where it goes: to each other region, and elsewhere. Bytes are
- * those of IP packets.
+ * What leaves a region, counted once, at its own router, by where it goes, to each other region and elsewhere, and by the
+ * service at either end. Bytes are those of IP packets.
  */
 export function accountingTable(regions: Readonly<Record<string, { readonly octet: number }>>, region: string): string {
   const own = `10.${regions[region]?.octet}.0.0/16`
   const others = Object.entries(regions).filter(([name]) => name !== region)
+  const names = [...others.map(([name]) => name), elsewhere].flatMap(to =>
+    [...Object.keys(accounted), other].map(service => flowName(region, to, service)),
+  )
   return `table inet accounting {
-${[...others.map(([name]) => name), 'elsewhere'].map(name => `  counter ${flowName(region, name)} { }`).join('\n')}
+${names.map(name => `  counter ${name} { }`).join('\n')}
   chain forward {
     type filter hook forward priority -10; policy accept;
     ip saddr != ${own} accept
     ip daddr ${own} accept
-${others.map(([name, { octet }]) => `    ip daddr 10.${octet}.0.0/16 counter name "${flowName(region, name)}" accept`).join('\n')}
-    counter name "${flowName(region, 'elsewhere')}"
+${[...others.flatMap(([name, { octet }]) => countingRules(region, name, `ip daddr 10.${octet}.0.0/16 `)), ...countingRules(region, elsewhere, '')].join('\n')}
   }
 }`
 }
 
-export const flowName = (from: string, to: string) => `${from}-to-${to}`
+const elsewhere = 'elsewhere'
+const other = 'other'
+
+const countingRules = (region: string, to: string, match: string): string[] => [
+  ...Object.entries(accounted).flatMap(([service, port]) =>
+    ['sport', 'dport'].map(
+      end => `    ${match}tcp ${end} ${port} counter name "${flowName(region, to, service)}" accept`,
+    ),
+  ),
+  `    ${match}counter name "${flowName(region, to, other)}" accept`,
+]
+
+/** Name of the counter of one service's flow. */
+export const flowName = (from: string, to: string, service: string) => `${from}-to-${to}.${service}`
+
+/** The flow that a counter counts; null: it is another counter. */
+export function parseFlowName(name: string): { from: string; to: string; service: string } | null {
+  const [, from, to, service] = /^(.+)-to-(.+)\.([a-z-]+)$/.exec(name) ?? []
+  return from && to && service ? { from, to, service } : null
+}
 
 type Tier = 'web' | 'app' | 'db'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { topologyOf } from '../topology.ts'
+import { flowName, parseFlowName } from './rules.ts'
 import { networkScript } from './script.ts'
 
 const settings = {
@@ -48,10 +49,23 @@ test('a database may be reached from the region that follows it or that it follo
   expect(groupOf('eu-west-1a-db')).not.toContain('10.3.')
 })
 
-test('what leaves a region is counted by where it goes', () => {
+test('what leaves a region is counted by where it goes, and by the service at either end', () => {
   const script = networkScript(settings)
-  for (const flow of ['eu-west-1-to-eu-central-1', 'eu-west-1-to-us-east-1', 'us-east-1-to-elsewhere'])
-    expect(script).toContain(`counter ${flow} { }`)
+  expect(script).toContain('counter eu-west-1-to-eu-central-1.database { }')
+  expect(script).toContain(
+    'ip daddr 10.2.0.0/16 tcp dport 5432 counter name "eu-west-1-to-eu-central-1.database" accept',
+  )
+  expect(script).toContain(
+    'ip daddr 10.2.0.0/16 tcp sport 5432 counter name "eu-west-1-to-eu-central-1.database" accept',
+  )
+  expect(script).toContain('ip daddr 10.1.0.0/16 counter name "us-east-1-to-eu-west-1.other" accept')
+  expect(script).not.toContain('eu-west-1-to-eu-west-1')
+})
+
+test('a counter’s name tells the flow, however many hyphens a region has', () => {
+  const flow = { from: 'eu-west-1', to: 'us-east-1', service: 'front-door' }
+  expect(parseFlowName(flowName(flow.from, flow.to, flow.service))).toEqual(flow)
+  expect(parseFlowName('denied')).toBeNull()
 })
 
 test('points of presence each hold the address of their door, and the backbone can lose each of them', () => {

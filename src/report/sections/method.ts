@@ -29,6 +29,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `${criterion.store} can be restored ${objective(plan, 'rto', criterion.store)} to the very point asked for${expectation(criterion.within)}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
+    case 'data-flow':
+      return 'no byte flows from a region to one outside its boundary'
     case 'serving-place':
       return `every reply of ${criterion.service} comes from inside the boundary of the client`
     case 'cache':

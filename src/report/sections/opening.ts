@@ -48,6 +48,7 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
   latency: subject => `Latency of ${subject}`,
   availability: subject => `Availability of ${subject}`,
   'steady-state': () => 'Steady state after the drill',
+  'data-flow': () => 'Data between regions',
   runbook: () => 'Runbook',
   configuration: () => 'Configuration',
 }
