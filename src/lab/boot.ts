@@ -46,7 +46,10 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   try {
     await record(site, sandbox, false)
     await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
-    await Promise.all([startUntilSteady(lab, site, options), firstBackups(lab, options.signal)])
+    await together(options.signal, signal => [
+      startUntilSteady(lab, site, { ...options, signal }),
+      firstBackups(lab, signal),
+    ])
     await record(site, sandbox, true)
     return lab
   } catch (error) {
@@ -94,6 +97,15 @@ const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
     databaseTemplate: site.databaseTemplate,
     steady,
   })
+
+/** Resolves when all have; the first that fails ends the others. */
+async function together(signal: AbortSignal, begin: (signal: AbortSignal) => Promise<void>[]): Promise<void> {
+  const failed = new AbortController()
+  await Promise.all(begin(AbortSignal.any([signal, failed.signal]))).catch((error: unknown) => {
+    failed.abort()
+    throw error
+  })
+}
 
 async function startUntilSteady(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
   await startEverything(lab, site, options)

@@ -62,7 +62,7 @@ interface Call {
 export const pgbackrest = (lab: Pick<Lab, 'exec'>, host: string, { config, args, timeoutMs, signal }: Call) =>
   lab.exec(
     host,
-    asServiceUser(['nice', '-n', '5', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]),
+    asServiceUser(['nice', '-n', '10', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]),
     {
       timeoutMs,
       signal,
