@@ -10,6 +10,7 @@ import { saveConfigurations } from './backup/configuration.ts'
 import { createRepositories, firstBackups } from './backup/first-backups.ts'
 import type { Site } from './components/component.ts'
 import type { Lab } from './lab.ts'
+import { applyLatency } from './latency.ts'
 import { networkScript } from './network/script.ts'
 import { startDaemon, writeFiles } from './process/daemon.ts'
 import { databaseTemplate } from './process/template.ts'
@@ -45,6 +46,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
   try {
     await record(site, sandbox, false)
+    await applyLatency(lab, options.onProgress)
     await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
     await together(options.signal, signal => [
       startUntilSteady(lab, site, { ...options, signal }),

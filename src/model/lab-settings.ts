@@ -60,6 +60,21 @@ export const LabSettings = Type.Object(
       ),
       { description: 'front doors of the global load balancer, one for each place' },
     ),
+    latency: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            between: Type.Array(Name, { minItems: 2, maxItems: 2, description: 'two regions' }),
+            roundTripMs: Type.Number({ minimum: 0, maximum: 5_000 }),
+            jitterMs: Type.Optional(
+              Type.Number({ minimum: 0, description: 'it varies by up to so much more or less' }),
+            ),
+          },
+          closed,
+        ),
+        { description: 'how far regions are apart; those not named are next to each other' },
+      ),
+    ),
     etcd: Type.Object(
       {
         preVote: Type.Boolean({ description: 'off: a member that returns deposes the leader' }),

@@ -54,6 +54,13 @@ describeDriverConformance('lab', {
       unknown: noZone,
       leased: true,
     },
+    {
+      kind: 'lab.delay',
+      target: { region: 'eu-west-1' },
+      spec: { roundTripMs: 80, jitterMs: 4, lossPercent: 1 },
+      unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, { store: 'core-db' }, {}],
+      leased: true,
+    },
   ],
 })
 

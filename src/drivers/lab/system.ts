@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { Lab } from '../../lab/lab.ts'
+import { latencyOff } from '../../lab/latency.ts'
 import { restoreMasters } from '../../lab/redis-cluster.ts'
 import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
@@ -31,7 +32,8 @@ export class LabSystem implements DrilledSystem {
   }
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
-    return [...configurationChecks(this.environment), ...machineChecks(await machineFacts(this.lab.stateDir))]
+    const [facts, noLatency] = await Promise.all([machineFacts(this.lab.stateDir), latencyOff(this.lab)])
+    return [...configurationChecks(this.environment), ...machineChecks(facts), ...latencyCheck(noLatency)]
   }
 
   async restoreRoles(signal: AbortSignal): Promise<readonly string[]> {
@@ -78,6 +80,10 @@ export class LabSystem implements DrilledSystem {
     return ask(this.lab, host, questions, signal)
   }
 }
+
+/** Regions that ought to be apart and are not: whatever crosses a border is quicker here than it would be. */
+const latencyCheck = (off: string | null): CheckResult[] =>
+  off === null ? [] : [{ name: 'machine/latency', ok: false, detail: `none between regions: ${off}` }]
 
 /** No fault of an earlier run is left: whoever injected it died before undoing it. */
 async function leftoverCheck(lab: Lab): Promise<CheckResult> {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { CheckResult } from '../../model/journal-entry.ts'
 import type { Lab } from '../lab.ts'
+import { latencyChecks } from '../latency.ts'
 import { processTable } from '../process/daemon.ts'
 import { signToken } from '../token.ts'
 import type { Answer, Question } from './ask.ts'
@@ -28,6 +29,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
     faultSets(lab, signal),
     stoppedProcesses(lab),
     backupChecks(lab),
+    latencyChecks(lab),
   ])
   return results.flat()
 }
