@@ -35,8 +35,6 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   },
   async inject(handle, context) {
     context.signal.throwIfAborted()
-    await ask(context.system, handle.instance, 'SELECT pg_wal_replay_pause()')
-    // The call only asks for it: replay stands still once the server says so.
     await untilPaused(context.system, handle.instance)
     await freezeComponents(handle, context)
   },
@@ -55,12 +53,15 @@ async function replayProcess(system: LabSystem, instance: string): Promise<Proce
   return found
 }
 
-/** runScript's own time limit ends a wait that is in vain. */
+/**
+ * The call only asks for it: replay stands still once the server says so. Patroni may have resumed it before anybody looked, so
+ * it is asked for again each time. runScript's own time limit ends a wait that is in vain.
+ */
 const untilPaused = (system: LabSystem, instance: string) =>
   inHost(
     system,
     instance,
-    `until [ "$(${psql('SELECT pg_get_wal_replay_pause_state()')})" = paused ]; do sleep 0.01; done`,
+    `until [ "$(${psql('SELECT pg_wal_replay_pause()')} -c 'SELECT pg_get_wal_replay_pause_state()' | tail -n1)" = paused ]; do sleep 0.01; done`,
   )
 
 /** What one statement on the member says. */

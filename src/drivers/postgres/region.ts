@@ -19,6 +19,9 @@ export interface RegionMember {
   readonly position: string | null
 }
 
+/** Each look is a process of its own on the machine that is measured: no oftener than a step's time needs. */
+const pollMs = 300
+
 const membersSql = `SELECT NOT pg_is_in_recovery() AS primary,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END::text AS position`
 
@@ -138,6 +141,6 @@ export async function poll<T>(what: string, look: () => Promise<T | null>, signa
     })
     if (found !== null) return found
     if (signal.aborted) throw new Error(`${what}, and the time for it is over`)
-    await delay(100)
+    await delay(pollMs)
   }
 }
