@@ -5,6 +5,7 @@
 import { countryGroups } from '../src/model/country.ts'
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
 import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
+import { monitoring } from './parts/monitoring.ts'
 
 const zones = ['a', 'b', 'c']
 const region = { name: 'eu-west-1', octet: 1, zones }
@@ -193,6 +194,7 @@ export default defineEnvironment({
         cache: { honourVary: true },
         anycast: { bfdIntervalMs: 100, bfdMultiplier: 5, check: 'regions', checkMs: 200, fall: 2, rise: 2 },
       },
+      monitoring,
     },
   },
 })
