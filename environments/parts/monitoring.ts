@@ -9,16 +9,16 @@ export const monitoring = {
   probeTimeoutMs: 800,
   resendDelayMs: 1000,
   rules: {
-    // What users feel pages; what only may lead there is a ticket.
+    // What users feel pages; what only may lead there is a ticket. One slow answer is neither: the next has to be bad too.
     ServiceDown: {
       expr: 'probe_success{job="front_door"} == 0',
-      forMs: 0,
+      forMs: 1000,
       labels: { severity: 'page', service: 'backend-api' },
     },
-    GatewayDown: { expr: 'probe_success{job="gateway"} == 0', forMs: 0, labels: { severity: 'ticket' } },
+    GatewayDown: { expr: 'probe_success{job="gateway"} == 0', forMs: 1000, labels: { severity: 'ticket' } },
     MemberDown: {
       expr: 'up{job=~"patroni|etcd"} == 0 or patroni_postgres_running == 0',
-      forMs: 0,
+      forMs: 1000,
       labels: { severity: 'ticket' },
     },
     // Always fires: its notifications are the heartbeat that the dead man's switch waits for.

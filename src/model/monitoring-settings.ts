@@ -16,7 +16,10 @@ const AlertRule = Type.Object(
 
 const Receiver = Type.Object(
   {
-    matcher: Type.String({ description: 'label matcher of Alertmanager; what matches none reaches nobody' }),
+    matcher: Type.String({
+      pattern: '^[a-z_]+="[^"]*"$',
+      description: 'a label and its value; an alert that matches no receiver reaches nobody',
+    }),
     url: Type.String({ pattern: '^http://', description: 'webhook that notifications are posted to' }),
     repeatMs: Milliseconds,
   },
