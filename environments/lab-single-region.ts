@@ -2,9 +2,11 @@
  * The embedded lab: one region with three zones of real PostgreSQL under Patroni, etcd, PgBouncer, Redis Cluster, HAProxy
  * and a service on top. Every setting below is data: edit it, and the next lab is drilled that way.
  */
+import { onCallAddress } from '../src/lab/topology.ts'
 import { countryGroups } from '../src/model/country.ts'
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
 import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
+import { monitoring } from './parts/monitoring.ts'
 
 const zones = ['a', 'b', 'c']
 const region = { name: 'eu-west-1', octet: 1, zones }
@@ -18,6 +20,8 @@ export default defineEnvironment({
     rto: { critical: '1h', standard: '4h', 'non-critical': '24h' },
     rpo: { transactional: '5m', analytical: '1h', configuration: '24h' },
     replicaLag: { below: '5s', source: 'cloud architecture, read_replicas: lag_monitoring' },
+    // A check that is made every minute notices within one.
+    detection: { within: '1m', source: 'cloud architecture, synthetic monitoring: uptime_checks' },
     performance: {
       errorRate: { belowPercent: 0.1, source: 'cloud architecture, performance monitoring: error_rate' },
       // It names no percentile for it; of those that it monitors, p95 stands between the median and the tail.
@@ -77,6 +81,7 @@ export default defineEnvironment({
   // The lab has no TLS: what counts is where an edge can read what users send.
   delivery: { eu: { serves: ['eu'], tlsEndsIn: ['IE'], cachesIn: ['IE'] } },
   network: { cidrs: { 'eu-west-1': '10.1.0.0/16' }, outbound: { web: 'all', app: 'all', data: 'all' } },
+  onCall: { host: 'on-call', country: 'IE', notifications: `http://${onCallAddress}/notifications` },
   driver: {
     kind: 'lab',
     settings: {
@@ -193,6 +198,7 @@ export default defineEnvironment({
         cache: { honourVary: true },
         anycast: { bfdIntervalMs: 100, bfdMultiplier: 5, check: 'regions', checkMs: 200, fall: 2, rise: 2 },
       },
+      monitoring,
     },
   },
 })

@@ -18,6 +18,7 @@ export default defineScenario(
       },
     ],
     expectWithin: '12s',
+    tellsWithin: '5s',
     atLeast: '12s',
   }),
 )

@@ -45,7 +45,7 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   }
 }
 
-function expectation(text: string | undefined, actual: Interval | null, what: string): string[] {
+export function expectation(text: string | undefined, actual: Interval | null, what: string): string[] {
   if (text === undefined || actual === null) return []
   const limit = durationMs(text)
   if (actual.upper !== null && actual.upper < limit) return []

@@ -10,6 +10,7 @@ import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/
 import { cacheFinding } from './cache.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
+import { detectionFinding } from './detection.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
 import { dataFlowFinding, flowsIn } from './data-flow.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
@@ -131,6 +132,7 @@ function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, sta
   if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
   if (criterion.assert === 'cache') return cacheFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
+  if (criterion.assert === 'detection') return detectionFinding(criterion, run, recovery)
   if (criterion.assert === 'restore') return restoreFinding(criterion, run)
   const subject = criterion.assert === 'rto' ? criterion.service : criterion.store
   const objective = run.plan.objectives.find(({ kind, subject: name }) => kind === criterion.assert && name === subject)

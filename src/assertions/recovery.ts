@@ -7,9 +7,16 @@ import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
 import type { FinishedRun } from './evidence-run.ts'
+import { nameOf, toldOf } from './told.ts'
 
 /** Milliseconds with microseconds kept: more digits would claim what no clock here resolves. */
 export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
+
+/** An instant of the run's clock as ms after the fault; one before it counts as the fault's own. */
+export const sinceFault = (ns: number, { fromNs, toNs }: { fromNs: number; toNs: number }) => ({
+  lower: ms(Math.max(0, ns - toNs)),
+  upper: ms(Math.max(0, ns - fromNs)),
+})
 
 /** Of one service, during one episode and on its clock; as all vantages saw it, or one alone. */
 export function recoveryOf(run: FinishedRun, service: string, episode: Episode, vantage?: string): Recovery {
@@ -20,9 +27,11 @@ export function recoveryOf(run: FinishedRun, service: string, episode: Episode, 
     service,
     ...(episode.name === 'fault' ? {} : { episode: episode.name }),
     rtaMs,
-    phases: [...controlPhases(run, episode), ...servicePhases(outages, rtaMs)].toSorted(
-      (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase),
-    ),
+    phases: [
+      ...controlPhases(run, episode),
+      ...alertPhase(run, service, episode),
+      ...servicePhases(outages, rtaMs),
+    ].toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase)),
     outages: outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower),
     badTimeMs: ms(
       Math.max(
@@ -37,7 +46,7 @@ export function recoveryOf(run: FinishedRun, service: string, episode: Episode, 
   }
 }
 
-const order: RecoveryPhase['phase'][] = ['impact', 'detect', 'promote', 'route', 'first-success', 'sustained']
+const order: RecoveryPhase['phase'][] = ['impact', 'alert', 'detect', 'promote', 'route', 'first-success', 'sustained']
 
 function outageOf(
   { name, vantage }: ObservedClass,
@@ -80,6 +89,20 @@ function servicePhases(outages: readonly Outage[], rtaMs: Interval | null): Reco
       detail: back ? `${back.class} at ${back.vantage} was the first to be back` : 'no client noticed',
     },
     { phase: 'sustained', atMs: rtaMs, detail: 'every required class good, and good for the hold' },
+  ]
+}
+
+/** alert: somebody on call is told. Only where a criterion asks for it, because only then does anybody watch. */
+function alertPhase(run: FinishedRun, service: string, episode: Episode): RecoveryPhase[] {
+  const criterion = run.plan.criteria.find(entry => entry.assert === 'detection' && entry.service === service)
+  if (criterion?.assert !== 'detection' || episode !== run.fault) return []
+  const told = toldOf(run, criterion)
+  return [
+    {
+      phase: 'alert',
+      atMs: told ? sinceFault(told.at, episode) : null,
+      detail: told ? `${nameOf(told)} reached who is on call` : 'nobody was told',
+    },
   ]
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type {
+  AlertRecord,
   AttemptRecord,
   ClockRecord,
   GapRecord,
@@ -17,6 +18,7 @@ export interface VantageRecords {
   readonly writes: WriteRecord[]
   readonly attempts: AttemptRecord[]
   readonly survivors: SurvivorsRecord[]
+  readonly alerts: AlertRecord[]
   readonly gaps: GapRecord[]
   readonly clocks: ClockRecord[]
   /** it ended in order: every outcome it knew is here */
@@ -28,7 +30,7 @@ export interface VantageRecords {
 }
 
 export async function readObservations(file: string): Promise<VantageRecords> {
-  const records = { operations: [], writes: [], attempts: [], survivors: [], gaps: [], clocks: [] } as Omit<
+  const records = { operations: [], writes: [], attempts: [], survivors: [], alerts: [], gaps: [], clocks: [] } as Omit<
     VantageRecords,
     'ended' | 'tornLines' | 'brokenLine'
   >
@@ -68,6 +70,7 @@ function keep(
     else if (record.t === 'write') records.writes.push(record)
     else if (record.t === 'attempts') records.attempts.push(record)
     else if (record.t === 'survivors') records.survivors.push(record)
+    else if (record.t === 'alert') records.alerts.push(record)
     else if (record.t === 'gap') records.gaps.push(record)
     else if (record.t === 'clock') records.clocks.push(record)
   }

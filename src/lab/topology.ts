@@ -7,7 +7,7 @@ export interface LabHost {
   readonly name: string
   readonly region: string | null
   readonly zone: string | null
-  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary'
+  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary' | 'monitoring'
   readonly addresses: readonly string[]
 }
 
@@ -23,6 +23,10 @@ export type ComponentKind =
   | 'edge'
   | 'routing'
   | 'canary'
+  | 'prometheus'
+  | 'alertmanager'
+  | 'blackbox-exporter'
+  | 'on-call'
 
 /** One process (or process family) of the lab. */
 export interface LabComponent {
@@ -60,18 +64,24 @@ export const controlSubnet = (octet: number) => `10.${octet}.30`
 /** Address of a region's own negative control: those who are cut off with the region still reach it. */
 export const regionCanaryAddress = (octet: number) => `10.${octet}.31.10`
 
-type Layout = Pick<LabSettings, 'regions' | 'edges'>
+/** Addresses of the monitoring host and of the service that pages who is on call: apart from each other and from every region. */
+export const monitoringAddress = '198.18.250.10'
+export const onCallAddress = '198.18.251.10'
+
+type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring'>
 
 /** Lays out hosts and components for the regions and edges in the settings. */
-export function topologyOf({ regions, edges }: Layout): Topology {
+export function topologyOf({ regions, edges, monitoring }: Layout): Topology {
   const inOrder = Object.entries(regions)
   return {
     hosts: [
       ...outsideHosts(edges),
+      ...(monitoring ? monitoringHosts : []),
       ...inOrder.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones)),
     ],
     components: [
       ...outsideComponents(edges),
+      ...(monitoring ? monitoringComponents() : []),
       ...inOrder.flatMap(([region, { octet, zones }]) => [
         regionCanary(region, octet),
         ...zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
@@ -125,6 +135,23 @@ const regionCanary = (region: string, octet: number): LabComponent => ({
   port: 80,
 })
 
+function monitoringComponents(): LabComponent[] {
+  const on = (kind: ComponentKind, address: string, port: number): LabComponent => ({
+    ...nowhere,
+    id: kind,
+    kind,
+    host: address === onCallAddress ? 'on-call' : 'monitoring',
+    address,
+    port,
+  })
+  return [
+    on('prometheus', monitoringAddress, 9090),
+    on('alertmanager', monitoringAddress, 9093),
+    on('blackbox-exporter', monitoringAddress, 9115),
+    on('on-call', onCallAddress, 80),
+  ]
+}
+
 function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
   return [
     host(region, 'router', [], region),
@@ -177,3 +204,8 @@ const host = (
   region: string | null = null,
   zone: string | null = null,
 ): LabHost => ({ name, region, zone, tier, addresses })
+
+const monitoringHosts = [
+  host('monitoring', 'monitoring', [monitoringAddress]),
+  host('on-call', 'monitoring', [onCallAddress]),
+]

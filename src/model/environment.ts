@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { DetectionPromise, OnCall } from './detection.ts'
 import { Duration } from './duration.ts'
 import { LabSettings } from './lab-settings.ts'
 import { DataClass, Name, Tier } from './names.ts'
@@ -117,6 +118,8 @@ export const Environment = Type.Object(
         replicaLag: Type.Optional(Type.Object({ below: Duration, source: Type.String() }, closed)),
         /** how every service performs; absent: nothing was promised */
         performance: Type.Optional(PerformancePromises),
+        /** how soon somebody is told of an outage; absent: nothing was promised */
+        detection: Type.Optional(DetectionPromise),
       },
       closed,
     ),
@@ -126,6 +129,8 @@ export const Environment = Type.Object(
     services: Type.Record(Name, Service),
     stores: Type.Record(Name, Store),
     vantages: Type.Record(Name, Vantage),
+    /** absent: nobody is told of anything */
+    onCall: Type.Optional(OnCall),
     ...policyFacts,
     /** which driver reaches it, with that driver's settings */
     driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { MonitoringSettings } from './monitoring-settings.ts'
 import { Name } from './names.ts'
 
 const closed = { additionalProperties: false } as const
@@ -178,6 +179,8 @@ export const LabSettings = Type.Object(
       },
       closed,
     ),
+    /** absent: nobody watches the lab but its drills */
+    monitoring: Type.Optional(MonitoringSettings),
   },
   closed,
 )

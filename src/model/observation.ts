@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { AlertRoute } from './detection.ts'
 
 /**
  * Raw samples of one vantage, one JSON object a line, in `observations/<vantage>.ndjson`.
@@ -109,6 +110,23 @@ export const SurvivorsRecord = Type.Object(
 )
 export type SurvivorsRecord = Static<typeof SurvivorsRecord>
 
+/**
+ * A notification as it reached who is on call. `at` is the receiver's own stamp of its arrival. A vantage asks the receiver
+ * over and over, each time an operation of class `on-call`: what arrived before one of them was sent is here when it was answered.
+ */
+export const AlertRecord = Type.Object(
+  {
+    t: Type.Literal('alert'),
+    at: Ns,
+    route: AlertRoute,
+    name: Type.String(),
+    status: Type.Enum(['firing', 'resolved']),
+    labels: Type.Record(Type.String(), Type.String()),
+  },
+  closed,
+)
+export type AlertRecord = Static<typeof AlertRecord>
+
 /** The harness itself stood still: `source` names who noticed (`scheduler`, `sentinel`, `event-loop`). Operations inside are void. */
 export const GapRecord = Type.Object({ t: Type.Literal('gap'), source: Type.String(), from: Ns, to: Ns }, closed)
 export type GapRecord = Static<typeof GapRecord>
@@ -136,6 +154,7 @@ export const Observation = Type.Union([
   AttemptRecord,
   WriteRecord,
   SurvivorsRecord,
+  AlertRecord,
   GapRecord,
   ClockRecord,
   CommitRecord,

@@ -111,6 +111,8 @@ export const PlannedVantage = Type.Object(
     probes: Type.Array(PlannedProbe),
     ledgers: Type.Array(PlannedLedger),
     readBacks: Type.Array(PlannedReadBack),
+    /** where it asks what has reached who is on call; absent: it does not */
+    notifications: Type.Optional(Type.String()),
   },
   closed,
 )
@@ -119,7 +121,7 @@ export type PlannedVantage = Static<typeof PlannedVantage>
 /** A promise this run is graded against, with where it comes from. */
 export const PlannedObjective = Type.Object(
   {
-    kind: Type.Enum(['rto', 'rpo', 'staleness']),
+    kind: Type.Enum(['rto', 'rpo', 'staleness', 'detection']),
     subject: Name,
     /** the tier or data class */
     class: Type.String(),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CacheCriterion } from './cache.ts'
 import { DataFlowCriterion } from './data-flow.ts'
+import { DetectionCriterion } from './detection.ts'
 import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { RestoreCriterion } from './restore.ts'
@@ -103,6 +104,7 @@ export const Criterion = Type.Union([
   ),
   Type.Object({ assert: Type.Literal('steady-state') }, closed),
   RestoreCriterion,
+  DetectionCriterion,
   AvailabilityCriterion,
   ErrorRateCriterion,
   LatencyCriterion,

@@ -42,10 +42,10 @@ export const Finding = Type.Object(
 )
 export type Finding = Static<typeof Finding>
 
-/** A step of the recovery, in ms after the fault. Steps telescope to the RTA. */
+/** A step of the recovery, in ms after the fault. Steps telescope to the RTA; `alert` stands beside them: somebody is told. */
 export const RecoveryPhase = Type.Object(
   {
-    phase: Type.Enum(['impact', 'detect', 'promote', 'route', 'first-success', 'sustained']),
+    phase: Type.Enum(['impact', 'alert', 'detect', 'promote', 'route', 'first-success', 'sustained']),
     atMs: Type.Union([Interval, Type.Null()]),
     detail: Type.String(),
   },

@@ -6,6 +6,7 @@ import { usageError } from '../model/muster-error.ts'
 import type { Plan, PlannedFault, PlannedObjective } from '../model/plan.ts'
 import { runbookSteps } from '../model/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
+import { detectionObjective } from './detection.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
 import { placesOf } from './places.ts'
@@ -142,6 +143,7 @@ function objectivesOf(scenario: Scenario, environment: Environment): PlannedObje
       return [objective('rto', name, tier, rto[tier], environment), point]
     }
     if (criterion.assert === 'staleness') return [replicaLagObjective(criterion, where, scenario, environment)]
+    if (criterion.assert === 'detection') return detectionObjective(criterion, where, environment)
     return []
   })
   if (found.length === 0)

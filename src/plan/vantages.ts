@@ -6,6 +6,7 @@ import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.
 import { runbookSteps } from '../model/runbook.ts'
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
 import type { LedgerReads } from '../model/staleness.ts'
+import { onCallVantage } from './detection.ts'
 import { readProbes } from './reads.ts'
 
 const lingerMs = 4_000
@@ -37,7 +38,7 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
       readBacks: [],
     }
   })
-  return [...clients, ...controlVantages(scenario, environment)]
+  return [...clients, ...controlVantages(scenario, environment), ...onCallVantage(scenario, environment)]
 }
 
 function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environment): PlannedProbe {

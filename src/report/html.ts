@@ -7,6 +7,7 @@ import { dataFlowSection } from './sections/data-flow.ts'
 import { doneSection } from './sections/done.ts'
 import { lossSection } from './sections/loss.ts'
 import { methodSection } from './sections/method.ts'
+import { notificationsSection } from './sections/notifications.ts'
 import { opening } from './sections/opening.ts'
 import { recoverySection } from './sections/recovery.ts'
 import { restoreSections } from './sections/restore.ts'
@@ -38,6 +39,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     runbookSection(verdict.runbook),
     ...restoreSections(verdict.restores),
     clientsSection(input),
+    notificationsSection(input),
     lossSection(verdict.loss),
     ...(verdict.staleness ?? []).map(stalenessSection),
     dataFlowSection(verdict.flows),

@@ -3,12 +3,15 @@ import type { Plan } from '../model/plan.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { JournalFacts } from './journal-facts.ts'
 import type { Lane } from './lanes.ts'
+import type { Notifications } from './notifications.ts'
 
 export interface ReportInput {
   readonly verdict: Verdict
   readonly plan: Plan
   readonly facts: JournalFacts
   readonly lanes: readonly Lane[]
+  /** null: nobody watched */
+  readonly notifications: Notifications | null
   readonly journalHead: string
   readonly keyFingerprint: string
 }

@@ -10,6 +10,7 @@ import type { ReportInput } from './input.ts'
 import { clockStart, journalFacts } from './journal-facts.ts'
 import { junitReport } from './junit.ts'
 import { lanesOf } from './lanes.ts'
+import { notificationsOf } from './notifications.ts'
 
 export async function renderReports(directory: string, keyFingerprint: string): Promise<void> {
   const input = await readInput(directory, keyFingerprint)
@@ -27,11 +28,13 @@ export async function readInput(directory: string, keyFingerprint: string): Prom
   const verdict = await json<Verdict>(runFiles.verdict)
   const plan = await json<Plan>(runFiles.plan)
   const { entries, head } = await readJournal(join(directory, runFiles.journal))
+  const startNs = clockStart(plan, entries) ?? 0
   return {
     verdict,
     plan,
     facts: journalFacts(plan, entries),
-    lanes: await lanesOf(directory, plan, clockStart(plan, entries) ?? 0),
+    lanes: await lanesOf(directory, plan, startNs),
+    notifications: await notificationsOf(directory, plan, startNs),
     journalHead: head.digest,
     keyFingerprint,
   }

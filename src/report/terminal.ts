@@ -40,7 +40,7 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
         `Ledger ${loss.ledger}: ${loss.acked} acknowledged, ${range(loss.lost)} lost, ${loss.indeterminate} indeterminate (${loss.recovered} of them are there)`,
     ),
     ...verdict.findings
-      .filter(({ assertion }) => assertion === 'staleness' || performanceKinds.includes(assertion))
+      .filter(({ assertion }) => ['staleness', 'detection'].includes(assertion) || performanceKinds.includes(assertion))
       .map(({ id, summary }) => `${id}: ${summary}`),
     ...verdict.findings.flatMap(({ id, problems }) => problems.map(problem => `! ${id}: ${problem}`)),
   ].join('\n')

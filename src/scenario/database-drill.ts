@@ -9,6 +9,8 @@ interface DatabaseDrill {
   readonly faults: FaultStep[]
   /** what a sound configuration reaches, with room for a busy machine */
   readonly expectWithin: string
+  /** how soon a sound configuration tells who is on call; absent: the outage may be too short for that */
+  readonly tellsWithin?: string
   /** watch at least this long after the last fault */
   readonly atLeast?: string
 }
@@ -19,6 +21,7 @@ export const databaseDrill = ({
   description,
   faults,
   expectWithin,
+  tellsWithin,
   atLeast,
 }: DatabaseDrill): Scenario => ({
   name,
@@ -34,6 +37,7 @@ export const databaseDrill = ({
   observe: { deadline: '60s', hold: '5s', ...(atLeast === undefined ? {} : { atLeast }) },
   criteria: [
     { assert: 'rto', service: 'backend-api', expectWithin, maxOutages: 1 },
+    ...detection(tellsWithin),
     { assert: 'rpo', store: 'core-db' },
     { assert: 'integrity', store: 'core-db' },
     { assert: 'steady-state' },
@@ -43,3 +47,6 @@ export const databaseDrill = ({
     { when: 'canary-fails', duration: '3s' },
   ],
 })
+
+const detection = (within: string | undefined): Scenario['criteria'] =>
+  within === undefined ? [] : [{ assert: 'detection', service: 'backend-api', within }]

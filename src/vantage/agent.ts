@@ -1,5 +1,6 @@
 /** The vantage: a process of its own in a client's place. Reads its configuration and commands on stdin, answers on stdout. */
 import { createInterface } from 'node:readline'
+import { watchAlerts } from './alert-watch.ts'
 import { clockSince } from './clock.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { RunningLedger } from './ledger-runner.ts'
@@ -34,6 +35,8 @@ log.write({
 })
 
 let probes: RunningProbe[] = []
+const { notifications } = vantage
+const alerts = config.probing && notifications ? watchAlerts(notifications, epochNs, now, log) : null
 const ledgers = config.probing
   ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets.tokenKey, now, log))
   : []
@@ -104,6 +107,7 @@ async function end(): Promise<void> {
   while (probes.some(({ tally }) => tally.outstanding > 0) && now() < deadline)
     await new Promise(resolve => setTimeout(resolve, 20))
   for (const ledger of ledgers) ledger.close()
+  await alerts?.stop()
   log.write({ t: 'end', at: now(), reason })
   await log.close()
   say({ ev: 'done' })

@@ -54,7 +54,7 @@ export interface Agent {
 
 /** Starts an agent; `node` are options for its runtime. */
 export async function startAgent(
-  what: Partial<Pick<PlannedVantage, 'probes' | 'ledgers' | 'readBacks'>>,
+  what: Partial<Pick<PlannedVantage, 'probes' | 'ledgers' | 'readBacks' | 'notifications'>>,
   node: readonly string[] = [],
 ): Promise<Agent> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-agent-'))

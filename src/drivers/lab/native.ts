@@ -20,6 +20,7 @@ export async function collectNative(lab: Lab, folder: string, signal: AbortSigna
     ...components.filter(({ kind }) => kind === 'patroni').map(component => copyHistories(lab, component, folder)),
     ...regions.map(region => saveStates(lab, region, folder, signal)),
     ...lab.settings.backup.regions.map(region => copyBackupList(lab, region, folder)),
+    ...(lab.settings.monitoring ? [saveAlerts(lab, folder, signal)] : []),
     ...components.filter(isHaproxy).map(component => saveProxyStatistics(lab, component, folder, signal)),
     ...lab.topology.hosts.filter(isGuarded).map(host => saveCounters(lab, host.name, folder, signal)),
   ])
@@ -51,6 +52,14 @@ async function saveStates(lab: Lab, region: string, folder: string, signal: Abor
   const answers = await ask(lab, `control-${region}`, questions, signal)
   const name = `states-${region}.json`
   await writeFile(join(folder, name), `${JSON.stringify(answers, null, 2)}\n`)
+  return [name]
+}
+
+/** What monitoring says of the drill: which alerts fired, whether anybody was told or not. */
+async function saveAlerts(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
+  const questions = lab.topology.components.filter(({ host }) => host === 'monitoring').flatMap(questionsFor)
+  const name = 'states-monitoring.json'
+  await writeFile(join(folder, name), `${JSON.stringify(await ask(lab, 'monitoring', questions, signal), null, 2)}\n`)
   return [name]
 }
 
@@ -89,6 +98,8 @@ function questionsFor({ id, kind, address, port }: LabComponent): Question[] {
   })
   if (kind === 'patroni') return [http('/patroni'), http('/cluster'), http('/history'), http('/config')]
   if (kind === 'etcd') return [http('/health'), http('/version'), http('/metrics')]
+  if (kind === 'prometheus') return [http('/api/v1/query?query=ALERTS[10m]'), http('/api/v1/rules')]
+  if (kind === 'alertmanager') return [http('/api/v2/alerts'), http('/api/v2/status')]
   if (kind === 'redis')
     return [{ name: id, kind: 'redis', address, port, commands: ['CLUSTER NODES', 'INFO replication'] }]
   return []

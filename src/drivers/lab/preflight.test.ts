@@ -37,4 +37,17 @@ test('every known defect is named', () => {
   expect(failing(settings => delete settings.redis.config['cluster-require-full-coverage'])).toEqual([
     'config/redis.cluster-require-full-coverage',
   ])
+  expect(failing(({ monitoring }) => delete monitoring?.deadMansSwitch)).toEqual(['config/monitoring.dead-mans-switch'])
+})
+
+test('an alert that no receiver is told of is named, one by its label and one by its name', () => {
+  const unheard = (change: (monitoring: NonNullable<LabSettings['monitoring']>) => void) => {
+    const changed = structuredClone(environment)
+    change(changed.driver.settings.monitoring as NonNullable<LabSettings['monitoring']>)
+    return configurationChecks(changed).find(({ name }) => name === 'config/monitoring.receivers')
+  }
+  const label = unheard(({ rules }) => rules['ServiceDown'] && (rules['ServiceDown'].labels['severity'] = 'pager'))
+  expect(label).toMatchObject({ ok: false, detail: expect.stringContaining('ServiceDown: no label') })
+  expect(unheard(({ receivers }) => delete receivers['heartbeat'])?.detail).toMatch(/^Watchdog: /)
+  expect(unheard(({ rules }) => delete rules['Watchdog'])).toMatchObject({ ok: true })
 })

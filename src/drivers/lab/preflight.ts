@@ -1,9 +1,10 @@
 /** What in the configuration makes recovery slow or unsafe, before anything is broken. Pure. */
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
+import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 
 export function configurationChecks(environment: Environment): CheckResult[] {
-  const { postgres, pgbouncer, etcd, patroni, redis, databaseEntry } = environment.driver.settings
+  const { postgres, pgbouncer, etcd, patroni, redis, databaseEntry, monitoring } = environment.driver.settings
   const retry = pgbouncer['server_login_retry'] ?? 15
   const coverage = String(redis.config['cluster-require-full-coverage'] ?? 'yes')
   const walRetry = String(postgres['wal_retrieve_retry_interval'] ?? '5s')
@@ -39,6 +40,7 @@ export function configurationChecks(environment: Environment): CheckResult[] {
       ok: coverage === 'no',
       detail: coverage === 'no' ? 'no' : `${coverage}: the loss of one shard stops every other`,
     },
+    ...(monitoring ? monitoringChecks(monitoring) : []),
   ]
 }
 
@@ -49,3 +51,29 @@ function intervalMs(text: string): number {
   const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }
   return Number(match[1]) * unitMs[(match[2] ?? 'ms') as keyof typeof unitMs]
 }
+
+/** Whether an alert has a way to somebody, and whether it would be noticed that it has none any more. */
+function monitoringChecks({ rules, receivers, deadMansSwitch }: MonitoringSettings): CheckResult[] {
+  const matchers = Object.values(receivers).map(({ matcher }) => matcher)
+  const unheard = Object.entries(rules).filter(
+    ([alertname, { labels }]) =>
+      !Object.entries({ ...labels, alertname }).some(pair => matchers.includes(asMatcher(pair))),
+  )
+  return [
+    {
+      name: 'config/monitoring.receivers',
+      ok: unheard.length === 0,
+      detail:
+        unheard.length === 0
+          ? 'every alert has one'
+          : `${unheard.map(([name]) => name).join(', ')}: no label is one that a receiver is told of, so nobody is`,
+    },
+    {
+      name: 'config/monitoring.dead-mans-switch',
+      ok: deadMansSwitch !== undefined,
+      detail: deadMansSwitch ? `${deadMansSwitch.silenceMs} ms` : 'none: when monitoring falls silent, nobody is told',
+    },
+  ]
+}
+
+const asMatcher = ([label, value]: [string, string]) => `${label}="${value}"`

@@ -1,12 +1,16 @@
 import type { LabComponent } from '../topology.ts'
+import { alertmanager } from './alertmanager.ts'
 import { backendApi } from './backend-api.ts'
+import { blackboxExporter } from './blackbox-exporter.ts'
 import type { ComponentSpec, Site } from './component.ts'
 import { databaseEntry } from './database-entry.ts'
 import { canary, edge } from './edge.ts'
 import { etcd } from './etcd.ts'
 import { gateway } from './gateway.ts'
+import { onCall } from './on-call.ts'
 import { patroni } from './patroni.ts'
 import { pgbouncer } from './pgbouncer.ts'
+import { prometheus } from './prometheus.ts'
 import { redis } from './redis.ts'
 import { routing } from './routing.ts'
 
@@ -21,6 +25,10 @@ const makers = {
   edge,
   routing,
   canary,
+  prometheus,
+  alertmanager,
+  'blackbox-exporter': blackboxExporter,
+  'on-call': onCall,
 }
 
 /** How to start a component; null for PostgreSQL, which its Patroni starts. */

@@ -1,4 +1,5 @@
 import type { LabSettings } from '../../model/lab-settings.ts'
+import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 
 /** What configuration is made from. */
@@ -41,6 +42,14 @@ export function neighbour(site: Pick<Site, 'topology'>, component: LabComponent,
   const found = peers(site, component, kind).find(other => other.zone === component.zone)
   if (!found) throw new Error(`no ${kind} beside ${component.id}`)
   return found
+}
+
+export const addressOf = ({ address, port }: LabComponent) => `${address}:${port}`
+
+/** The settings of a site whose topology has monitoring in it. */
+export function monitoringOf({ settings }: Pick<Site, 'settings'>): MonitoringSettings {
+  if (!settings.monitoring) throw new Error('the settings have no monitoring')
+  return settings.monitoring
 }
 
 /** `key = value` lines. */

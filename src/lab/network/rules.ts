@@ -5,6 +5,8 @@
  * the point: taking a link down would answer with "host unreachable", which no client of a lost zone ever sees.
  */
 
+import { monitoringAddress } from '../topology.ts'
+
 /** Sets that a fault fills: interface names whose packets are dropped on their way in or out. */
 export const faultTable = `table inet fault {
   set dead_in { type ifname; flags timeout; }
@@ -91,6 +93,9 @@ export function parseFlowName(name: string): { from: string; to: string; service
   return from && to && service ? { from, to, service } : null
 }
 
+/** Prometheus reads what Patroni and etcd say of themselves. */
+const scrapes = `ip saddr ${monitoringAddress} tcp dport { 2379, 8008 } accept`
+
 type Tier = 'web' | 'app' | 'db'
 
 /**
@@ -107,6 +112,7 @@ export function securityGroup(tier: Tier, octet: number, peers: readonly number[
       `ip saddr ${nets(10)} tcp dport { 5432, 6379 } accept`,
       `ip saddr ${nets(20)} accept`,
       `ip saddr ${control} tcp dport { 2379, 5432, 6379, 8008 } accept`,
+      scrapes,
       // Replication, and whoever reads back from the other region what has survived.
       ...peers.map(peer => `ip saddr { 10.${peer}.16.0/21, 10.${peer}.30.0/24 } tcp dport 5432 accept`),
     ],

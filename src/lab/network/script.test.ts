@@ -22,6 +22,14 @@ const settings = {
       ],
     },
   },
+  monitoring: {
+    scrapeIntervalMs: 1000,
+    evaluationIntervalMs: 1000,
+    probeTimeoutMs: 800,
+    resendDelayMs: 1000,
+    rules: {},
+    receivers: {},
+  },
 }
 
 test('every host of the topology has its namespace, and no address stands twice', () => {
@@ -30,6 +38,13 @@ test('every host of the topology has its namespace, and no address stands twice'
   for (const host of hosts) expect(script).toContain(`ip netns add ${host.name}\n`)
   const addresses = hosts.flatMap(host => host.addresses)
   expect(new Set(addresses).size).toBe(addresses.length)
+})
+
+test('without monitoring nobody has a place for it', () => {
+  const { monitoring: _none, ...unwatched } = settings
+  expect(networkScript(settings)).toContain('ip netns add on-call\n')
+  expect(networkScript(unwatched)).not.toContain('on-call')
+  expect(topologyOf(unwatched).hosts.map(({ name }) => name)).not.toContain('monitoring')
 })
 
 test('interface names fit the kernel', () => {

@@ -12,6 +12,8 @@ import {
   canaryHost,
   clientHost,
   controlSubnet,
+  monitoringAddress,
+  onCallAddress,
   regionCanaryAddress,
   subnets,
 } from '../topology.ts'
@@ -23,7 +25,7 @@ export const zoneLink = (zone: string) => `zone-${zone}`
 /** Interface of a region router towards the backbone. */
 export const backboneLink = 'backbone'
 
-type Layout = Pick<LabSettings, 'regions' | 'edges'>
+type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring'>
 
 export function networkScript(layout: Layout): string {
   return [
@@ -32,6 +34,9 @@ export function networkScript(layout: Layout): string {
     ...leaf('backbone', 'canary', canaryAddress),
     `ip -n backbone addr add ${backboneAddress}/32 dev lo`,
     rules('backbone', hostFaultTable),
+    ...(layout.monitoring
+      ? [...leaf('backbone', 'monitoring', monitoringAddress), ...leaf('backbone', 'on-call', onCallAddress)]
+      : []),
     ...frontDoors(layout.edges).flatMap(doorLines),
     ...Object.entries(layout.edges).flatMap(([name, { client }]) => leaf('backbone', clientHost(name), client)),
     ...Object.keys(layout.regions).flatMap(region => regionLines(layout, region)),

@@ -8,13 +8,18 @@ import { signToken } from '../token.ts'
 import type { Answer, Question } from './ask.ts'
 import { announcements } from './routes.ts'
 import { backupChecks } from './backups.ts'
+import { monitoringChecks } from './monitoring.ts'
 import { type Check, checksFor, faultOf } from './questions.ts'
 
 const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
 
 /** Every check with what was seen; a part that is down is a check that does not hold, never an exception. */
 export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
-  const checks = checksFor(lab.topology, lab.settings, signToken(lab.tokenKey, 'readiness'))
+  const { topology, settings } = lab
+  const checks = [
+    ...checksFor(topology, settings, signToken(lab.tokenKey, 'readiness')),
+    ...(settings.monitoring ? monitoringChecks(topology, settings.monitoring) : []),
+  ]
   const places = [...new Set(checks.map(check => check.from))]
   const results = await Promise.all([
     ...places.map(place =>

@@ -154,7 +154,7 @@ export const faultOf = (check: Check, answer: Answer | undefined): string | null
 
 type Reply = { status: number; headers: Record<string, string>; body: string }
 
-const statusFault = (value: unknown) => {
+export const statusFault = (value: unknown) => {
   const { status, body } = value as Reply
   return status === 200 ? null : `status ${status}: ${body.slice(0, 200)}`
 }

@@ -27,6 +27,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return `no read of ${criterion.store} is older than promised: ${objective(plan, 'staleness', criterion.store)}`
     case 'restore':
       return `${criterion.store} can be restored ${objective(plan, 'rto', criterion.store)} to the very point asked for${expectation(criterion.within)}`
+    case 'detection':
+      return `who is on call is told that ${criterion.service} is out${criterion.orSilence ? ', or that monitoring has fallen silent,' : ''} while it is, ${objective(plan, 'detection', criterion.service)}${expectation(criterion.within)}`
     case 'steady-state':
       return 'the system is back in its steady state after the drill'
     case 'data-flow':
@@ -64,7 +66,7 @@ const vantagesTable = ({ vantages }: Plan): Markup =>
   table(['vantage', 'class', 'what it does', { figures: 'every' }, { figures: 'deadline' }], vantages.flatMap(rowsOf))
 
 /** Classes that differ in their name alone share a row. */
-function rowsOf({ name, place, probes, ledgers }: PlannedVantage): Cell[][] {
+function rowsOf({ name, place, probes, ledgers, notifications }: PlannedVantage): Cell[][] {
   const alike = Map.groupBy(probes, ({ kind, subject, everyMs, deadlineMs }) =>
     [kind, subject, everyMs, deadlineMs].join(),
   )
@@ -76,6 +78,9 @@ function rowsOf({ name, place, probes, ledgers }: PlannedVantage): Cell[][] {
       `${formatMs(ledger.everyMs)} each`,
       formatMs(ledger.deadlineMs),
     ]),
+    ...(notifications === undefined
+      ? []
+      : [['alerts', 'notes what reaches who is on call, stamped on arrival', '', '']]),
   ]
   const where = markup`<b>${name}</b><br><span class="soft">${place}</span>`
   return rows.map((row, at) => [at === 0 ? where : '', ...row])

@@ -42,6 +42,7 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
   rto: subject => `Recovery time of ${subject} (RTO, RTA)`,
   rpo: subject => `Recovery point of ${subject} (RPO, RPA)`,
   restore: subject => `Restore of ${subject} (RTO, RPO)`,
+  detection: subject => `Detection of an outage of ${subject}`,
   integrity: subject => `Integrity of ${subject}`,
   staleness: subject => `Staleness of reads from replicas of ${subject}`,
   'error-rate': subject => `Error rate of ${subject}`,

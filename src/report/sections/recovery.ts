@@ -12,6 +12,7 @@ import { inUnit, unitOf } from '../units.ts'
 const meanings: Record<RecoveryPhase['phase'], string> = {
   impact: 'the first client is without it',
   detect: 'the system notices',
+  alert: 'somebody on call is told',
   promote: 'another takes over',
   route: 'fresh connections reach it',
   'first-success': 'the first client has it back',

@@ -1,0 +1,84 @@
+import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { LabComponent } from '../topology.ts'
+import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
+
+/** Scrapes the lab and evaluates the alert rules. The configuration is JSON, which is YAML. */
+export function prometheus(site: Site, component: LabComponent): ComponentSpec {
+  const folder = folderOf(site, component.id)
+  const { resendDelayMs, ...settings } = monitoringOf(site)
+  const [file, rules] = [`${folder}/prometheus.yml`, `${folder}/rules.yml`]
+  return {
+    id: component.id,
+    host: component.host,
+    argv: [
+      'prometheus',
+      ...[`--config.file=${file}`, `--web.listen-address=${component.address}:${component.port}`],
+      // In memory: its log must not compete with the drilled database for the disk.
+      ...['--storage.tsdb.path=/run/lab/prometheus', '--storage.tsdb.retention.time=2h'],
+      `--rules.alert.resend-delay=${resendDelayMs}ms`,
+    ],
+    env: {},
+    files: {
+      [file]: JSON.stringify(configuration(site, rules), null, 2),
+      [rules]: JSON.stringify(
+        { groups: [{ name: 'lab', rules: Object.entries(settings.rules).map(ruleOf) }] },
+        null,
+        2,
+      ),
+    },
+    folders: [folder, '/run/lab/prometheus'],
+  }
+}
+
+const ruleOf = ([alert, { expr, forMs, labels }]: [string, MonitoringSettings['rules'][string]]) => ({
+  alert,
+  expr,
+  for: `${forMs}ms`,
+  labels,
+})
+
+function configuration(site: Site, rules: string) {
+  const { scrapeIntervalMs, evaluationIntervalMs, probeTimeoutMs } = monitoringOf(site)
+  const of = (kind: LabComponent['kind']) => site.topology.components.filter(other => other.kind === kind)
+  return {
+    global: {
+      scrape_interval: `${scrapeIntervalMs}ms`,
+      // What is asked through the blackbox exporter needs a little longer than the probe itself.
+      scrape_timeout: `${Math.min(scrapeIntervalMs, probeTimeoutMs + 100)}ms`,
+      evaluation_interval: `${evaluationIntervalMs}ms`,
+    },
+    alerting: {
+      alertmanagers: [{ static_configs: of('alertmanager').map(other => ({ targets: [addressOf(other)] })) }],
+    },
+    rule_files: [rules],
+    scrape_configs: [
+      probed(site, 'front_door', of('edge'), '/api/v1/users/1'),
+      probed(site, 'gateway', of('gateway'), '/health'),
+      { job_name: 'patroni', static_configs: of('patroni').map(target) },
+      { job_name: 'etcd', static_configs: of('etcd').map(target) },
+    ],
+  }
+}
+
+const target = (component: LabComponent) => ({ targets: [addressOf(component)], labels: labelsOf(component) })
+
+/** Asked by the blackbox exporter, with the module of the job's own name. */
+function probed(site: Site, job: string, components: readonly LabComponent[], path: string) {
+  const [exporter] = site.topology.components.filter(({ kind }) => kind === 'blackbox-exporter')
+  return {
+    job_name: job,
+    metrics_path: '/probe',
+    params: { module: [job] },
+    static_configs: components.map(component => ({
+      targets: [`http://${addressOf(component)}${path}`],
+      labels: labelsOf(component),
+    })),
+    relabel_configs: [
+      { source_labels: ['__address__'], target_label: '__param_target' },
+      { target_label: '__address__', replacement: addressOf(exporter as LabComponent) },
+    ],
+  }
+}
+
+/** An alert says by these what it is about. */
+const labelsOf = ({ id, region }: LabComponent) => ({ component: id, ...(region === null ? {} : { region }) })

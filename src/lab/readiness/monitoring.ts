@@ -1,0 +1,61 @@
+/** Whether the lab is watched, and whether a word of it would reach who is on call: shown by a heartbeat that went all the way. */
+import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { LabComponent, Topology } from '../topology.ts'
+import { type Check, statusFault } from './questions.ts'
+
+const heartbeatWithinMs = 5_000
+
+export function monitoringChecks({ components }: Topology, settings: MonitoringSettings): Check[] {
+  const of = (kind: LabComponent['kind']) => components.filter(component => component.kind === kind)
+  const watched = ['edge', 'gateway', 'patroni', 'etcd'] as const
+  const targets = watched.flatMap(of).length
+  const get = ({ id, host, address, port }: LabComponent, path: string, fault: Check['fault']): Check => ({
+    from: host,
+    question: { name: id + path, kind: 'http', url: `http://${address}:${port}${path}` },
+    fault,
+  })
+  return [
+    ...of('prometheus').flatMap(c => [
+      get(c, '/api/v1/targets?state=active', targetsFault(targets)),
+      get(c, '/api/v1/rules?type=alert', rulesFault(Object.keys(settings.rules))),
+    ]),
+    ...of('alertmanager').map(c => get(c, '/-/ready', statusFault)),
+    ...of('on-call').map(c => get(c, '/standing', onCallFault)),
+  ]
+}
+
+const bodyOf = (value: unknown) => JSON.parse((value as { body: string }).body) as unknown
+
+export const targetsFault = (expected: number) => (value: unknown) => {
+  const { data } = bodyOf(value) as {
+    data: { activeTargets: { health: string; scrapeUrl: string; lastError: string }[] }
+  }
+  const bad = data.activeTargets.find(({ health }) => health !== 'up')
+  if (bad) return `${bad.scrapeUrl} is ${bad.health}: ${bad.lastError || 'not scraped yet'}`
+  return data.activeTargets.length === expected ? null : `scrapes ${data.activeTargets.length} targets of ${expected}`
+}
+
+export const rulesFault = (expected: readonly string[]) => (value: unknown) => {
+  const { data } = bodyOf(value) as {
+    data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] }
+  }
+  const rules = data.groups.flatMap(group => group.rules)
+  const bad = rules.find(({ health }) => health !== 'ok')
+  if (bad) return `rule ${bad.name} is ${bad.health}: ${bad.lastError ?? 'not evaluated yet'}`
+  const missing = expected.filter(name => !rules.some(rule => rule.name === name))
+  return missing.length === 0 ? null : `rules not loaded: ${missing.join(', ')}`
+}
+
+export const onCallFault = (value: unknown) => {
+  const { standing, heartbeatAgeMs } = bodyOf(value) as {
+    standing: { route: string; name: string; labels: Record<string, string> }[]
+    heartbeatAgeMs: number | null
+  }
+  if (heartbeatAgeMs === null) return 'no heartbeat of monitoring has arrived: an alert would not either'
+  if (heartbeatAgeMs > heartbeatWithinMs) return `the last heartbeat arrived ${(heartbeatAgeMs / 1e3).toFixed(1)} s ago`
+  // A ticket may stand: what it is about is checked by itself. A page that stands would hide the next.
+  const named = standing
+    .filter(({ route }) => route !== 'ticket')
+    .map(({ name, labels }) => `${name} of ${labels['component'] ?? 'monitoring'}`)
+  return named.length === 0 ? null : `not resolved: ${named.join(', ')}`
+}
