@@ -7,7 +7,7 @@ export interface LabHost {
   readonly name: string
   readonly region: string | null
   readonly zone: string | null
-  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary'
+  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary' | 'objects'
   readonly addresses: readonly string[]
 }
 
@@ -23,6 +23,9 @@ export type ComponentKind =
   | 'edge'
   | 'routing'
   | 'canary'
+  | 'ceph-mon'
+  | 'ceph-osd'
+  | 'radosgw'
 
 /** One process (or process family) of the lab. */
 export interface LabComponent {
@@ -60,15 +63,20 @@ export const controlSubnet = (octet: number) => `10.${octet}.30`
 /** Address of a region's own negative control: those who are cut off with the region still reach it. */
 export const regionCanaryAddress = (octet: number) => `10.${octet}.31.10`
 
-type Layout = Pick<LabSettings, 'regions' | 'edges'>
+/** Address of a region's site of the object store: all its processes share one host. */
+export const objectsAddress = (octet: number) => `10.${octet}.40.10`
+
+type Layout = Pick<LabSettings, 'regions' | 'edges' | 'objectStore'>
 
 /** Lays out hosts and components for the regions and edges in the settings. */
-export function topologyOf({ regions, edges }: Layout): Topology {
+export function topologyOf({ regions, edges, objectStore }: Layout): Topology {
   const inOrder = Object.entries(regions)
+  const sites = inOrder.filter(([region]) => objectStore?.sites.includes(region))
   return {
     hosts: [
       ...outsideHosts(edges),
       ...inOrder.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones)),
+      ...sites.map(([region, { octet }]) => host(objectsHost(region), 'objects', [objectsAddress(octet)], region)),
     ],
     components: [
       ...outsideComponents(edges),
@@ -76,6 +84,7 @@ export function topologyOf({ regions, edges }: Layout): Topology {
         regionCanary(region, octet),
         ...zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
       ]),
+      ...sites.flatMap(([region, { octet }]) => siteComponents(region, octet)),
     ],
   }
 }
@@ -124,6 +133,26 @@ const regionCanary = (region: string, octet: number): LabComponent => ({
   address: regionCanaryAddress(octet),
   port: 80,
 })
+
+export const objectsHost = (region: string) => `objects-${region}`
+
+/** In the order in which they can be started. */
+const siteComponents = (region: string, octet: number): LabComponent[] =>
+  (
+    [
+      ['ceph-mon', 3300],
+      ['ceph-osd', 6800],
+      ['radosgw', 7480],
+    ] as const
+  ).map(([kind, port]) => ({
+    id: `${kind}@${region}`,
+    kind,
+    host: objectsHost(region),
+    region,
+    zone: null,
+    address: objectsAddress(octet),
+    port,
+  }))
 
 function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
   return [

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Name } from './names.ts'
+import { ObjectStoreSettings } from './object-store-settings.ts'
 
 const closed = { additionalProperties: false } as const
 const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
@@ -178,6 +179,8 @@ export const LabSettings = Type.Object(
       },
       closed,
     ),
+    /** absent: the lab has none, and its software is not needed */
+    objectStore: Type.Optional(ObjectStoreSettings),
   },
   closed,
 )

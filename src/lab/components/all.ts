@@ -1,5 +1,6 @@
 import type { LabComponent } from '../topology.ts'
 import { backendApi } from './backend-api.ts'
+import { cephMon, cephOsd, radosgw } from './ceph.ts'
 import type { ComponentSpec, Site } from './component.ts'
 import { databaseEntry } from './database-entry.ts'
 import { canary, edge } from './edge.ts'
@@ -21,6 +22,9 @@ const makers = {
   edge,
   routing,
   canary,
+  'ceph-mon': cephMon,
+  'ceph-osd': cephOsd,
+  radosgw,
 }
 
 /** How to start a component; null for PostgreSQL, which its Patroni starts. */
