@@ -82,6 +82,8 @@ export default defineEnvironment({
           rgw_override_bucket_index_max_shards: 1,
           // A gateway that was killed holds its part of the replication for as long, and nobody else takes it over.
           rgw_sync_lease_period: 10,
+          // A gateway that starts waits until its predecessor that was killed is forgotten.
+          osd_client_watch_timeout: 5,
           rgw_thread_pool_size: 64,
         },
       },

@@ -11,7 +11,7 @@ const policy = '/usr/sbin/policy-rc.d'
 export const forLab = 'src/lab/requirements.json'
 export const forTests = 'test/requirements.json'
 /** What only some environments need; named on the command line: `node scripts/setup.mjs objects`. */
-const optional = { objects: 'src/lab/requirements-objects.json' }
+export const optional = { objects: 'src/lab/requirements-objects.json' }
 
 /** Everything in order, or the process ends with what a person must do. */
 export function setUp(lists = [forLab]) {

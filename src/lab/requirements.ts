@@ -22,7 +22,7 @@ export async function checkMachine(): Promise<CheckResult[]> {
 }
 
 /** Refuses settings that need software which is not there; it is installed for those who want it only, because it is large. */
-export function requireOptional({ objectStore }: Pick<LabSettings, 'objectStore'>): void {
+export function requireOptional({ objectStore }: LabSettings): void {
   const missing = objectStore ? listed('requirements-objects.json').filter(({ command }) => !isThere(command)) : []
   if (missing.length === 0) return
   throw refusal(

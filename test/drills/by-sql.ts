@@ -46,6 +46,7 @@ interface Write {
   readonly outcome: string
   readonly writer: number
   readonly seq: number
+  readonly by?: Readonly<Record<string, string>>
 }
 
 /** Acknowledged writes of a ledger, read from the raw observations with nothing of Muster's. */

@@ -28,7 +28,7 @@ export const promoteSite: Action<Static<typeof Spec>, Handle, LabSystem> = {
   schema: Spec,
   describe: () => ({
     effect: 'makes the zone of the site the master of its zone group, and waits until a new bucket can be made there',
-    undo: 'waits until the site that led before has caught up, then makes its zone the master again',
+    undo: 'waits until both sites have caught up with each other, then makes the zone of the one that led before the master again',
     permission: 'write the period of the realm, make and delete a bucket',
   }),
   candidates: siteNamed,
@@ -57,7 +57,8 @@ export const promoteSite: Action<Static<typeof Spec>, Handle, LabSystem> = {
   async undo({ region, before }, { system, signal }) {
     const { lab } = system
     if ((await masterAsKnownIn(lab, region, signal)) !== region) return
-    while (!(await isCaughtUp(lab, before, signal))) await delay(500, undefined, { signal })
+    for (const site of [before, region])
+      while (!(await isCaughtUp(lab, site, signal))) await delay(500, undefined, { signal })
     await makeMaster(lab, before, signal, { from: region, keys: lab.objectKeys })
   },
 }

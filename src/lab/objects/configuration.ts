@@ -76,6 +76,8 @@ export function clusterConfiguration(site: CephSite, region: string): string {
     bluestore_cache_size: 33_554_432,
     log_file: '',
     log_to_stderr: true,
+    // One line for each request would be most of what a drill keeps.
+    debug_rgw: '0/5',
     admin_socket: '',
     ...site.settings.objectStore?.config,
   })

@@ -104,7 +104,8 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
 async function replicated({ put, get }: Extract<Question, { kind: 'replicated' }>): Promise<unknown> {
   const body = `${process.pid} ${Date.now()}`
   const signal = AbortSignal.timeout(replicationMs)
-  const taken = await fetch(put, { method: 'PUT', body, signal })
+  // Nobody in particular puts it, and nobody in particular may read it.
+  const taken = await fetch(put, { method: 'PUT', body, headers: { 'x-amz-acl': 'public-read' }, signal })
   if (!taken.ok) throw new Error(`not taken: status ${taken.status}`)
   for (let seen = 'nothing'; ; await delay(50)) {
     if (signal.aborted) throw new Error(`what was put is not there after ${replicationMs / 1000} s: ${seen}`)
