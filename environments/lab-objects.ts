@@ -82,8 +82,11 @@ export default defineEnvironment({
           rgw_override_bucket_index_max_shards: 1,
           // A gateway that was killed holds its part of the replication for as long, and nobody else takes it over.
           rgw_sync_lease_period: 10,
-          // A gateway that starts waits until its predecessor that was killed is forgotten.
-          osd_client_watch_timeout: 5,
+          // A gateway that starts waits until its predecessor that was killed is forgotten, once for each of these objects;
+          // those that live say so more often than that.
+          rgw_num_control_oids: 1,
+          osd_client_watch_timeout: 6,
+          objecter_tick_interval: 1,
           rgw_thread_pool_size: 64,
         },
       },

@@ -24,9 +24,9 @@ export default defineScenario({
   load: {
     probes: documentReads,
     ledgers: [
-      documentWrites('new-documents', '50ms'),
+      documentWrites('new-documents', '100ms'),
       // The same few documents over and over: each write is a version that must be kept.
-      { ...documentWrites('revisions', '100ms'), keys: 4 },
+      { ...documentWrites('revisions', '200ms'), keys: 4 },
     ],
   },
   baseline: '5s',

@@ -4,6 +4,8 @@ import { reconcileSites } from './sites.ts'
 
 const [home, other] = ['10.1.40.10', '10.2.40.10'] as const
 const faultNs = 1_000
+/** Long after the last write. */
+const endNs = 10e9
 
 const write = (seq: number, sent: number, address: string = home): WriteRecord => ({
   ...{ t: 'write', ledger: 'documents', writer: 0, seq, sch: sent, sent, done: sent + 5, outcome: 'ok' },
@@ -30,8 +32,8 @@ test('what the surviving site lacks is lost, although it comes back with the oth
         [0, 7],
         [10, 15],
       ]),
-      read(2, home, 3_000, [[0, 19]]),
-      read(2, other, 3_000, [[0, 19]]),
+      read(2, home, endNs, [[0, 19]]),
+      read(2, other, endNs, [[0, 19]]),
     ],
   })
   expect(found.lost.map(({ seq }) => seq)).toEqual([8, 9])
@@ -46,8 +48,8 @@ test('sites that differ at the end are apart, and what the survivor no longer ha
     ...base,
     survivors: [
       read(1, other, 2_050, [[0, 19]]),
-      read(2, home, 3_000, [[0, 9]]),
-      read(2, other, 3_000, [
+      read(2, home, endNs, [[0, 9]]),
+      read(2, other, endNs, [
         [0, 2],
         [4, 17],
         [19, 19],
@@ -75,4 +77,14 @@ test('a version that is gone while a later one of its key is there was not kept;
       [10, 19],
     ]),
   ).toMatchObject({ lost: [{ seq: 8 }, { seq: 9 }], sites: { overwritten: 0 } })
+})
+
+test('what was acknowledged just before both sites were read may be on its way, and is not held to be apart', () => {
+  const last = write(20, endNs - 1e9, other)
+  const earlier = write(21, endNs - 6e9, other)
+  const { sites } = reconcileSites({
+    ...{ ...base, writes: [...writes, last, earlier] },
+    survivors: [read(1, other, 2_050, [[0, 19]]), read(2, home, endNs, [[0, 19]]), read(2, other, endNs, [[0, 21]])],
+  })
+  expect(sites.apart).toBe(1)
 })

@@ -14,11 +14,14 @@ export interface SitesInput extends LedgerInput {
 export interface AtSites {
   /** lost with the site, and there at the other one at the end: they came back with it */
   readonly returned: number
-  /** acknowledged, and at the end at one site only */
+  /** acknowledged, and at the end at one site only, although there was time to copy it */
   readonly apart: number
   /** lost although a later version of the same key is there, from the same site: it was not late, it was not kept */
   readonly overwritten: number
 }
+
+/** What was acknowledged so shortly before sites were read may be on its way from one to the other. */
+const copyingNs = 5e9
 
 const isAcked = ({ outcome }: WriteRecord) => outcome === 'ok' || outcome === 'okWarn'
 
@@ -61,7 +64,9 @@ function endsOf(survivors: readonly SurvivorsRecord[]): readonly SurvivorsRecord
 
 function apart(acked: readonly WriteRecord[], ends: readonly SurvivorsRecord[]): number {
   const sites = ends.map(presence)
-  return acked.filter(({ writer, seq }) => new Set(sites.map(site => site.has(writer, seq))).size > 1).length
+  const settledNs = Math.min(...ends.map(({ startedAt }) => startedAt)) - copyingNs
+  const isApart = ({ writer, seq }: WriteRecord) => new Set(sites.map(site => site.has(writer, seq))).size > 1
+  return acked.filter(write => (write.done ?? Infinity) < settledNs && isApart(write)).length
 }
 
 /** What one site took and the other lacks, although it has a later version of the same key that the same site took. */

@@ -7,7 +7,7 @@ import type { RunningLab } from '../running-lab.ts'
 import { admin } from './command.ts'
 import { siteComponent } from './configuration.ts'
 import type { BucketWork } from './prepare-buckets.ts'
-import { createCluster, startGateway, startSite, stopSite } from './site.ts'
+import { createCluster, startCluster, startGateway, stopSite } from './site.ts'
 import { keepTemplate, templateFolder, useTemplate } from './template.ts'
 import { createRealm, joinRealm } from './zones.ts'
 import { writeFiles } from '../process/daemon.ts'
@@ -37,7 +37,9 @@ export async function bootObjectStore(
     await keepTemplate(folder, site, regions)
   }
   onProgress('object store')
-  await Promise.all(regions.map(region => startSite(lab, region, signal)))
+  // Gateways at the same time: one that does not find the other asks again ever more seldom.
+  await Promise.all(regions.map(region => startCluster(lab, region, signal)))
+  await Promise.all(regions.map(region => startGateway(lab, region, signal)))
 }
 
 async function createObjectStore(

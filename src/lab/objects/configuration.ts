@@ -76,8 +76,10 @@ export function clusterConfiguration(site: CephSite, region: string): string {
     bluestore_cache_size: 33_554_432,
     log_file: '',
     log_to_stderr: true,
-    // One line for each request would be most of what a drill keeps.
+    mon_cluster_log_to_file: false,
+    // A line for each request, and how the storage engine fares, would be most of what a drill keeps.
     debug_rgw: '0/5',
+    debug_rocksdb: '0/5',
     admin_socket: '',
     ...site.settings.objectStore?.config,
   })

@@ -29,7 +29,7 @@ export async function makeAndDelete(site: S3Site, keys: KeyPair, bucket: string)
   } catch (error) {
     const { $metadata, message } = error as { $metadata?: { httpStatusCode?: number }; message: string }
     const status = $metadata?.httpStatusCode
-    throw new Error(status === undefined ? message : `status ${status}`, { cause: error })
+    throw new Error(status === undefined ? message : `status ${status}`)
   } finally {
     client.destroy()
   }

@@ -7,7 +7,7 @@ import type { Site } from '../components/component.ts'
 import type { Lab } from '../lab.ts'
 import { writeFiles } from '../process/daemon.ts'
 import { ask } from '../readiness/all.ts'
-import { at, ceph, clusterFile } from './command.ts'
+import { admin, at, ceph, clusterFile } from './command.ts'
 import { clusterId, dataOf, gatewayUrl, osdId, siteComponent } from './configuration.ts'
 
 /** From nothing to a cluster that stores; its gateway needs a zone first. */
@@ -30,15 +30,18 @@ export async function createCluster(lab: Lab, site: Site, region: string, signal
   await lab.start(osd.id)
 }
 
-/**
- * Starts what of the site does not run. The monitor first: an OSD and a gateway that find none come up much later. Resolves
- * when the gateway answers.
- */
+/** Starts what of the site does not run, and resolves when its gateway answers. */
 export async function startSite(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
+  await startCluster(lab, region, signal)
+  await startGateway(lab, region, signal)
+}
+
+/** The monitor first: who finds none comes up much later. Resolves when the cluster serves what is asked of it. */
+export async function startCluster(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
   await lab.start(siteComponent(lab.topology, region, 'ceph-mon').id)
   await ceph(lab, region, ['quorum_status'], signal)
   await lab.start(siteComponent(lab.topology, region, 'ceph-osd').id)
-  await startGateway(lab, region, signal)
+  await admin(lab, region, ['zone', 'get'], signal)
 }
 
 export async function startGateway(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
