@@ -13,5 +13,5 @@ export async function tryNewBucket(
   if (!keys) throw new Error('the lab has no object store')
   const question = { name: bucket, kind: 'new-bucket', address, port, keys, bucket } as const
   const [answer] = await system.ask(`control-${region}`, [question], signal)
-  return answer?.error ?? 'made'
+  return answer?.error ?? String(answer?.value)
 }

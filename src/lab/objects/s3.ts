@@ -20,16 +20,16 @@ export const s3Client = ({ address, port }: S3Site, credentials: KeyPair) =>
     responseChecksumValidation: 'WHEN_REQUIRED',
   })
 
-/** Makes a bucket and deletes it; rejects with the status of what was answered instead. One that is there already is deleted too. */
-export async function makeAndDelete(site: S3Site, keys: KeyPair, bucket: string): Promise<void> {
+/** Makes a bucket and deletes it again: `made`, or what was answered instead. */
+export async function makeAndDelete(site: S3Site, keys: KeyPair, bucket: string): Promise<string> {
   const client = s3Client(site, keys)
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket }))
     await client.send(new DeleteBucketCommand({ Bucket: bucket }))
+    return 'made'
   } catch (error) {
     const { $metadata, message } = error as { $metadata?: { httpStatusCode?: number }; message: string }
-    const status = $metadata?.httpStatusCode
-    throw new Error(status === undefined ? message : `status ${status}`)
+    return $metadata?.httpStatusCode === undefined ? message : `status ${$metadata.httpStatusCode}`
   } finally {
     client.destroy()
   }

@@ -26,7 +26,7 @@ export type Question =
       readonly port: number
       readonly commands: readonly string[]
     }
-  /** a bucket can be made, and is deleted again */
+  /** whether a bucket can be made: it is deleted again */
   | {
       readonly name: string
       readonly kind: 'new-bucket'
@@ -129,10 +129,11 @@ async function answer(question: Question): Promise<Answer> {
 const now = () => String(process.hrtime.bigint())
 
 async function newBucket({ address, port, keys, bucket }: Extract<Question, { kind: 'new-bucket' }>): Promise<null> {
+
+async function newBucket({ address, port, keys, bucket }: Extract<Question, { kind: 'new-bucket' }>): Promise<string> {
   // Large, and seldom asked for.
   const { makeAndDelete } = await import('../objects/s3.ts')
-  await makeAndDelete({ address, port }, keys, bucket)
-  return null
+  return await makeAndDelete({ address, port }, keys, bucket)
 }
 
 function asked(question: Question): Promise<unknown> {
