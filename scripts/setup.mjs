@@ -10,6 +10,8 @@ const policy = '/usr/sbin/policy-rc.d'
 /** The lists of Debian packages: what a lab needs, and what tests need besides. */
 export const forLab = 'src/lab/requirements.json'
 export const forTests = 'test/requirements.json'
+/** What only some environments need; named on the command line: `node scripts/setup.mjs objects`. */
+export const optional = { objects: 'src/lab/requirements-objects.json' }
 
 /** Everything in order, or the process ends with what a person must do. */
 export function setUp(lists = [forLab]) {
@@ -103,4 +105,12 @@ function check({ status, error }, what) {
 
 const say = text => process.stderr.write(`set-up: ${text}\n`)
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setUp()
+/** The lists that the command line asks for, by name. */
+function asked(names) {
+  const unknown = names.filter(name => !(name in optional))
+  if (unknown.length === 0) return [forLab, ...names.map(name => optional[name])]
+  say(`there is no "${unknown[0]}" to set up; there is ${Object.keys(optional).join(', ')}`)
+  process.exit(64)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp(asked(process.argv.slice(2)))

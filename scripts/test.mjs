@@ -1,11 +1,12 @@
 // `npm test`: sets up, then every check in turn; the first that fails ends it. Arguments go to the test runner.
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
-import { forLab, forTests, node, root, setUp } from './setup.mjs'
+import { forLab, forTests, node, optional, root, setUp } from './setup.mjs'
 
-setUp([forLab, forTests])
 const bin = name => join(root, 'node_modules/.bin', name)
 const given = process.argv.slice(2)
+// The catalogue drills every environment.
+setUp([forLab, forTests, ...(given.includes('catalogue') ? Object.values(optional) : [])])
 const vitest = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run']
 const checks = [
   ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test', 'bench']],

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcknowledgingNodes } from '../measurement/acknowledging-nodes.ts'
-import { acknowledgingNodes, rangesOf, reconcile } from '../measurement/ledger.ts'
+import { acknowledgingNodes, type LedgerInput, rangesOf, reconcile } from '../measurement/ledger.ts'
+import { reconcileSites } from '../measurement/sites.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { bytesOf } from '../model/log-position.ts'
 import { runFiles } from '../model/run-directory.ts'
@@ -24,7 +25,7 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
       const survivors = own([...run.vantages.values()].flatMap(entry => entry.survivors)).toSorted(
         (a, b) => a.startedAt - b.startedAt,
       )
-      const result = reconcile({
+      const result = reconcilerOf(ledger)({
         writes: own(records.writes),
         attempts: records.ended ? [] : own(records.attempts),
         survivors,
@@ -42,13 +43,21 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         lostIds: known ? rangesOf(lost) : {},
         rpaMs: known && rpaNs && run.fault ? { lower: ms(rpaNs.lower), upper: ms(rpaNs.upper) } : null,
         resolutionMs: resolutionNs === null ? null : ms(resolutionNs),
-        rpaBytes: ledger.through === 'redis' ? null : cut.bytes,
-        rpaBytesDetail: ledger.through === 'redis' ? 'the store keeps none' : cut.detail,
-        passes: survivors.length,
+        rpaBytes: keepsLog(ledger) ? cut.bytes : null,
+        rpaBytesDetail: keepsLog(ledger) ? cut.detail : 'the store keeps none',
+        passes: new Set(survivors.map(({ pass }) => pass)).size,
       }
     })
   })
 }
+
+/** An object store is read at each of its sites, every other store where it leads. */
+const reconcilerOf = ({ through, keys }: PlannedLedger) =>
+  through === 's3'
+    ? (input: LedgerInput) => reconcileSites({ ...input, ...(keys === undefined ? {} : { keys }) })
+    : (input: LedgerInput) => reconcile(input)
+
+const keepsLog = ({ through }: PlannedLedger) => through === 'front-door' || through === 'pool'
 
 /** A split brain shows between ledgers: the clients of one are cut off with the old primary, those of another are served by the new. */
 function nodesByStore(run: FinishedRun): (store: string) => AcknowledgingNodes {

@@ -8,6 +8,7 @@ import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
+import { requireOptional } from './requirements.ts'
 import { readState, startOf } from './state.ts'
 
 const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
@@ -23,6 +24,7 @@ export async function startLabInBackground(options: {
     throw new MusterError('lab.running', `a lab already runs in ${stateDir}`, {
       hint: '`./muster lab status` shows it, `./muster lab down` ends it',
     })
+  requireOptional(options.settings)
   await mkdir(`${stateDir}.d`, { recursive: true })
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')

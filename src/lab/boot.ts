@@ -12,12 +12,15 @@ import type { Site } from './components/component.ts'
 import type { Lab } from './lab.ts'
 import { applyLatency } from './latency.ts'
 import { networkScript } from './network/script.ts'
+import { bootObjectStore, isOfObjectStore } from './objects/boot.ts'
+import { objectKeys } from './objects/keys.ts'
 import { startDaemon, writeFiles } from './process/daemon.ts'
 import { databaseTemplate } from './process/template.ts'
 import { ask } from './readiness/all.ts'
 import { peersIn } from './readiness/peers.ts'
 import { databaseUrl } from './readiness/questions.ts'
 import { formCluster } from './redis-cluster.ts'
+import { requireOptional } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { readState, startOf, writeState } from './state.ts'
@@ -38,6 +41,7 @@ export interface BootOptions {
 export async function bootLab(options: BootOptions): Promise<Lab> {
   const stateDir = resolve(options.stateDir)
   await refuseSecondLab(stateDir)
+  requireOptional(options.settings)
   await rm(stateDir, { recursive: true, force: true })
   await mkdir(stateDir, { recursive: true, mode: 0o700 })
   const site = await prepareSite(options.settings, stateDir)
@@ -65,8 +69,9 @@ export async function attachLab(stateDir: string): Promise<Lab | null> {
   const folder = resolve(stateDir)
   const state = await readState(folder)
   if (!state) return null
-  const { settings, tokenKey, databaseTemplate: template } = state
-  const site = { settings, tokenKey, databaseTemplate: template, stateDir: folder, topology: topologyOf(settings) }
+  const { settings, tokenKey, databaseTemplate: template, objectKeys: keys } = state
+  const topology = topologyOf(settings)
+  const site = { settings, tokenKey, databaseTemplate: template, objectKeys: keys, stateDir: folder, topology }
   return new RunningLab(site, state.initPid, async () => undefined)
 }
 
@@ -79,12 +84,14 @@ async function refuseSecondLab(stateDir: string): Promise<void> {
 }
 
 async function prepareSite(settings: LabSettings, stateDir: string): Promise<Site> {
+  const cacheDir = join(dirname(stateDir), 'cache')
   return {
     settings,
     stateDir,
     topology: topologyOf(settings),
     tokenKey: randomBytes(24).toString('base64url'),
-    databaseTemplate: await databaseTemplate(join(dirname(stateDir), 'cache')),
+    databaseTemplate: await databaseTemplate(cacheDir),
+    objectKeys: settings.objectStore ? await objectKeys(cacheDir) : null,
   }
 }
 
@@ -97,6 +104,7 @@ const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
     settings: site.settings,
     tokenKey: site.tokenKey,
     databaseTemplate: site.databaseTemplate,
+    objectKeys: site.objectKeys,
     steady,
   })
 
@@ -122,15 +130,16 @@ async function startEverything(lab: RunningLab, site: Site, { onProgress, signal
   await startAll(
     lab,
     site,
-    components.filter(component => !isStandbyPatroni(site, component)),
+    components.filter(component => !isStandbyPatroni(site, component) && !isOfObjectStore(component)),
   )
   onProgress('database and cache clusters')
-  await Promise.all(
-    Object.keys(site.settings.regions).flatMap(region => [
+  await Promise.all([
+    bootObjectStore(lab, { onProgress, signal }),
+    ...Object.keys(site.settings.regions).flatMap(region => [
       bootDatabase(lab, site, region, signal),
       formCluster(lab, region, signal),
     ]),
-  )
+  ])
 }
 
 async function startAll(lab: RunningLab, site: Site, components: readonly LabComponent[]): Promise<void> {

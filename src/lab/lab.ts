@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { CheckResult } from '../model/journal-entry.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
+import type { ObjectKeys } from './objects/keys.ts'
 import type { LabComponent, Topology } from './topology.ts'
 
 /** Result of a one-shot command inside the lab. */
@@ -21,6 +22,8 @@ export interface Lab {
   readonly topology: Topology
   /** key that signs the tokens clients show at the gateway (HS256) */
   readonly tokenKey: string
+  /** with which its object store is used; null: it has none */
+  readonly objectKeys: ObjectKeys | null
   /** Runs argv in a host's network namespace as the sandbox's root; rejects only when it could not be started or `signal`/`timeoutMs` ended it. */
   exec(
     host: string,

@@ -3,6 +3,8 @@ import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { $ } from 'zx'
 import type { CheckResult } from '../model/journal-entry.ts'
+import type { LabSettings } from '../model/lab-settings.ts'
+import { refusal } from '../model/muster-error.ts'
 import { toolsEnvironment } from './sandbox.ts'
 
 interface Requirement {
@@ -12,14 +14,27 @@ interface Requirement {
 }
 
 export async function checkMachine(): Promise<CheckResult[]> {
-  const { packages } = JSON.parse(readFileSync(new URL('requirements.json', import.meta.url), 'utf8')) as {
-    packages: Requirement[]
-  }
-  const commands = packages.map(({ package: name, command, why }) => {
+  const commands = listed('requirements.json').map(({ package: name, command, why }) => {
     const ok = isThere(command)
     return { name, ok, detail: ok ? why : `${why}; install it: apt-get install --no-install-recommends ${name}` }
   })
   return [...commands, await namespaces()]
+}
+
+/** Refuses settings that need software which is not there; it is installed for those who want it only, because it is large. */
+export function requireOptional({ objectStore }: LabSettings): void {
+  const missing = objectStore ? listed('requirements-objects.json').filter(({ command }) => !isThere(command)) : []
+  if (missing.length === 0) return
+  throw refusal(
+    'lab.requirements',
+    `the object store of this environment needs software that is not here: ${missing.map(({ package: name }) => name).join(', ')}`,
+    'install it once: node scripts/setup.mjs objects',
+  )
+}
+
+function listed(file: string): Requirement[] {
+  const { packages } = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as { packages: Requirement[] }
+  return packages
 }
 
 const places = (command: string) =>

@@ -36,6 +36,9 @@ export class RunningLab implements Lab {
   get tokenKey() {
     return this.site.tokenKey
   }
+  get objectKeys() {
+    return this.site.objectKeys
+  }
 
   spawn(host: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const [command, ...rest] = enter(this.#initPid, host, argv)

@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabSettings } from '../model/lab-settings.ts'
+import type { ObjectKeys } from './objects/keys.ts'
 
 export interface LabState {
   readonly ownerPid: number
@@ -12,12 +13,13 @@ export interface LabState {
   readonly settings: LabSettings
   readonly tokenKey: string
   readonly databaseTemplate: string
+  readonly objectKeys: ObjectKeys | null
   readonly steady: boolean
 }
 
 const fileOf = (stateDir: string) => join(stateDir, 'lab.json')
 
-/** Writes the state whole or not at all. It holds the token key, so only its owner may read it. */
+/** Writes the state whole or not at all. It holds keys, so only its owner may read it. */
 export async function writeState(stateDir: string, state: LabState): Promise<void> {
   const draft = `${fileOf(stateDir)}.tmp`
   await writeFile(draft, JSON.stringify(state, null, 2), { mode: 0o600 })

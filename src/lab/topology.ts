@@ -7,7 +7,18 @@ export interface LabHost {
   readonly name: string
   readonly region: string | null
   readonly zone: string | null
-  readonly tier: 'web' | 'app' | 'db' | 'router' | 'edge' | 'client' | 'control' | 'backbone' | 'canary' | 'monitoring'
+  readonly tier:
+    | 'web'
+    | 'app'
+    | 'db'
+    | 'router'
+    | 'edge'
+    | 'client'
+    | 'control'
+    | 'backbone'
+    | 'canary'
+    | 'monitoring'
+    | 'objects'
   readonly addresses: readonly string[]
 }
 
@@ -27,6 +38,9 @@ export type ComponentKind =
   | 'alertmanager'
   | 'blackbox-exporter'
   | 'on-call'
+  | 'ceph-mon'
+  | 'ceph-osd'
+  | 'radosgw'
 
 /** One process (or process family) of the lab. */
 export interface LabComponent {
@@ -68,16 +82,21 @@ export const regionCanaryAddress = (octet: number) => `10.${octet}.31.10`
 export const monitoringAddress = '198.18.250.10'
 export const onCallAddress = '198.18.251.10'
 
-type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring'>
+/** Address of a region's site of the object store: all its processes share one host. */
+export const objectsAddress = (octet: number) => `10.${octet}.40.10`
+
+type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring' | 'objectStore'>
 
 /** Lays out hosts and components for the regions and edges in the settings. */
-export function topologyOf({ regions, edges, monitoring }: Layout): Topology {
+export function topologyOf({ regions, edges, monitoring, objectStore }: Layout): Topology {
   const inOrder = Object.entries(regions)
+  const sites = inOrder.filter(([region]) => objectStore?.sites.includes(region))
   return {
     hosts: [
       ...outsideHosts(edges),
       ...(monitoring ? monitoringHosts : []),
       ...inOrder.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones)),
+      ...sites.map(([region, { octet }]) => host(objectsHost(region), 'objects', [objectsAddress(octet)], region)),
     ],
     components: [
       ...outsideComponents(edges),
@@ -86,6 +105,7 @@ export function topologyOf({ regions, edges, monitoring }: Layout): Topology {
         regionCanary(region, octet),
         ...zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
       ]),
+      ...sites.flatMap(([region, { octet }]) => siteComponents(region, octet)),
     ],
   }
 }
@@ -151,6 +171,25 @@ function monitoringComponents(): LabComponent[] {
     on('on-call', onCallAddress, 80),
   ]
 }
+export const objectsHost = (region: string) => `objects-${region}`
+
+/** In the order in which they can be started. */
+const siteComponents = (region: string, octet: number): LabComponent[] =>
+  (
+    [
+      ['ceph-mon', 3300],
+      ['ceph-osd', 6800],
+      ['radosgw', 7480],
+    ] as const
+  ).map(([kind, port]) => ({
+    id: `${kind}@${region}`,
+    kind,
+    host: objectsHost(region),
+    region,
+    zone: null,
+    address: objectsAddress(octet),
+    port,
+  }))
 
 function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
   return [

@@ -57,11 +57,11 @@ const ControlPlane = Type.Object(
 /** A store's part in one region. */
 const storeSite = {
   region: Name,
-  /** what clients write through; for PostgreSQL the connection poolers, one per zone */
+  /** what clients write through; for PostgreSQL the connection poolers, one per zone; of an object store the gateways, in the order in which clients use them */
   pools: Type.Array(Endpoint, { minItems: 1 }),
   /** what fresh connections reach the current primary through, one per zone */
   entries: Type.Array(Endpoint),
-  /** every member, by zone, for identity and control-plane observation */
+  /** every member, by zone (of an object store: by region), for identity and control-plane observation */
   members: Type.Record(Name, Endpoint),
 }
 
@@ -72,13 +72,15 @@ export type StandbySite = Static<typeof StandbySite>
 /** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
 export const Store = Type.Object(
   {
-    kind: Type.Enum(['postgres', 'redis-cluster']),
+    kind: Type.Enum(['postgres', 'redis-cluster', 'object-store']),
     dataClass: DataClass,
     ...storeSite,
     controlPlane: Type.Optional(ControlPlane),
     standby: Type.Optional(StandbySite),
-    /** of a Redis Cluster: place from which its nodes may be asked and ledgers read back */
+    /** of a Redis Cluster or an object store: place from which its nodes may be asked and ledgers read back */
     controlHost: Type.Optional(Type.String()),
+    /** of an object store: what clients write to */
+    bucket: Type.Optional(Name),
     database: Type.Optional(Type.String()),
     /** of PostgreSQL: the poolers' database that leads to replicas fresh enough to be read */
     readDatabase: Type.Optional(Type.String()),

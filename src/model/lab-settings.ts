@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { MonitoringSettings } from './monitoring-settings.ts'
 import { Name } from './names.ts'
+import { ObjectStoreSettings } from './object-store-settings.ts'
 
 const closed = { additionalProperties: false } as const
 const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
@@ -181,6 +182,8 @@ export const LabSettings = Type.Object(
     ),
     /** absent: nobody watches the lab but its drills */
     monitoring: Type.Optional(MonitoringSettings),
+    /** absent: the lab has none, and its software is not needed */
+    objectStore: Type.Optional(ObjectStoreSettings),
   },
   closed,
 )

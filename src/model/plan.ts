@@ -71,12 +71,14 @@ export const PlannedLedger = Type.Object(
   {
     name: Name,
     store: Name,
-    through: Type.Enum(['front-door', 'pool', 'redis']),
-    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port` */
+    through: Type.Enum(['front-door', 'pool', 'redis', 's3']),
+    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port`. s3: sites in the order in which they are used, `s3://host:port/bucket` */
     urls: Type.Array(Type.String(), { minItems: 1 }),
     service: Type.Union([Name, Type.Null()]),
     /** replicas that must have a write before it counts as acknowledged; absent: none */
     replicas: Type.Optional(Type.Integer()),
+    /** of an object store: keys that each writer goes round over; absent: one for each write */
+    keys: Type.Optional(Type.Integer()),
     /** what it loses counts; that it is down does not */
     witness: Type.Optional(Type.Boolean()),
     writers: Type.Integer(),
@@ -93,7 +95,8 @@ export type PlannedLedger = Static<typeof PlannedLedger>
 
 /**
  * A ledger to read back, from a place that may reach the store. Of the members at `postgres://` URLs the primary on the latest
- * timeline is read; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read.
+ * timeline is read; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read;
+ * of an object store, each site at an `s3://` URL by itself.
  */
 export const PlannedReadBack = Type.Object(
   { ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }), writers: Type.Integer() },

@@ -41,23 +41,36 @@ export const HttpProbe = Type.Object(
     deadline: Duration,
     /** site whose pages ask (`https://jobs.example`), as a guest without a token: what is public may then come from a cache */
     origin: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
+    /** what it sees is kept; that it is down does not count: it looks at what is broken */
+    witness: Type.Optional(Type.Boolean()),
   },
   closed,
 )
 export type HttpProbe = Static<typeof HttpProbe>
 
-/** Numbered writes, through a service (`front-door`), the store's connection pooler (`pool`) or a Redis Cluster's own client (`redis`). */
+/**
+ * Numbered writes, through a service (`front-door`), the store's connection pooler (`pool`), a Redis Cluster's own client (`redis`)
+ * or an object store's (`s3`).
+ */
 export const Ledger = Type.Object(
   {
     name: Name,
     vantage: Name,
     store: Name,
-    through: Type.Enum(['front-door', 'pool', 'redis']),
+    through: Type.Enum(['front-door', 'pool', 'redis', 's3']),
     service: Type.Optional(Name),
     replicas: Type.Optional(
       Type.Integer({
         minimum: 1,
         description: 'of a Redis Cluster: acknowledged once so many replicas have it (WAIT)',
+      }),
+    ),
+    keys: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description:
+          'of an object store: each writer goes round over so many keys, every write a new version; absent: every write has a key of its own',
       }),
     ),
     /** what it loses counts; that it is down does not: its clients share the fate of what is broken */

@@ -123,6 +123,20 @@ export const LedgerLoss = Type.Object(
     rpaBytes: Type.Union([Type.Number(), Type.Null()]),
     rpaBytesDetail: Type.String(),
     passes: Type.Integer(),
+    /** of a store with several sites; absent: it has none */
+    sites: Type.Optional(
+      Type.Object(
+        {
+          /** lost with the site, and there at the other one at the end */
+          returned: Type.Integer(),
+          /** acknowledged, and at the end at one site only */
+          apart: Type.Integer(),
+          /** lost although a later version of the same key is there: not late, but not kept */
+          overwritten: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
   },
   closed,
 )

@@ -49,7 +49,7 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     class: probe.class,
     kind: 'http-service',
     subject: probe.service,
-    required: true,
+    required: !probe.witness,
     url: doorOf(probe, service, environment) + probe.path,
     everyMs,
     deadlineMs: durationMs(probe.deadline),
@@ -87,10 +87,11 @@ function cadence(probe: HttpProbe, scenario: Scenario): number {
   )
 }
 
-/** Enough token subjects that each stays under half the gateway's limit for the path. */
+/** Enough token subjects that each stays under half the gateway's limit for the path. What is no API asks for no token. */
 function subjectsFor(everyMs: number, path: string, environment: Environment): number {
   const limits = environment.driver.settings.gateway.rateLimitsPerMinute
   const name = (Object.keys(limits) as (keyof typeof limits)[]).find(key => path.startsWith(`/api/v1/${key}`))
+  if (!path.startsWith('/api/')) return 0
   return name === undefined ? 1 : Math.ceil((2 * 60_000) / everyMs / limits[name])
 }
 
@@ -106,6 +107,7 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     urls: ledger.through === 'front-door' ? [writesTo(ledger, scenario, environment)] : clientUrls(store),
     service: ledger.service ?? null,
     ...(ledger.replicas === undefined ? {} : { replicas: ledger.replicas }),
+    ...(ledger.keys === undefined ? {} : { keys: ledger.keys }),
     ...(ledger.witness ? { witness: true } : {}),
     writers: ledger.writers,
     everyMs,
@@ -116,21 +118,27 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
   }
 }
 
-/** A pooler leads to PostgreSQL, a Redis Cluster has a client of its own, and only that one knows of replicas. */
-function refuseMismatch({ name, through, replicas }: Ledger, { kind }: Store, { load }: Scenario): void {
+/**
+ * A pooler leads to PostgreSQL; a Redis Cluster and an object store have clients of their own, of which only the first knows of
+ * replicas, and only the second of versions.
+ */
+function refuseMismatch({ name, through, replicas, keys }: Ledger, { kind }: Store, { load }: Scenario): void {
   const where = `load.ledgers.${load.ledgers.findIndex(ledger => ledger.name === name)}`
-  const kinds = { 'front-door': kind, pool: 'postgres', redis: 'redis-cluster' }
+  const kinds = { 'front-door': kind, pool: 'postgres', redis: 'redis-cluster', s3: 'object-store' }
   if (kinds[through] !== kind)
     throw usageError('plan.ledger', `${where}.through: "${through}" does not lead to a store of kind ${kind}`)
   if (replicas !== undefined && through !== 'redis')
     throw usageError('plan.ledger', `${where}.replicas: only a ledger through "redis" can wait for replicas`)
+  if (keys !== undefined && through !== 's3')
+    throw usageError('plan.ledger', `${where}.keys: only a ledger through "s3" writes versions`)
 }
 
 /** Where a store's own clients connect. */
 const clientUrls = (store: Store) =>
-  store.pools.map(({ host, port }) =>
-    store.kind === 'postgres' ? databaseUrl(store, host, port, store.database) : `redis://${host}:${port}`,
-  )
+  store.pools.map(({ host, port }) => {
+    if (store.kind === 'postgres') return databaseUrl(store, host, port, store.database)
+    return store.kind === 'object-store' ? `s3://${host}:${port}/${store.bucket ?? ''}` : `redis://${host}:${port}`
+  })
 
 function writesTo(ledger: Ledger, scenario: Scenario, environment: Environment): string {
   const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
@@ -191,14 +199,18 @@ function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): Sta
   return standby && steps.some(step => 'target' in step && step.target.store === name) ? standby : null
 }
 
-/** Of PostgreSQL every member is asked, and the primary of the latest timeline is believed: no pooler stands between. */
+/**
+ * Of PostgreSQL every member is asked, and the primary of the latest timeline is believed: no pooler stands between. Of an
+ * object store each site is read by itself: none of them is believed more than the others.
+ */
 function readBacksOf(name: string, store: Store, standby: StandbySite | null, { load }: Scenario) {
   const members = [store, ...(standby ? [standby] : [])].flatMap(site => Object.values(site.members))
   const urls =
     store.kind === 'postgres' ? members.map(({ host, port }) => databaseUrl(store, host, port)) : clientUrls(store)
+  const together = store.kind === 'object-store' ? urls.map(url => [url]) : [urls]
   return load.ledgers
     .filter(ledger => ledger.store === name)
-    .map(({ name: ledger, writers }) => ({ ledger, urls, writers }))
+    .flatMap(({ name: ledger, writers }) => together.map(some => ({ ledger, urls: some, writers })))
 }
 
 function controlProbes(name: string, store: Store, site: StandbySite): PlannedProbe[] {

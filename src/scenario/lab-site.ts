@@ -1,4 +1,4 @@
-/** Where a region of the embedded lab has its PostgreSQL and its Redis Cluster; pure data, from the region's number alone. */
+/** Where a region of the embedded lab has its PostgreSQL, its Redis Cluster and its site of the object store; pure data, from the region's number alone. */
 import type { Endpoint, StandbySite, Store } from '../model/environment.ts'
 
 interface LabRegion {
@@ -34,6 +34,22 @@ export const cacheSite = (
   members: byZone(region, index => ({ host: `10.${region.octet}.2${index}.10`, port: 6379 })),
   controlHost: `control-${region.name}`,
 })
+
+/** An object store whose second site copies from the first: clients know both, in this order. */
+export function objectSites(
+  first: LabRegion,
+  second: LabRegion,
+): Pick<Store, 'region' | 'pools' | 'entries' | 'members' | 'controlHost'> {
+  const gateway = ({ octet }: LabRegion) => ({ host: `10.${octet}.40.10`, port: 7480 })
+  return {
+    region: first.name,
+    pools: [gateway(first), gateway(second)],
+    entries: [],
+    members: { [first.name]: gateway(first), [second.name]: gateway(second) },
+    // Ledgers are read back in the region that outlasts the other.
+    controlHost: `control-${second.name}`,
+  }
+}
 
 const perZone = ({ zones }: LabRegion, make: (index: number) => Endpoint) => zones.map((_zone, at) => make(at + 1))
 

@@ -9,6 +9,7 @@ import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { openLog } from './record-log.ts'
 import { readClusterBack } from './redis-read-back.ts'
+import { readObjectsBack } from './s3-read-back.ts'
 import { watchStalls } from './stall-watch.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -37,9 +38,7 @@ log.write({
 let probes: RunningProbe[] = []
 const { notifications } = vantage
 const alerts = config.probing && notifications ? watchAlerts(notifications, epochNs, now, log) : null
-const ledgers = config.probing
-  ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets.tokenKey, now, log))
-  : []
+const ledgers = config.probing ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets, now, log)) : []
 if (config.probing) {
   probes = vantage.probes.map(probe => runProbe(probe, { runId, tokenKey: secrets.tokenKey }, now, log))
   await Promise.all(ledgers.map(ledger => ledger.start()))
@@ -61,6 +60,9 @@ const stalls = watchStalls(now, (from, to) => log.write({ t: 'gap', source: 'eve
 const clock = setInterval(() => log.write({ t: 'clock', mono: now(), wallMs: Date.now() }), 1000)
 say({ ev: 'ready' })
 
+/** By the protocol of what is read. */
+const readers: Record<string, typeof readObjectsBack> = { 'redis:': readClusterBack, 's3:': readObjectsBack }
+
 let reason = 'the harness has gone'
 for await (const line of { [Symbol.asyncIterator]: () => lines }) {
   const command = JSON.parse(line) as Command
@@ -81,8 +83,8 @@ async function readAllBack(pass: number): Promise<void> {
   for (const planned of vantage.readBacks) {
     const { ledger: name, urls } = planned
     try {
-      const read = urls[0]?.startsWith('redis:') ? readClusterBack : readBack
-      const record = await read(planned, ledgerKey(runId, name), pass, now)
+      const read = readers[new URL(urls[0] as string).protocol] ?? readBack
+      const record = await read(planned, ledgerKey(runId, name), pass, now, secrets)
       log.write(record)
       say({ ev: 'survivors', pass, ledger: name, rows: record.rows, error: null })
     } catch (error) {

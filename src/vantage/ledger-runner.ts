@@ -5,8 +5,10 @@ import type { Clock } from './clock.ts'
 import { identityIn, json, newAgent, placeOf, send } from './http-attempt.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { tokenAt } from './probe-runner.ts'
+import type { Secrets } from './protocol.ts'
 import type { RecordLog } from './record-log.ts'
 import { RedisWrites } from './redis-writes.ts'
+import { S3Writes } from './s3-writes.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
@@ -28,12 +30,12 @@ export class RunningLedger {
   readonly #writers: { seq: number; reserved: number; asking: boolean; inFlight: number }[]
   #schedules: Schedule[] = []
 
-  constructor(ledger: PlannedLedger, runId: string, tokenKey: string | undefined, now: Clock, log: RecordLog) {
+  constructor(ledger: PlannedLedger, runId: string, secrets: Secrets, now: Clock, log: RecordLog) {
     this.ledger = ledger
     this.tally = new Tally(ledger.deadlineMs)
     this.#now = now
     this.#log = log
-    const { write, close } = doors[ledger.through](ledger, runId, tokenKey)
+    const { write, close } = doors[ledger.through](ledger, runId, secrets)
     this.#write = write
     this.#close = close
     this.#writers = Array.from({ length: ledger.writers }, () => ({ seq: 0, reserved: 0, asking: false, inFlight: 0 }))
@@ -117,7 +119,7 @@ export class RunningLedger {
   }
 }
 
-const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster }
+const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster, s3: throughSites }
 
 function throughCluster({ urls, deadlineMs, lingerMs, name, replicas: count }: PlannedLedger, runId: string) {
   // Half a client's patience: an answer that tells of too few replicas is to come in time too.
@@ -137,7 +139,13 @@ function throughPool(ledger: PlannedLedger, runId: string) {
   return { write, close: () => connections.close() }
 }
 
-function throughDoor(ledger: PlannedLedger, runId: string, tokenKey: string | undefined) {
+function throughSites(ledger: PlannedLedger, runId: string, secrets: Secrets) {
+  const sites = new S3Writes(ledger, secrets)
+  const write: Write = (writer, seq) => sites.write(ledgerKey(runId, ledger.name), writer, seq, ledger.lingerMs)
+  return { write, close: () => sites.close() }
+}
+
+function throughDoor(ledger: PlannedLedger, runId: string, { tokenKey }: Secrets) {
   const agent = newAgent()
   const tokens = tokensFor(tokenKey, ledger.name, ledger.subjects)
   let turn = 0

@@ -1,6 +1,15 @@
 /** What harness and vantage say to each other: one JSON object a line, commands on stdin, events on stdout. */
 import type { PlannedVantage } from '../model/plan.ts'
 
+/** What a vantage needs to be let in, by name: each system gives its own. */
+export interface Secrets {
+  /** signs the tokens that clients show */
+  readonly tokenKey?: string
+  /** access key and secret of an object store's application */
+  readonly objectKey?: string
+  readonly objectSecret?: string
+}
+
 /** First line on stdin. */
 export interface VantageConfig {
   readonly runId: string
@@ -9,7 +18,7 @@ export interface VantageConfig {
   readonly vantage: PlannedVantage
   /** absolute path of the observations file */
   readonly file: string
-  readonly secrets: { readonly tokenKey?: string }
+  readonly secrets: Secrets
   /** false: only read-backs are wanted (recover after a crash) */
   readonly probing: boolean
 }

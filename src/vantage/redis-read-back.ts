@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SurvivorsRecord } from '../model/observation.ts'
 import type { PlannedReadBack } from '../model/plan.ts'
 import type { Clock } from './clock.ts'
+import { type Found, fold } from './fold.ts'
 import { listsOf, slotOf } from './redis-lists.ts'
 import { ClusterView } from './redis-writes.ts'
 
-type Found = Pick<SurvivorsRecord, 'rows' | 'present' | 'duplicates' | 'reordered'>
 /** Numbers in one reply: a longer one would hold up a node that has only just recovered. */
 const pageSize = 10_000
 /** How long a page may take, and how long until another connection is tried. */
@@ -65,26 +65,4 @@ async function readPage(view: ClusterView, key: string, from: number): Promise<n
     if (performance.now() > deadline) throw new Error(`${key} cannot be read: ${why}`)
     await Promise.allSettled(view.learn())
   }
-}
-
-/** Folds one writer's lists into ranges. Each list keeps the order in which its numbers arrived. */
-export function fold(found: Found, writer: number, lists: readonly (readonly number[])[]): void {
-  for (const list of lists) found.reordered += disorder(list)
-  const ranges: [number, number][] = []
-  for (const seq of Float64Array.from(lists.flat()).toSorted()) {
-    const last = ranges.at(-1)
-    const known = found.duplicates.at(-1)
-    found.rows++
-    if (last?.[1] === seq - 1) last[1] = seq
-    else if (last?.[1] !== seq) ranges.push([seq, seq])
-    else if (known?.writer === writer && known.seq === seq) known.count++
-    else found.duplicates.push({ writer, seq, count: 2 })
-  }
-  if (ranges.length > 0) found.present[writer] = ranges
-}
-
-/** Numbers that arrived behind a greater one. */
-function disorder(list: readonly number[]): number {
-  let most = -1
-  return list.filter(seq => seq < (most = Math.max(most, seq))).length
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { listsOf, slotOf } from './redis-lists.ts'
-import { fold } from './redis-read-back.ts'
+import { fold } from './fold.ts'
 import { failureOf, RedisWrites, SlotMap } from './redis-writes.ts'
 
 test.each([

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import regionOutage from '../../scenarios/region-outage.ts'
 import type { Runbook } from '../../src/model/runbook.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
-import { ackedIn, type Asked, idsOf, lostBySql } from '../drills/by-sql.ts'
+import { ackedIn, type Asked, idsOf, lostBySql, type Write } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
 
 const scenario = 'region-outage'
@@ -55,9 +55,9 @@ describe('on a lab that stays', () => {
     }
     // Whoever acknowledged after the new primary had begun to: counted from the records alone.
     const records = ['front-door', 'stranded'].flatMap(ledger => ackedIn(lastRun(scenario), ledger))
-    const inNew = (address: string) => address.startsWith('10.2.')
-    const began = Math.min(...records.filter(({ by }) => inNew(by.address)).map(({ done }) => done))
-    const late = records.filter(({ by, done, ledger }) => ledger === 'stranded' && !inNew(by.address) && done > began)
+    const inNew = (by: Write['by']) => by?.['address']?.startsWith('10.2.') ?? false
+    const began = Math.min(...records.filter(({ by }) => inNew(by)).map(({ done }) => done))
+    const late = records.filter(({ by, done, ledger }) => ledger === 'stranded' && !inNew(by) && done > began)
     expect(lossOf('stranded')?.dualPrimaryAcks).toBe(late.length)
     expect(late.length).toBeGreaterThan(100)
   })

@@ -37,15 +37,15 @@ export async function answersOf(home: string, script: string, { host, url }: Ask
   return answer.stdout.split('\n').filter(Boolean)
 }
 
-interface Write {
+export interface Write {
   readonly t: string
   /** when the answer came */
   readonly done: number
-  readonly by: { readonly address: string }
   readonly ledger: string
   readonly outcome: string
   readonly writer: number
   readonly seq: number
+  readonly by?: Readonly<Record<string, string>>
 }
 
 /** Acknowledged writes of a ledger, read from the raw observations with nothing of Muster's. */

@@ -59,7 +59,11 @@ export class LabSystem implements DrilledSystem {
   }
 
   secrets() {
-    return { tokenKey: this.lab.tokenKey }
+    const { accessKeyId, secretAccessKey } = this.lab.objectKeys?.application ?? {}
+    return {
+      tokenKey: this.lab.tokenKey,
+      ...(accessKeyId && secretAccessKey ? { objectKey: accessKeyId, objectSecret: secretAccessKey } : {}),
+    }
   }
 
   configurationDigest(): string {

@@ -2,6 +2,7 @@ import type { LabComponent } from '../topology.ts'
 import { alertmanager } from './alertmanager.ts'
 import { backendApi } from './backend-api.ts'
 import { blackboxExporter } from './blackbox-exporter.ts'
+import { cephMon, cephOsd, radosgw } from './ceph.ts'
 import type { ComponentSpec, Site } from './component.ts'
 import { databaseEntry } from './database-entry.ts'
 import { canary, edge } from './edge.ts'
@@ -29,6 +30,9 @@ const makers = {
   alertmanager,
   'blackbox-exporter': blackboxExporter,
   'on-call': onCall,
+  'ceph-mon': cephMon,
+  'ceph-osd': cephOsd,
+  radosgw,
 }
 
 /** How to start a component; null for PostgreSQL, which its Patroni starts. */

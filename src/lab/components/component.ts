@@ -1,5 +1,6 @@
 import type { LabSettings } from '../../model/lab-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { ObjectKeys } from '../objects/keys.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 
 /** What configuration is made from. */
@@ -11,6 +12,8 @@ export interface Site {
   readonly tokenKey: string
   /** data directory of a freshly initialised PostgreSQL, copied at bootstrap */
   readonly databaseTemplate: string
+  /** null: the lab has no object store */
+  readonly objectKeys: ObjectKeys | null
 }
 
 /** How a component is started: data, so that any process can start it again. */

@@ -5,7 +5,14 @@ import { specOf } from './all.ts'
 
 const { settings } = environment.driver
 const topology = topologyOf(settings)
-const site = { settings, topology, stateDir: '/state', tokenKey: 'key', databaseTemplate: '/template' }
+const site = {
+  settings,
+  topology,
+  stateDir: '/state',
+  tokenKey: 'key',
+  databaseTemplate: '/template',
+  objectKeys: null,
+}
 const configurationOf = (id: string) => {
   const component = topology.components.find(known => known.id === id)
   if (!component) throw new Error(`no ${id}`)

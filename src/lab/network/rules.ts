@@ -95,6 +95,8 @@ export function parseFlowName(name: string): { from: string; to: string; service
 
 /** Prometheus reads what Patroni and etcd say of themselves. */
 const scrapes = `ip saddr ${monitoringAddress} tcp dport { 2379, 8008 } accept`
+/** Of a site of the object store everybody reaches the gateway, also the other site; the cluster behind it talks to itself. */
+export const objectStoreGroup = inputGroup(['tcp dport 7480 accept'])
 
 type Tier = 'web' | 'app' | 'db'
 
@@ -117,6 +119,10 @@ export function securityGroup(tier: Tier, octet: number, peers: readonly number[
       ...peers.map(peer => `ip saddr { 10.${peer}.16.0/21, 10.${peer}.30.0/24 } tcp dport 5432 accept`),
     ],
   }[tier]
+  return inputGroup(allow)
+}
+
+function inputGroup(allow: readonly string[]): string {
   return `table inet security_group {
   counter denied { }
   chain input {

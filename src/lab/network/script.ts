@@ -14,10 +14,12 @@ import {
   controlSubnet,
   monitoringAddress,
   onCallAddress,
+  objectsAddress,
+  objectsHost,
   regionCanaryAddress,
   subnets,
 } from '../topology.ts'
-import { accountingTable, faultTable, holdTable, hostFaultTable, securityGroup } from './rules.ts'
+import { accountingTable, faultTable, holdTable, hostFaultTable, objectStoreGroup, securityGroup } from './rules.ts'
 
 /** Interface of a region router towards one of its zones. */
 export const zoneLink = (zone: string) => `zone-${zone}`
@@ -25,7 +27,7 @@ export const zoneLink = (zone: string) => `zone-${zone}`
 /** Interface of a region router towards the backbone. */
 export const backboneLink = 'backbone'
 
-type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring'>
+type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring' | 'objectStore'>
 
 export function networkScript(layout: Layout): string {
   return [
@@ -51,7 +53,7 @@ const doorLines = (door: FrontDoor): string[] =>
     ...(isAnycast(door) ? [`ip -n ${host} addr add ${door.address}/32 dev lo`] : []),
   ])
 
-function regionLines({ regions }: Layout, region: string): string[] {
+function regionLines({ regions, objectStore }: Layout, region: string): string[] {
   const { octet, zones } = regions[region] as Layout['regions'][string]
   const peers = peersOf(regions, region)
   return [
@@ -61,12 +63,19 @@ function regionLines({ regions }: Layout, region: string): string[] {
     `ip -n backbone route add 10.${octet}.0.0/16 via 10.255.${octet}.2`,
     ...leaf(region, `control-${region}`, `${controlSubnet(octet)}.10`, 'control'),
     ...leaf(region, canaryHost(region), regionCanaryAddress(octet), 'canary'),
+    ...(objectStore?.sites.includes(region) ? siteLines(region, octet) : []),
     ...zones.flatMap((zone, at) => zoneLines(region, zone, { octet, index: at + 1, peers })),
     forward(region),
     rules(region, faultTable),
     rules(region, accountingTable(regions, region)),
   ]
 }
+
+/** The region's site of the object store. */
+const siteLines = (region: string, octet: number) => [
+  ...leaf(region, objectsHost(region), objectsAddress(octet), 'objects'),
+  rules(objectsHost(region), objectStoreGroup),
+]
 
 /** Second octets of the regions whose databases replicate with this one's: the one it follows, and those that follow it. */
 const peersOf = (regions: Layout['regions'], region: string): number[] =>

@@ -2,8 +2,10 @@
  * Questions asked from inside the lab: run in a host's namespace, reads a list of questions on stdin, prints the answers
  * as JSON. One process asks all at once, because entering a namespace for each would cost more than the answers.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
+import type { KeyPair } from '../objects/keys.ts'
 
 export type Question =
   | {
@@ -24,6 +26,17 @@ export type Question =
       readonly port: number
       readonly commands: readonly string[]
     }
+  /** whether a bucket can be made: it is deleted again */
+  | {
+      readonly name: string
+      readonly kind: 'new-bucket'
+      readonly address: string
+      readonly port: number
+      readonly keys: KeyPair
+      readonly bucket: string
+    }
+  /** something new, put at one URL, is served at the other */
+  | { readonly name: string; readonly kind: 'replicated'; readonly put: string; readonly get: string }
 
 /** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
 export interface Answer {
@@ -35,6 +48,8 @@ export interface Answer {
 }
 
 const timeoutMs = 2_500
+/** Replication is behind by as much as a second or two when it is sound. */
+const replicationMs = 5_000
 
 async function http(question: Extract<Question, { kind: 'http' }>): Promise<unknown> {
   const { url, token, method = 'GET', body } = question
@@ -86,13 +101,25 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
   }
 }
 
+async function replicated({ put, get }: Extract<Question, { kind: 'replicated' }>): Promise<unknown> {
+  const body = `${process.pid} ${Date.now()}`
+  const signal = AbortSignal.timeout(replicationMs)
+  // Nobody in particular puts it, and nobody in particular may read it.
+  const taken = await fetch(put, { method: 'PUT', body, headers: { 'x-amz-acl': 'public-read' }, signal })
+  if (!taken.ok) throw new Error(`not taken: status ${taken.status}`)
+  for (let seen = 'nothing'; ; await delay(50)) {
+    if (signal.aborted) throw new Error(`what was put is not there after ${replicationMs / 1000} s: ${seen}`)
+    const response = await fetch(get, { signal }).catch((error: unknown) => ((seen = messageOf(error)), null))
+    if (!response) continue
+    const text = await response.text()
+    if (response.ok && text === body) return null
+    seen = response.ok ? 'an older one' : `status ${response.status}`
+  }
+}
+
 async function answer(question: Question): Promise<Answer> {
   try {
-    const value = await (question.kind === 'http'
-      ? http(question)
-      : question.kind === 'sql'
-        ? sql(question)
-        : redis(question))
+    const value = await asked(question)
     return { name: question.name, atNs: now(), error: null, value }
   } catch (error) {
     return { name: question.name, atNs: now(), error: messageOf(error), value: null }
@@ -100,6 +127,27 @@ async function answer(question: Question): Promise<Answer> {
 }
 
 const now = () => String(process.hrtime.bigint())
+
+async function newBucket({ address, port, keys, bucket }: Extract<Question, { kind: 'new-bucket' }>): Promise<string> {
+  // Large, and seldom asked for.
+  const { makeAndDelete } = await import('../objects/s3.ts')
+  return await makeAndDelete({ address, port }, keys, bucket)
+}
+
+function asked(question: Question): Promise<unknown> {
+  switch (question.kind) {
+    case 'http':
+      return http(question)
+    case 'sql':
+      return sql(question)
+    case 'redis':
+      return redis(question)
+    case 'replicated':
+      return replicated(question)
+    case 'new-bucket':
+      return newBucket(question)
+  }
+}
 
 function messageOf(error: unknown): string {
   const { message, code, cause } = error as {

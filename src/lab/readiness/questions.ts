@@ -2,6 +2,7 @@
 import type { LabSettings } from '../../model/lab-settings.ts'
 import { frontDoors, isAnycast } from '../front-doors.ts'
 import { clientHost, type LabComponent, type Topology } from '../topology.ts'
+import { objectStoreChecks } from './object-store.ts'
 import { peersIn } from './peers.ts'
 import type { Answer, Question } from './ask.ts'
 
@@ -18,17 +19,18 @@ export const databaseUrl = (component: LabComponent, address = component.address
 
 export function checksFor(
   topology: Topology,
-  { regions, edges, backup }: Pick<LabSettings, 'regions' | 'edges' | 'backup'>,
+  settings: Pick<LabSettings, 'regions' | 'edges' | 'backup' | 'objectStore'>,
   token: string,
 ): Check[] {
   return [
-    ...Object.entries(regions).flatMap(([region, { standbyOf }]) => [
+    ...Object.entries(settings.regions).flatMap(([region, { standbyOf }]) => [
       ...everyRegion(topology, region),
       ...(standbyOf === undefined ? servingRegion(topology, region, token) : standbyRegion(topology, region)),
-      ...(standbyOf === undefined && backup.regions.includes(region) ? archiveCheck(topology, region) : []),
+      ...(standbyOf === undefined && settings.backup.regions.includes(region) ? archiveCheck(topology, region) : []),
     ]),
-    ...doorChecks(edges, token),
+    ...doorChecks(settings.edges, token),
     ...canaryChecks(topology),
+    ...objectStoreChecks(topology, settings),
   ]
 }
 

@@ -6,7 +6,8 @@ import { span } from '../units.ts'
 
 export function lossSection(loss: readonly LedgerLoss[]): Markup {
   if (loss.length === 0) return section('What was lost', markup`<p>No ledger was kept.</p>`)
-  const rows = lines.map(([text, cell]) => [text, ...loss.map(cell)])
+  const shown = loss.some(({ sites }) => sites) ? [...lines, ...ofSites] : lines
+  const rows = shown.map(([text, cell]) => [text, ...loss.map(cell)])
   const columns = loss.map(({ ledger, store }) => ({ figures: `${ledger} to ${store}` }))
   return section('What was lost', table(['writes', ...columns], rows), logLine(loss))
 }
@@ -34,6 +35,13 @@ const lines: readonly Line[] = [
   ['acknowledged by two primaries at once', loss => loss.dualPrimaryAcks],
   ['recovery point (RPA)', loss => (loss.rpaMs ? span(loss.rpaMs) : 'not read back')],
   ['finest loss this could have seen', ({ resolutionMs }) => (resolutionMs === null ? 'unknown' : point(resolutionMs))],
+]
+
+/** Of stores that have several sites. */
+const ofSites: readonly Line[] = [
+  ['lost with the site, and back with it', readBack(2, ({ sites }) => sites?.returned ?? 'one site')],
+  ['at one site only at the end', readBack(2, ({ sites }) => sites?.apart ?? 'one site')],
+  ['versions lost although a later one was kept', readBack(1, ({ sites }) => sites?.overwritten ?? 'one site')],
 ]
 
 const point = (ms: number) => span({ lower: ms, upper: ms }).replace(/^.* to /, '')

@@ -86,7 +86,12 @@ function rowsOf({ name, place, probes, ledgers, notifications }: PlannedVantage)
   return rows.map((row, at) => [at === 0 ? where : '', ...row])
 }
 
-const doors = { 'front-door': 'the front door', pool: 'the pool', redis: 'a client of the cluster' }
+const doors = {
+  'front-door': 'the front door',
+  pool: 'the pool',
+  redis: 'a client of the cluster',
+  s3: 'a client of its sites',
+}
 
 const probeRow = ({ kind, subject, everyMs, deadlineMs }: PlannedProbe, group: readonly PlannedProbe[]): Cell[] => [
   group.map(probe => probe.class).join(', '),
