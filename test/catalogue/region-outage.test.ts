@@ -1,4 +1,4 @@
-/** The loss of a region: on a sound configuration, killed in the middle, and with runbooks that leave something out. */
+/** The loss of a region, killed in the middle and with runbooks that leave something out. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import regionOutage from '../../scenarios/region-outage.ts'
 import type { Runbook } from '../../src/model/runbook.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
-import { ackedIn, type Asked, idsOf, lostBySql, type Write } from '../drills/by-sql.ts'
+import { idsOf, lostBySql } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
 
 const scenario = 'region-outage'
@@ -14,8 +14,6 @@ const home = mkdtempSync(join(tmpdir(), 'muster-region-'))
 const { muster, drill, startDrill, lastRun, lastVerdict } = musterIn(home, 'lab')
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-const inHome: Asked = { host: 'control-eu-west-1', url: 'postgres://postgres@10.1.11.10:6432/app' }
-const inBackup: Asked = { host: 'control-eu-central-1', url: 'postgres://postgres@10.2.21.10:5432/postgres' }
 const problemsIn = ({ findings }: Verdict) => findings.flatMap(({ problems }) => problems)
 const lossOf = (ledger: string) => lastVerdict(scenario).loss.find(entry => entry.ledger === ledger)
 
@@ -31,36 +29,6 @@ describe('on a lab that stays', () => {
     expect(await muster('lab', 'up')).toMatchObject({ code: 0 })
   })
   afterAll(() => muster('lab', 'down'))
-
-  test('users are served from the other region within seconds, and again from their own; only who was cut off loses', async () => {
-    const said = await drill(scenario)
-    const verdict = lastVerdict(scenario)
-    expect(problemsIn(verdict)).toEqual([expect.stringMatching(/^ledger stranded: \d+ writes .*: split brain$/)])
-    expect(said.code).toBe(0)
-    expect(verdict.runbook?.every(({ outcome }) => outcome === 'done')).toBe(true)
-    const phases = verdict.recovery[0]?.phases.filter(({ atMs }) => atMs !== null).map(({ phase }) => phase)
-    expect(phases).toEqual(['impact', 'detect', 'promote', 'route', 'first-success', 'sustained'])
-    expect(lossOf('front-door')).toMatchObject({ lost: { lower: 0, upper: 0 }, dualPrimaryAcks: 0 })
-  }, 240_000)
-
-  test('acknowledged, lost and split-brain writes are what both regions’ databases say', async () => {
-    for (const ledger of ['front-door', 'stranded']) {
-      const told = lossOf(ledger) as NonNullable<ReturnType<typeof lossOf>>
-      const acked = ackedIn(lastRun(scenario), ledger)
-      expect(told.acked).toBe(acked.length)
-      for (const asked of [inHome, inBackup])
-        expect(await lostBySql(home, lastRun(scenario), ledger, asked), `${ledger} in ${asked.host}`).toEqual(
-          idsOf(told.lostIds),
-        )
-    }
-    // Whoever acknowledged after the new primary had begun to: counted from the records alone.
-    const records = ['front-door', 'stranded'].flatMap(ledger => ackedIn(lastRun(scenario), ledger))
-    const inNew = (by: Write['by']) => by?.['address']?.startsWith('10.2.') ?? false
-    const began = Math.min(...records.filter(({ by }) => inNew(by)).map(({ done }) => done))
-    const late = records.filter(({ by, done, ledger }) => ledger === 'stranded' && !inNew(by) && done > began)
-    expect(lossOf('stranded')?.dualPrimaryAcks).toBe(late.length)
-    expect(late.length).toBeGreaterThan(100)
-  })
 
   test('killed after the promotion, it is recovered: the region leads again, and nothing acknowledged by the other is lost', async () => {
     const going = startDrill(scenario)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JournalEntry } from '../../src/model/journal-entry.ts'
-import { idsOf, lostBySql } from './by-sql.ts'
-import { musterIn } from './muster.ts'
+import { idsOf, lostBySql } from '../drills/by-sql.ts'
+import { musterIn } from '../drills/muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-variants-'))
 const { muster, drill, lastRun, lastVerdict } = musterIn(home)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { musterIn } from './muster.ts'
+import { musterIn } from '../drills/muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-defects-'))
 const { drill, lastVerdict } = musterIn(home)
