@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'catalogue',
-          include: ['test/catalogue/**/*.test.ts', 'test/drivers/{edge,backup}.test.ts'],
+          include: ['test/catalogue/**/*.test.ts', 'test/drivers/{edge,backup,objects}.test.ts'],
           ...alone,
         },
       },

@@ -69,6 +69,8 @@ export default defineEnvironment({
     settings: {
       ...settings,
       regions: { 'eu-west-1': { octet: 1, zones }, 'eu-central-1': { octet: 2, zones } },
+      // The databases are not what is drilled here.
+      backup: { ...settings.backup, regions: [] },
       objectStore: {
         sites: ['eu-west-1', 'eu-central-1'],
         buckets: {

@@ -33,7 +33,7 @@ export default defineScenario({
   observe: { deadline: '60s', hold: '5s' },
   criteria: [
     { assert: 'rto', service: 'documents', expectWithin: '3s', maxOutages: 1 },
-    { assert: 'rpo', store, expectWithin: '5s' },
+    { assert: 'rpo', store, expectWithin: '3s' },
     { assert: 'integrity', store },
     { assert: 'steady-state' },
   ],

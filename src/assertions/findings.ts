@@ -172,6 +172,10 @@ function integrityProblems(loss: LedgerLoss, criterion: Of<'integrity'>): string
   const tell = tellOf(ledger)
   return [
     ...tell(
+      loss.sites?.overwritten ?? 0,
+      'versions are lost although a later version of the same object is there: versions are not kept',
+    ),
+    ...tell(
       loss.lostFromNewTimeline,
       'writes acknowledged by the node that took over are lost: acked writes lost after recovery',
     ),
@@ -184,10 +188,6 @@ function integrityProblems(loss: LedgerLoss, criterion: Of<'integrity'>): string
     ...tell(loss.resurrected, 'writes came back between the two read-backs'),
     ...tell(loss.vanished, 'writes vanished between the two read-backs'),
     ...tell(loss.failedButPresent, 'writes that were refused are there'),
-    ...tell(
-      loss.sites?.overwritten ?? 0,
-      'versions are lost although a later version of the same object is there: versions are not kept',
-    ),
     ...tell(
       loss.sites?.apart ?? 0,
       'acknowledged writes are at one site only after both were there again: the sites have not converged',

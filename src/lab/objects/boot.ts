@@ -2,16 +2,16 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MusterError } from '../../model/muster-error.ts'
+import { specOf } from '../components/all.ts'
 import type { Site } from '../components/component.ts'
+import { writeFiles } from '../process/daemon.ts'
 import type { RunningLab } from '../running-lab.ts'
 import { admin } from './command.ts'
 import { siteComponent } from './configuration.ts'
 import type { BucketWork } from './prepare-buckets.ts'
-import { createCluster, startCluster, startGateway, stopSite } from './site.ts'
+import { createCluster, restartGateway, startCluster, startGateway, stopSite } from './site.ts'
 import { keepTemplate, templateFolder, useTemplate } from './template.ts'
 import { createRealm, joinRealm } from './zones.ts'
-import { writeFiles } from '../process/daemon.ts'
-import { specOf } from '../components/all.ts'
 
 const script = fileURLToPath(new URL('prepare-buckets.ts', import.meta.url))
 
@@ -37,9 +37,15 @@ export async function bootObjectStore(
     await keepTemplate(folder, site, regions)
   }
   onProgress('object store')
-  // Gateways at the same time: one that does not find the other asks again ever more seldom.
   await Promise.all(regions.map(region => startCluster(lab, region, signal)))
-  await Promise.all(regions.map(region => startGateway(lab, region, signal)))
+  await startGateways(lab, regions, signal)
+}
+
+/** A gateway that does not find the other one when it starts looks for it again 20 s later: so the one that follows starts twice. */
+async function startGateways(lab: RunningLab, [first, second]: readonly [string, string], signal: AbortSignal) {
+  await startGateway(lab, second, signal)
+  await startGateway(lab, first, signal)
+  await restartGateway(lab, second, signal)
 }
 
 async function createObjectStore(

@@ -56,9 +56,16 @@ export async function startGateway(lab: Lab, region: string, signal: AbortSignal
 
 /** Ends the site in order, gateway first, so that what it keeps can be copied. */
 export async function stopSite(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
-  for (const kind of ['radosgw', 'ceph-osd', 'ceph-mon'] as const) {
-    const { id } = siteComponent(lab.topology, region, kind)
-    await lab.signal(await lab.pids(id), 'TERM')
-    while ((await lab.pids(id)).length > 0) await delay(100, undefined, { signal })
-  }
+  for (const kind of ['radosgw', 'ceph-osd', 'ceph-mon'] as const) await stop(lab, region, kind, signal)
+}
+
+export async function restartGateway(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
+  await stop(lab, region, 'radosgw', signal)
+  await startGateway(lab, region, signal)
+}
+
+async function stop(lab: Lab, region: string, kind: Parameters<typeof siteComponent>[2], signal: AbortSignal) {
+  const { id } = siteComponent(lab.topology, region, kind)
+  await lab.signal(await lab.pids(id), 'TERM')
+  while ((await lab.pids(id)).length > 0) await delay(100, undefined, { signal })
 }

@@ -12,12 +12,12 @@ import { objectsDriver } from '../../src/drivers/objects/driver.ts'
 import { tryNewBucket } from '../../src/drivers/objects/new-bucket.ts'
 import { promoteSite } from '../../src/drivers/objects/promote-site.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
-import { describeDriverConformance } from '../drivers/conformance.ts'
+import { describeDriverConformance } from './conformance.ts'
 
 let folder: string
 let system: LabSystem
 const stateDir = () => join(folder, 'lab')
-const script = fileURLToPath(new URL('../drivers/elsewhere.ts', import.meta.url))
+const script = fileURLToPath(new URL('elsewhere.ts', import.meta.url))
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-objects-driver-'))
