@@ -107,6 +107,8 @@ export default defineEnvironment({
         'ap-southeast-1': laid('ap-southeast-1'),
         'eu-west-2': laid('eu-west-2'),
       },
+      // Nothing is restored here: that is for the lab of several regions.
+      backup: { ...settings.backup, regions: [] },
       edges: {
         eu: settings.edges['eu'] as (typeof settings.edges)[string],
         us: { address: '198.18.1.2', client: '198.19.1.10', regions: ['us-east-1', 'us-west-2'], country: 'US' },
