@@ -98,6 +98,18 @@ describe('on an unsound one', () => {
     expect(number('cache/backend-api', 'oldestMs')).toBeGreaterThan(8_000)
   }, 180_000)
 
+  test('a point that announces before it has found a region takes its clients back too early', async () => {
+    const said = await drill(scenario, ...setting('edge.anycast.check=process'))
+    expect(said.code).toBe(1)
+    expect(findingOf('rto/backend-api/eu-client')?.problems.join()).toMatch(
+      /outage number 2, of .* one disruption caused several/,
+    )
+    const refused = operationsAt('eu-client').filter(
+      ({ outcome, by }) => outcome === 'error' && by?.['edge'] === 'edge@eu-dublin',
+    )
+    expect(refused.length).toBeGreaterThan(5)
+  }, 180_000)
+
   test('a backup region that is not in the load balancer: refused, because nothing could be cut over to it', async () => {
     const said = await muster('plan', `scenarios/${scenario}.ts`, ...setting('edges.eu.regions=["eu-west-1"]'))
     expect(said.code).toBe(64)

@@ -45,6 +45,8 @@ export interface Write {
   readonly outcome: string
   readonly writer: number
   readonly seq: number
+  /** who answered */
+  readonly by?: Readonly<Record<string, string>>
 }
 
 /** Acknowledged writes of a ledger, read from the raw observations with nothing of Muster's. */
