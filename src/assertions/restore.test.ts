@@ -110,6 +110,20 @@ test('a microsecond too old is too old, and one too young is a row beyond the po
   expect(problemsOf({ facts: { verify: beyond } })).toEqual(['1 rows committed after the point are there'])
 })
 
+test('where replay ended: at the point, or with the log', () => {
+  const stopOf = (replay: Record<string, string>) => {
+    const run = runOf()
+    const ended = run.entries.find(entry => entry.type === 'step-ended' && entry.step === 'replay')
+    Object.assign(ended as object, { facts: replay })
+    return restoresOf(run)[0]?.stopped
+  }
+  expect(stopOf({ stopped: 'recovery stopping before commit of transaction 738', lastCommit: time })).toBe(
+    'recovery stopping before commit of transaction 738',
+  )
+  expect(stopOf({ lastCommit: time })).toBe(`the archived log ended; its last commit was at ${time}`)
+  expect(stopOf({})).toBeNull()
+})
+
 test('nothing there at all', () => {
   const verify = { reached: '', present: '{}' }
   expect(problemsOf({ facts: { verify } })[0]).toBe(`nothing of the ledgers is there; asked for was ${time}`)

@@ -31,9 +31,16 @@ function restoreOf(run: FinishedRun, store: string): RestoreTaken {
     asked: point?.time ?? null,
     reached,
     gapMs: point && reached ? gapMs(point.time, reached) : null,
-    stopped: replay?.['stopped'] ?? null,
+    stopped: stopOf(replay),
     ...heldOf(run, store, point, verify),
   }
+}
+
+/** Where replay was told to stop, or where the log had nothing more. */
+function stopOf(replay: Readonly<Record<string, string>> | undefined): string | null {
+  if (replay?.['stopped'] !== undefined) return replay['stopped']
+  const last = replay?.['lastCommit']
+  return last === undefined ? null : `the archived log ended; its last commit was at ${last}`
 }
 
 function heldOf(
