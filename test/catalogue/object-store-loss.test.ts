@@ -69,7 +69,7 @@ describe('on an unsound one, ready by every check', () => {
       const verdict = lastVerdict(scenario)
       expect(said.code).toBe(1)
       for (const { lost, lostIds, ledger } of verdict.loss) {
-        const byHome = ackedIn(lastRun(scenario), ledger).filter(({ by }) => by.address === '10.1.40.10')
+        const byHome = ackedIn(lastRun(scenario), ledger).filter(({ by }) => by?.['address'] === '10.1.40.10')
         expect(idsOf(lostIds)).toEqual(byHome.map(({ writer, seq }) => `${writer}/${seq}`).toSorted())
         expect(lost.lower).toBeGreaterThan(50)
       }
