@@ -11,6 +11,6 @@ export default defineScenario(
       { id: 'host', kind: 'postgres.lose-primary-host', target: { store: 'core-db', role: 'primary' }, at: '0s' },
     ],
     expectWithin: '12s',
-    tellsWithin: '5s',
+    tells: { within: '5s' },
   }),
 )

@@ -17,7 +17,7 @@ export default defineScenario(
       },
     ],
     expectWithin: '12s',
-    tellsWithin: '5s',
+    tells: { within: '5s' },
     atLeast: '12s',
   }),
 )

@@ -17,7 +17,7 @@ export const monitoring = {
     },
     GatewayDown: { expr: 'probe_success{job="gateway"} == 0', forMs: 1000, labels: { severity: 'ticket' } },
     MemberDown: {
-      expr: 'up{job=~"patroni|etcd"} == 0 or patroni_postgres_running == 0',
+      expr: 'up{job="patroni"} == 0 or patroni_postgres_running == 0',
       forMs: 1000,
       labels: { severity: 'ticket' },
     },

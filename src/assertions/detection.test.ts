@@ -25,10 +25,18 @@ const beat = (atS: number) => alert(atS, { route: 'heartbeat', name: 'Watchdog',
 const silence = (atS: number, status: AlertRecord['status'] = 'firing') =>
   alert(atS, { route: 'dead-mans-switch', name: 'MonitoringSilent', labels: {}, status })
 
+const promise: PlannedObjective = {
+  kind: 'detection',
+  subject: 'api',
+  class: 'critical',
+  objectiveMs: 60_000,
+  source: 'a page',
+}
+
 /** A run in which these alerts arrived and the receiver was asked until `untilS`. */
-const runOf = (alerts: AlertRecord[], untilS = 40) =>
+const runOf = (alerts: AlertRecord[], untilS = 40, objectives = [promise]) =>
   ({
-    plan: { vantages: [{ name: 'on-call', notifications: 'http://on-call' }] },
+    plan: { vantages: [{ name: 'on-call', notifications: 'http://on-call' }], objectives },
     entries: [injected(8 * s), injected(fault.fromNs)],
     vantages: new Map([
       ['on-call', { alerts, operations: [{ class: 'on-call', outcome: 'ok', sent: untilS * s, done: untilS * s }] }],
@@ -48,16 +56,9 @@ const outage = (fromS: number, toS: number | null): Outage => ({
 const recoveryOf = (...outages: Outage[]) => ({ service: 'api', outages }) as unknown as Recovery
 
 const criterion: DetectionCriterion = { assert: 'detection', service: 'api' }
-const promise: PlannedObjective = {
-  kind: 'detection',
-  subject: 'api',
-  class: 'critical',
-  objectiveMs: 60_000,
-  source: 'a page',
-}
 const outFor5s = recoveryOf(outage(0, 5))
 const judged = (alerts: AlertRecord[], more: Partial<DetectionCriterion> = {}, recovery = outFor5s, untilS = 40) =>
-  detectionFinding({ ...criterion, ...more }, runOf(alerts, untilS), recovery, promise)
+  detectionFinding({ ...criterion, ...more }, runOf(alerts, untilS), [recovery])
 
 describe('somebody is told in time', () => {
   const alerts = [alert(12), alert(17, { status: 'resolved' })]
@@ -83,14 +84,14 @@ describe('somebody is told in time', () => {
     expect(judged(alerts, { within: '1s' })).toMatchObject({ result: 'fail', grade: 'not-met' })
     expect(judged(alerts, { within: '1s' }).problems[0]).toMatch(/expected to need less than 1 s/)
     const strict = { ...promise, objectiveMs: 1_000 }
-    expect(detectionFinding(criterion, runOf(alerts), outFor5s, strict)).toMatchObject({
+    expect(detectionFinding(criterion, runOf(alerts, 40, [strict]), [outFor5s])).toMatchObject({
       grade: 'not-met',
       result: 'fail',
     })
   })
 
   test('without a promise, being told while it is out is enough', () => {
-    expect(detectionFinding(criterion, runOf(alerts), outFor5s, undefined)).toMatchObject({
+    expect(detectionFinding(criterion, runOf(alerts, 40, []), [outFor5s])).toMatchObject({
       grade: 'met',
       objectiveMs: null,
     })
@@ -174,5 +175,10 @@ test('where nobody was without it, there was nothing to tell', () => {
 test('what nobody watched to the end of the outage is not known', () => {
   expect(judged([], {}, outFor5s, 14)).toMatchObject({ result: 'inconclusive', grade: 'inconclusive', problems: [] })
   const unseen = { ...runOf([]), vantages: new Map() } as FinishedRun
-  expect(detectionFinding(criterion, unseen, outFor5s, promise).result).toBe('inconclusive')
+  expect(detectionFinding(criterion, unseen, [outFor5s]).result).toBe('inconclusive')
+})
+
+test('where nothing was injected, nothing is known', () => {
+  const idle = { ...runOf([]), entries: [], fault: null } as FinishedRun
+  expect(detectionFinding(criterion, idle, [])).toMatchObject({ result: 'inconclusive', actualMs: null })
 })

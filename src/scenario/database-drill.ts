@@ -1,4 +1,5 @@
 /** The load and the promises that every database drill of the lab shares; pure data. */
+import type { DetectionCriterion } from '../model/detection.ts'
 import type { FaultStep, Scenario } from '../model/scenario.ts'
 import { frontDoorLedger, poolLedger, userReads } from './front-door-load.ts'
 
@@ -9,8 +10,8 @@ interface DatabaseDrill {
   readonly faults: FaultStep[]
   /** what a sound configuration reaches, with room for a busy machine */
   readonly expectWithin: string
-  /** how soon a sound configuration tells who is on call; absent: the outage may be too short for that */
-  readonly tellsWithin?: string
+  /** how soon a sound configuration tells who is on call, and by what; absent: the outage may be too short for that */
+  readonly tells?: Pick<DetectionCriterion, 'within' | 'orSilence'>
   /** watch at least this long after the last fault */
   readonly atLeast?: string
 }
@@ -21,7 +22,7 @@ export const databaseDrill = ({
   description,
   faults,
   expectWithin,
-  tellsWithin,
+  tells,
   atLeast,
 }: DatabaseDrill): Scenario => ({
   name,
@@ -37,7 +38,7 @@ export const databaseDrill = ({
   observe: { deadline: '60s', hold: '5s', ...(atLeast === undefined ? {} : { atLeast }) },
   criteria: [
     { assert: 'rto', service: 'backend-api', expectWithin, maxOutages: 1 },
-    ...detection(tellsWithin),
+    ...(tells ? [{ assert: 'detection' as const, service: 'backend-api', ...tells }] : []),
     { assert: 'rpo', store: 'core-db' },
     { assert: 'integrity', store: 'core-db' },
     { assert: 'steady-state' },
@@ -47,6 +48,3 @@ export const databaseDrill = ({
     { when: 'canary-fails', duration: '3s' },
   ],
 })
-
-const detection = (within: string | undefined): Scenario['criteria'] =>
-  within === undefined ? [] : [{ assert: 'detection', service: 'backend-api', within }]

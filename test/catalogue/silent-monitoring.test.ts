@@ -25,8 +25,9 @@ function arrivals(scenario: string): Record<string, number> {
     .trim()
     .split('\n')
   const alerts = lines.map(line => JSON.parse(line)).filter(({ t, status }) => t === 'alert' && status === 'firing')
-  return Object.fromEntries(
-    Map.entries(Map.groupBy(alerts, ({ route }) => route)).map(([route, own]) => [route, own.length]),
+  return alerts.reduce<Record<string, number>>(
+    (counts, { route }) => ({ ...counts, [route]: (counts[route] ?? 0) + 1 }),
+    {},
   )
 }
 

@@ -1,4 +1,5 @@
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { frontDoors } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
 
@@ -52,27 +53,39 @@ function configuration(site: Site, rules: string) {
     },
     rule_files: [rules],
     scrape_configs: [
-      probed(site, 'front_door', of('edge'), '/api/v1/users/1'),
-      probed(site, 'gateway', of('gateway'), '/health'),
-      { job_name: 'patroni', static_configs: of('patroni').map(target) },
-      { job_name: 'etcd', static_configs: of('etcd').map(target) },
+      // As clients reach it, from whichever point of presence.
+      probed(
+        site,
+        'front_door',
+        frontDoors(site.settings.edges).map(door => ({
+          id: door.id,
+          region: null,
+          url: `http://${door.address}/api/v1/users/1`,
+        })),
+      ),
+      probed(
+        site,
+        'gateway',
+        of('gateway').map(own => ({ id: own.id, region: own.region, url: `http://${addressOf(own)}/health` })),
+      ),
+      {
+        job_name: 'patroni',
+        static_configs: of('patroni').map(own => ({ targets: [addressOf(own)], labels: labelsOf(own) })),
+      },
     ],
   }
 }
 
-const target = (component: LabComponent) => ({ targets: [addressOf(component)], labels: labelsOf(component) })
+type Probed = Pick<LabComponent, 'id' | 'region'> & { readonly url: string }
 
 /** Asked by the blackbox exporter, with the module of the job's own name. */
-function probed(site: Site, job: string, components: readonly LabComponent[], path: string) {
+function probed(site: Site, job: string, probes: readonly Probed[]) {
   const [exporter] = site.topology.components.filter(({ kind }) => kind === 'blackbox-exporter')
   return {
     job_name: job,
     metrics_path: '/probe',
     params: { module: [job] },
-    static_configs: components.map(component => ({
-      targets: [`http://${addressOf(component)}${path}`],
-      labels: labelsOf(component),
-    })),
+    static_configs: probes.map(probe => ({ targets: [probe.url], labels: labelsOf(probe) })),
     relabel_configs: [
       { source_labels: ['__address__'], target_label: '__param_target' },
       { target_label: '__address__', replacement: addressOf(exporter as LabComponent) },
@@ -81,4 +94,7 @@ function probed(site: Site, job: string, components: readonly LabComponent[], pa
 }
 
 /** An alert says by these what it is about. */
-const labelsOf = ({ id, region }: LabComponent) => ({ component: id, ...(region === null ? {} : { region }) })
+const labelsOf = ({ id, region }: Pick<LabComponent, 'id' | 'region'>) => ({
+  component: id,
+  ...(region === null ? {} : { region }),
+})

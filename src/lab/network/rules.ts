@@ -93,8 +93,8 @@ export function parseFlowName(name: string): { from: string; to: string; service
   return from && to && service ? { from, to, service } : null
 }
 
-/** Prometheus reads what Patroni and etcd say of themselves. */
-const scrapes = `ip saddr ${monitoringAddress} tcp dport { 2379, 8008 } accept`
+/** Prometheus reads what Patroni says of itself and its database. */
+const scrapes = `ip saddr ${monitoringAddress} tcp dport 8008 accept`
 
 type Tier = 'web' | 'app' | 'db'
 

@@ -18,7 +18,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
   const { topology, settings } = lab
   const checks = [
     ...checksFor(topology, settings, signToken(lab.tokenKey, 'readiness')),
-    ...(settings.monitoring ? monitoringChecks(topology, settings.monitoring) : []),
+    ...(settings.monitoring ? monitoringChecks(topology, settings.edges, settings.monitoring) : []),
   ]
   const places = [...new Set(checks.map(check => check.from))]
   const results = await Promise.all([

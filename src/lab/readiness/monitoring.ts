@@ -1,14 +1,19 @@
 /** Whether the lab is watched, and whether a word of it would reach who is on call: shown by a heartbeat that went all the way. */
+import type { LabSettings } from '../../model/lab-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { frontDoors } from '../front-doors.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 import { type Check, statusFault } from './questions.ts'
 
 const heartbeatWithinMs = 5_000
 
-export function monitoringChecks({ components }: Topology, settings: MonitoringSettings): Check[] {
+export function monitoringChecks(
+  { components }: Topology,
+  edges: LabSettings['edges'],
+  settings: MonitoringSettings,
+): Check[] {
   const of = (kind: LabComponent['kind']) => components.filter(component => component.kind === kind)
-  const watched = ['edge', 'gateway', 'patroni', 'etcd'] as const
-  const targets = watched.flatMap(of).length
+  const targets = frontDoors(edges).length + of('gateway').length + of('patroni').length
   const get = ({ id, host, address, port }: LabComponent, path: string, fault: Check['fault']): Check => ({
     from: host,
     question: { name: id + path, kind: 'http', url: `http://${address}:${port}${path}` },
