@@ -77,6 +77,16 @@ test('a silent site is left after the deadline, before its own writes are given 
   writes.close()
 })
 
+test('who was sent to a site that was left long ago moves nobody from where they are now', async () => {
+  const breaking: RequestListener = request => request.socket.destroy()
+  const writes = writesTo([await site(() => undefined), await site(breaking), await site(taking([]))])
+  const late = writes.write('run/l', 0, 0, 600)
+  await expect.poll(async () => (await writes.write('run/l', 0, 1, 300)).outcome, { timeout: 2_000 }).toBe('ok')
+  expect(await late).toMatchObject({ outcome: 'silent' })
+  expect(await writes.write('run/l', 0, 2, 600)).toMatchObject({ outcome: 'ok' })
+  writes.close()
+})
+
 test('a site that answers 503 is left, one that refuses what is asked is not', async () => {
   const refusing =
     (status: number): RequestListener =>
