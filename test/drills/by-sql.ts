@@ -41,7 +41,6 @@ export interface Write {
   readonly t: string
   /** when the answer came */
   readonly done: number
-  readonly by: { readonly address: string }
   readonly ledger: string
   readonly outcome: string
   readonly writer: number
