@@ -37,7 +37,7 @@ export default defineScenario({
         do: 'edge.cut-over',
         target: door,
         with: { to: 'eu-central-1' },
-        within: '5s',
+        within: '10s',
       },
     ],
     reconstitute: [
@@ -64,7 +64,7 @@ export default defineScenario({
         do: 'edge.cut-over',
         target: door,
         with: { to: 'eu-west-1' },
-        within: '5s',
+        within: '10s',
       },
       {
         id: 'follow',

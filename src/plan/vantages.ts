@@ -11,6 +11,8 @@ import { readProbes } from './reads.ts'
 
 const lingerMs = 4_000
 const controlEveryMs = 100
+/** Of a store in two regions there is twice as much to watch, and a step of its runbook takes seconds. */
+const twoRegionsEveryMs = 200
 const connectEveryMs = 100
 
 export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {
@@ -186,7 +188,14 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
       host: at,
       place: standby ? `control plane of ${name} in ${region}` : `control plane of ${name}`,
       country: environment.regions[region]?.country ?? 'XX',
-      probes: site.controlPlane ? controlProbes(name, store, { ...site, controlPlane: site.controlPlane }) : [],
+      probes: site.controlPlane
+        ? controlProbes(
+            name,
+            store,
+            { ...site, controlPlane: site.controlPlane },
+            standby ? twoRegionsEveryMs : controlEveryMs,
+          )
+        : [],
       ledgers: [],
       readBacks: readBacks ? readBacksOf(name, store, standby, scenario) : [],
     }))
@@ -213,7 +222,7 @@ function readBacksOf(name: string, store: Store, standby: StandbySite | null, { 
     .flatMap(({ name: ledger, writers }) => together.map(some => ({ ledger, urls: some, writers })))
 }
 
-function controlProbes(name: string, store: Store, site: StandbySite): PlannedProbe[] {
+function controlProbes(name: string, store: Store, site: StandbySite, lookEveryMs: number): PlannedProbe[] {
   const plane = site.controlPlane
   const watch = (kind: PlannedProbe['kind'], label: string, url: string, everyMs: number): PlannedProbe => ({
     class: label,
@@ -232,13 +241,18 @@ function controlProbes(name: string, store: Store, site: StandbySite): PlannedPr
     plane.dcs === 'etcd' ? `http://${host}:${port}/v2/keys${key}` : `http://${host}:${port}/v3/kv/range#${key}`
   return [
     ...plane.etcd.map(({ host, port }, at) =>
-      watch('etcd-leader', `etcd.${at + 1}`, leaderUrl(host, port), controlEveryMs),
+      watch('etcd-leader', `etcd.${at + 1}`, leaderUrl(host, port), lookEveryMs),
     ),
     ...Object.entries(plane.patroni).map(([zone, { host, port }]) =>
-      watch('patroni-member', `patroni.${zone}`, `http://${host}:${port}/patroni`, controlEveryMs),
+      watch('patroni-member', `patroni.${zone}`, `http://${host}:${port}/patroni`, lookEveryMs),
     ),
     ...site.entries.map(({ host, port }, at) =>
-      watch('sql-connect', `entry.${at + 1}`, databaseUrl(store, host, port), connectEveryMs * site.entries.length),
+      watch(
+        'sql-connect',
+        `entry.${at + 1}`,
+        databaseUrl(store, host, port),
+        Math.max(connectEveryMs, lookEveryMs) * site.entries.length,
+      ),
     ),
   ]
 }
