@@ -153,6 +153,13 @@ describe('that monitoring is silent', () => {
     expect(judged([silence(9), silence(9.5, 'resolved')], { orSilence: true }).result).toBe('fail')
   })
 
+  test('told before anything was broken, it says nothing of the fault', () => {
+    expect(judged([silence(6)], { orSilence: true }).problems).toEqual([
+      expect.stringMatching(/^no alert reached/),
+      'MonitoringSilent paged 2 s before anything was broken: a false alarm',
+    ])
+  })
+
   test('what comes first is what told', () => {
     expect(toldOf(runOf([silence(13), alert(12)]), { ...criterion, orSilence: true })?.route).toBe('page')
     expect(toldOf(runOf([silence(12), alert(13)]), { ...criterion, orSilence: true })?.route).toBe('dead-mans-switch')

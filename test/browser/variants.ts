@@ -112,6 +112,19 @@ function badDay(input: ReportInput): ReportInput {
       unsentMs: [100, 200, 300],
       gaps: [{ fromMs: -500, toMs: 200 }],
     })),
+    notifications: {
+      told: [
+        { atMs: -40, route: 'page', name: 'ServiceDown', status: 'firing', labels: { component: 'edge@eu-frankfurt' } },
+        {
+          atMs: 9_000,
+          route: 'a-route-of-its-own',
+          name: 'AlertOfAVeryLongName'.repeat(3),
+          status: 'resolved',
+          labels: {},
+        },
+      ],
+      heartbeatsMs: [-900, 100, 9_100],
+    },
     verdict: {
       ...verdict,
       result: 'fail',
