@@ -9,7 +9,7 @@ import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { openLog } from './record-log.ts'
 import { readClusterBack } from './redis-read-back.ts'
-import { readObjectsBack } from './s3-read-back.ts'
+import type { readObjectsBack as ReadObjectsBack } from './s3-read-back.ts'
 import { watchStalls } from './stall-watch.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -38,7 +38,9 @@ log.write({
 let probes: RunningProbe[] = []
 const { notifications } = vantage
 const alerts = config.probing && notifications ? watchAlerts(notifications, epochNs, now, log) : null
-const ledgers = config.probing ? vantage.ledgers.map(ledger => new RunningLedger(ledger, runId, secrets, now, log)) : []
+const ledgers = config.probing
+  ? await Promise.all(vantage.ledgers.map(ledger => RunningLedger.open(ledger, runId, secrets, now, log)))
+  : []
 if (config.probing) {
   probes = vantage.probes.map(probe => runProbe(probe, { runId, tokenKey: secrets.tokenKey }, now, log))
   await Promise.all(ledgers.map(ledger => ledger.start()))
@@ -61,7 +63,11 @@ const clock = setInterval(() => log.write({ t: 'clock', mono: now(), wallMs: Dat
 say({ ev: 'ready' })
 
 /** By the protocol of what is read. */
-const readers: Record<string, typeof readObjectsBack> = { 'redis:': readClusterBack, 's3:': readObjectsBack }
+const readers: Record<string, typeof ReadObjectsBack> = {
+  'redis:': readClusterBack,
+  // Large: loaded when it is needed.
+  's3:': async (...what) => (await import('./s3-read-back.ts')).readObjectsBack(...what),
+}
 
 let reason = 'the harness has gone'
 for await (const line of { [Symbol.asyncIterator]: () => lines }) {

@@ -8,7 +8,6 @@ import { tokenAt } from './probe-runner.ts'
 import type { Secrets } from './protocol.ts'
 import type { RecordLog } from './record-log.ts'
 import { RedisWrites } from './redis-writes.ts'
-import { S3Writes } from './s3-writes.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
@@ -18,6 +17,12 @@ import { tokensFor } from './token.ts'
 const block = 64
 
 type Write = (writer: number, seq: number) => Promise<Answer>
+
+/** Where a ledger's writes go. */
+interface Door {
+  readonly write: Write
+  readonly close: () => void
+}
 
 export class RunningLedger {
   readonly ledger: PlannedLedger
@@ -30,12 +35,16 @@ export class RunningLedger {
   readonly #writers: { seq: number; reserved: number; asking: boolean; inFlight: number }[]
   #schedules: Schedule[] = []
 
-  constructor(ledger: PlannedLedger, runId: string, secrets: Secrets, now: Clock, log: RecordLog) {
+  /** Opens the door that the ledger writes through. */
+  static async open(ledger: PlannedLedger, runId: string, secrets: Secrets, now: Clock, log: RecordLog) {
+    return new RunningLedger(ledger, await doors[ledger.through](ledger, runId, secrets), now, log)
+  }
+
+  private constructor(ledger: PlannedLedger, { write, close }: Door, now: Clock, log: RecordLog) {
     this.ledger = ledger
     this.tally = new Tally(ledger.deadlineMs)
     this.#now = now
     this.#log = log
-    const { write, close } = doors[ledger.through](ledger, runId, secrets)
     this.#write = write
     this.#close = close
     this.#writers = Array.from({ length: ledger.writers }, () => ({ seq: 0, reserved: 0, asking: false, inFlight: 0 }))
@@ -139,7 +148,9 @@ function throughPool(ledger: PlannedLedger, runId: string) {
   return { write, close: () => connections.close() }
 }
 
-function throughSites(ledger: PlannedLedger, runId: string, secrets: Secrets) {
+/** The store's own client is large: only who writes through it loads it. */
+async function throughSites(ledger: PlannedLedger, runId: string, secrets: Secrets) {
+  const { S3Writes } = await import('./s3-writes.ts')
   const sites = new S3Writes(ledger, secrets)
   const write: Write = (writer, seq) => sites.write(ledgerKey(runId, ledger.name), writer, seq, ledger.lingerMs)
   return { write, close: () => sites.close() }
