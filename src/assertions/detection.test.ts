@@ -174,6 +174,14 @@ test('what pages before anything is broken is a false alarm', () => {
   })
 })
 
+test('where a runbook is all that is drilled, it begins with that', () => {
+  const planned = { ...runOf([alert(12)]), entries: [] } as FinishedRun
+  expect(detectionFinding(criterion, planned, [outFor5s])).toMatchObject({
+    result: 'pass',
+    numbers: { falseAlarms: 0 },
+  })
+})
+
 test('where nobody was without it, there was nothing to tell', () => {
   expect(judged([], {}, recoveryOf())).toMatchObject({ result: 'not-applicable', grade: 'not-applicable' })
   expect(judged([alert(6)], {}, recoveryOf()).result).toBe('fail')

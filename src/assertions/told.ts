@@ -22,9 +22,9 @@ export function heardIn(run: FinishedRun): Heard {
   }
 }
 
-/** When the first fault came, preludes included: what pages before it is a false alarm. */
+/** When the first fault came, preludes included, or the runbook began: what pages before it is a false alarm. */
 export const firstBrokenNs = (run: FinishedRun): number =>
-  Math.min(...entriesOf(run.entries, 'fault-injected').map(({ fromNs }) => fromNs))
+  Math.min(run.fault?.fromNs ?? Infinity, ...entriesOf(run.entries, 'fault-injected').map(({ fromNs }) => fromNs))
 
 /** The first word that woke somebody about the fault: a page that names the service or the instance; null: none came. */
 export function toldOf(run: FinishedRun, { service, orSilence = false }: DetectionCriterion): AlertRecord | null {

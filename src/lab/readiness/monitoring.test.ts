@@ -35,3 +35,7 @@ test('every rule is loaded and can be evaluated', () => {
   expect(fault()).toBe('rules not loaded: Watchdog')
   expect(fault({ name: 'Watchdog', health: 'err', lastError: 'bad' })).toBe('rule Watchdog is err: bad')
 })
+
+test('a reply without a body to read is told by its status', () => {
+  expect(targetsFault(2)({ status: 503, body: 'Service Unavailable' })).toBe('status 503: Service Unavailable')
+})

@@ -29,33 +29,44 @@ export function monitoringChecks(
   ]
 }
 
-const bodyOf = (value: unknown) => JSON.parse((value as { body: string }).body) as unknown
+/** Judges what a reply holds; one without is judged by its status: Prometheus answers in plain words while it starts. */
+const reading =
+  <Body>(judge: (body: Body) => string | null): Check['fault'] =>
+  value =>
+    statusFault(value) ?? judge(JSON.parse((value as { body: string }).body) as Body)
 
-export const targetsFault = (expected: number) => (value: unknown) => {
-  const { data } = bodyOf(value) as {
-    data: { activeTargets: { health: string; scrapeUrl: string; lastError: string }[] }
-  }
-  const bad = data.activeTargets.find(({ health }) => health !== 'up')
-  if (bad) return `${bad.scrapeUrl} is ${bad.health}: ${bad.lastError || 'not scraped yet'}`
-  return data.activeTargets.length === expected ? null : `scrapes ${data.activeTargets.length} targets of ${expected}`
+interface Targets {
+  readonly data: { readonly activeTargets: readonly { health: string; scrapeUrl: string; lastError: string }[] }
 }
 
-export const rulesFault = (expected: readonly string[]) => (value: unknown) => {
-  const { data } = bodyOf(value) as {
-    data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] }
+export const targetsFault = (expected: number) =>
+  reading(({ data: { activeTargets } }: Targets) => {
+    const bad = activeTargets.find(({ health }) => health !== 'up')
+    if (bad) return `${bad.scrapeUrl} is ${bad.health}: ${bad.lastError || 'not scraped yet'}`
+    return activeTargets.length === expected ? null : `scrapes ${activeTargets.length} targets of ${expected}`
+  })
+
+interface Rules {
+  readonly data: {
+    readonly groups: readonly { readonly rules: readonly { name: string; health: string; lastError?: string }[] }[]
   }
-  const rules = data.groups.flatMap(group => group.rules)
-  const bad = rules.find(({ health }) => health !== 'ok')
-  if (bad) return `rule ${bad.name} is ${bad.health}: ${bad.lastError ?? 'not evaluated yet'}`
-  const missing = expected.filter(name => !rules.some(rule => rule.name === name))
-  return missing.length === 0 ? null : `rules not loaded: ${missing.join(', ')}`
 }
 
-export const onCallFault = (value: unknown) => {
-  const { standing, heartbeatAgeMs } = bodyOf(value) as {
-    standing: { route: string; name: string; labels: Record<string, string> }[]
-    heartbeatAgeMs: number | null
-  }
+export const rulesFault = (expected: readonly string[]) =>
+  reading(({ data }: Rules) => {
+    const rules = data.groups.flatMap(group => group.rules)
+    const bad = rules.find(({ health }) => health !== 'ok')
+    if (bad) return `rule ${bad.name} is ${bad.health}: ${bad.lastError ?? 'not evaluated yet'}`
+    const missing = expected.filter(name => !rules.some(rule => rule.name === name))
+    return missing.length === 0 ? null : `rules not loaded: ${missing.join(', ')}`
+  })
+
+interface Standing {
+  readonly standing: readonly { route: string; name: string; labels: Record<string, string> }[]
+  readonly heartbeatAgeMs: number | null
+}
+
+export const onCallFault = reading(({ standing, heartbeatAgeMs }: Standing) => {
   if (heartbeatAgeMs === null) return 'no heartbeat of monitoring has arrived: an alert would not either'
   if (heartbeatAgeMs > heartbeatWithinMs) return `the last heartbeat arrived ${(heartbeatAgeMs / 1e3).toFixed(1)} s ago`
   // A ticket may stand: what it is about is checked by itself. A page that stands would hide the next.
@@ -63,4 +74,4 @@ export const onCallFault = (value: unknown) => {
     .filter(({ route }) => route !== 'ticket')
     .map(({ name, labels }) => `${name} of ${labels['component'] ?? 'monitoring'}`)
   return named.length === 0 ? null : `not resolved: ${named.join(', ')}`
-}
+})
