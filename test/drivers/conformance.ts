@@ -2,7 +2,7 @@
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { AnyFault, Confirmation, DrilledSystem, Driver, FaultContext, Json } from '../../src/drivers/driver.ts'
 import type { Environment } from '../../src/model/environment.ts'
 import type { Target } from '../../src/model/target.ts'
@@ -63,6 +63,13 @@ function describeFault(one: ConformanceCase, subject: ConformanceSubject): void 
     expect(handle).toEqual(prepared.handle)
     return handle
   }
+
+  // What a fault leaves behind for a moment, a demoted primary for one, is not the next one's.
+  beforeAll(async () => {
+    const isSteady = async () =>
+      (await subject.system().steadyState(AbortSignal.timeout(budgetMs))).every(({ ok }) => ok)
+    await until('the system is steady', isSteady)
+  })
 
   test('describes itself, and knows which targets mean nothing', () => {
     expect(fault.describe(one.spec as never).effect).not.toBe('')
