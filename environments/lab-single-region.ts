@@ -172,6 +172,7 @@ export default defineEnvironment({
       },
       redis: {
         announceAddress: true,
+        replicaZone: 'next',
         config: {
           'cluster-node-timeout': 2000,
           appendonly: 'yes',

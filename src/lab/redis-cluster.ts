@@ -1,4 +1,4 @@
-/** Forms the Redis Cluster: the first node of each zone a master, the second a replica of the next zone's master. */
+/** Forms the Redis Cluster: the first node of each zone a master, the second a replica of the next zone's master, or of its own. */
 import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { MusterError } from '../model/muster-error.ts'
@@ -14,6 +14,7 @@ export async function formCluster(lab: Lab, region: string, signal: AbortSignal)
   const masters = nodes.filter(isFirstOfZone)
   const replicas = nodes.filter(node => !isFirstOfZone(node))
   const first = masters[0] as LabComponent
+  const apart = lab.settings.redis.replicaZone === 'next' ? 1 : 0
   const run = (node: LabComponent, commands: string[]) => talk(lab, region, node, commands, signal)
   const ids = await Promise.all(
     nodes.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const),
@@ -25,7 +26,7 @@ export async function formCluster(lab: Lab, region: string, signal: AbortSignal)
   await Promise.all(nodes.map(node => untilKnown(() => run(node, ['CLUSTER NODES']), nodes.length, signal)))
   await Promise.all(
     replicas.map((node, at) => {
-      const master = masters[(at + 1) % masters.length] as LabComponent
+      const master = masters[(at + apart) % masters.length] as LabComponent
       return run(node, [`CLUSTER REPLICATE ${idOf.get(master.id)}`])
     }),
   )

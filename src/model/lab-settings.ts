@@ -124,7 +124,16 @@ export const LabSettings = Type.Object(
       closed,
     ),
     pgbouncer: Configuration,
-    redis: Type.Object({ announceAddress: Type.Boolean(), config: Configuration }, closed),
+    redis: Type.Object(
+      {
+        announceAddress: Type.Boolean(),
+        replicaZone: Type.Enum(['next', 'own'], {
+          description: 'own: a zone that is lost takes a master and its replica with it',
+        }),
+        config: Configuration,
+      },
+      closed,
+    ),
     gateway: Type.Object(
       {
         rateLimitsPerMinute: Type.Object(

@@ -37,6 +37,7 @@ test('every known defect is named', () => {
   expect(failing(settings => delete settings.redis.config['cluster-require-full-coverage'])).toEqual([
     'config/redis.cluster-require-full-coverage',
   ])
+  expect(failing(({ redis }) => (redis.replicaZone = 'own'))).toEqual(['config/redis.replica-zone'])
   expect(failing(({ monitoring }) => delete monitoring?.deadMansSwitch)).toEqual(['config/monitoring.dead-mans-switch'])
 })
 

@@ -40,6 +40,14 @@ export function configurationChecks(environment: Environment): CheckResult[] {
       ok: coverage === 'no',
       detail: coverage === 'no' ? 'no' : `${coverage}: the loss of one shard stops every other`,
     },
+    {
+      name: 'config/redis.replica-zone',
+      ok: redis.replicaZone === 'next',
+      detail:
+        redis.replicaZone === 'next'
+          ? 'a replica is in another zone than its master'
+          : 'a replica is in the zone of its master: the loss of that zone takes the shard',
+    },
     ...(monitoring ? monitoringChecks(monitoring) : []),
   ]
 }
