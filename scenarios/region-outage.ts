@@ -105,6 +105,8 @@ export default defineScenario({
     { assert: 'integrity', store, splitBrain: 'expected' },
     { assert: 'serving-place', service: 'backend-api' },
     { assert: 'data-flow' },
+    { assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' },
+    { assert: 'residency', tenant: 'us-customers', vantage: 'us-client' },
     { assert: 'steady-state' },
   ],
   stopConditions: [

@@ -18,6 +18,7 @@ import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
 import { stalenessIn } from './reads.ts'
 import { ms, recoveryOf } from './recovery.ts'
+import { residencyFinding, sweepsIn } from './residency.ts'
 import { restoreFinding } from './restore-finding.ts'
 import { restoresOf } from './restore.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
@@ -36,6 +37,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const runbook = stepsOf(run)
   const flows = flowsIn(run)
   const restores = restoresOf(run)
+  const residency = sweepsIn(run)
   const loss = await lossOf(run)
   const staleness = stalenessIn(run)
   const validity = validityFor(run)
@@ -64,6 +66,7 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     ...loopPhase(run),
     ...(runbook ? { runbook } : {}),
     ...(flows ? { flows } : {}),
+    ...(residency ? { residency } : {}),
     ...(restores.length > 0 ? { restores } : {}),
     loss,
     ...(staleness.length === 0 ? {} : { staleness }),
@@ -129,6 +132,7 @@ function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, sta
       loss.filter(({ store }) => store === criterion.store),
     )
   if (criterion.assert === 'data-flow') return dataFlowFinding(flowsIn(run) ?? [])
+  if (criterion.assert === 'residency') return residencyFinding(criterion, run)
   if (criterion.assert === 'serving-place') return servingPlaceFinding(run, criterion)
   if (criterion.assert === 'cache') return cacheFinding(run, criterion)
   if (isPerformance(criterion)) return performance(criterion, run, recovery)
@@ -190,6 +194,7 @@ const unknown = (criterion: Criterion, why: string): Finding => ({
 const subjectOf = (criterion: Criterion) => {
   if (criterion.assert === 'steady-state') return 'system'
   if (criterion.assert === 'data-flow') return 'regions'
+  if (criterion.assert === 'residency') return criterion.tenant
   return 'service' in criterion ? criterion.service : criterion.store
 }
 

@@ -10,6 +10,7 @@ import type { TSchema } from 'typebox'
 import type { Flow } from '../model/data-flow.ts'
 import type { Environment } from '../model/environment.ts'
 import type { CheckResult } from '../model/journal-entry.ts'
+import type { StorePlace } from '../model/residency.ts'
 import type { Target } from '../model/target.ts'
 
 /** Data that survives JSON unchanged. */
@@ -129,6 +130,28 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** What a search of one store came upon, and what it cost. */
+export interface StoreSearched {
+  readonly store: StorePlace
+  /** rows, keys, files ... that were looked at */
+  readonly items: number
+  readonly bytes: number
+  /** spent in reading; `restMs` between reads, so that a store that is just recovering is not loaded */
+  readonly workMs: number
+  readonly restMs: number
+  /** why it could not be searched; null: it was, whole */
+  readonly error: string | null
+  /** mark -> how often it was seen */
+  readonly marks: Readonly<Record<string, number>>
+}
+
+/** In how many parts (members, nodes, files) of a store a positive was planted. */
+export interface PositivePlanted {
+  readonly store: StorePlace
+  readonly parts: number
+  readonly error: string | null
+}
+
 /** A system that can be drilled, open for use. */
 export interface DrilledSystem {
   /** Steady means: every part up, in its role, replicating, reachable. Never throws for a part that is down: it says so. */
@@ -147,6 +170,17 @@ export interface DrilledSystem {
   controlLoop(target: Target, signal: AbortSignal): Promise<{ readonly atNs: bigint; readonly periodMs: number } | null>
   /** Bytes that have flowed between regions so far, by the counters of the drilled system. */
   flows(signal: AbortSignal): Promise<readonly Flow[]>
+  /**
+   * Looks through every store of every place for marks: what begins with `prefix`, `length` bytes long. Never throws for a store
+   * that cannot be searched: it says so.
+   */
+  search(
+    marks: { readonly prefix: string; readonly length: number },
+    signal: AbortSignal,
+  ): Promise<readonly StoreSearched[]>
+  /** Plants a mark in every store, so that a search that finds it has shown that it can see. */
+  plantPositives(mark: string, signal: AbortSignal): Promise<readonly PositivePlanted[]>
+  removePositives(signal: AbortSignal): Promise<void>
   /** Starts a process at a place (a vantage's `host`), with pipes for its three streams. */
   launch(host: string, launch: Launch): ChildProcess
   /** Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. */

@@ -24,6 +24,19 @@ export async function observe(run: Run, changes: readonly Promise<unknown>[], at
   return await until(settled, deadlineMs, run.stop)
 }
 
+/** Waits until every required class has been good for the last second; false: not before the deadline. */
+export async function served(run: Run): Promise<boolean> {
+  const { deadlineMs, successRatio } = run.plan.observe
+  const keys = requiredKeys(run.plan)
+  // What was good before may not have noticed yet.
+  const fromNs = run.journal.now() + 1e9
+  const isGood = (key: string) => {
+    const since = run.live.goodSince(key, successRatio)
+    return since !== null && run.journal.now() - since >= 1e9
+  }
+  return await until(() => run.journal.now() >= fromNs && keys.every(isGood), deadlineMs, run.stop)
+}
+
 const stopped = (signal: AbortSignal) =>
   new Promise<void>(resolve => {
     if (signal.aborted) resolve()

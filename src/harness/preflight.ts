@@ -5,6 +5,7 @@ import { observationsOf } from '../model/run-directory.ts'
 import { launchVantage } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
 import { requiredKeys } from './live-view.ts'
+import { beginResidency } from './residency.ts'
 import { until } from './wait.ts'
 
 export async function preflight(run: Run): Promise<void> {
@@ -42,7 +43,7 @@ async function requireSteady(run: Run): Promise<void> {
   )
 }
 
-/** Starts every vantage and watches steady state for as long as the plan says. */
+/** Starts every vantage, watches steady state for as long as the plan says, and plants what is looked for later. */
 export async function baseline(run: Run): Promise<void> {
   for (const vantage of run.plan.vantages) {
     const config = {
@@ -68,6 +69,7 @@ export async function baseline(run: Run): Promise<void> {
     return since !== null && run.journal.now() - since >= baselineMs * 1e6
   }
   const keys = requiredKeys(run.plan)
+  if (run.plan.residency) await beginResidency(run)
   if (await until(() => keys.every(steadyFor), baselineMs * 3 + 10_000, run.stop)) return
   run.stop.throwIfAborted()
   const off = keys.filter(key => !steadyFor(key)).join(', ')

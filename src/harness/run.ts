@@ -1,11 +1,13 @@
 /** One run of a plan, phase by phase. Whatever happens after the first injection, undo and settle follow. */
 import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
+import type { SweepName } from '../model/residency.ts'
 import type { Run } from './context.ts'
 import { startGuard } from './guard.ts'
 import { inject } from './inject.ts'
-import { observe } from './observe.ts'
+import { observe, served } from './observe.ts'
 import { baseline, preflight } from './preflight.ts'
+import { plantCanaries, sweep } from './residency.ts'
 import { follow } from './runbook.ts'
 import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
@@ -62,13 +64,30 @@ async function breakAndWatch(run: Run, requestStop: (by: string, reason: string)
 /** True when recovery held: by the system itself, or by the runbook. */
 async function watchRecovery(run: Run, timed: readonly Promise<void>[]): Promise<boolean> {
   const recovering = follow(run, 'recover')
-  const held = await observe(run, [...timed, recovering], run.plan.observe.atLeastMs)
+  const looking = lookDuring(run, recovering)
+  const held = await observe(run, [...timed, recovering, looking], run.plan.observe.atLeastMs)
   const followed = await recovering
   if (!held && !run.stop.aborted)
     run.journal.append({ type: 'noted', text: 'recovery did not hold before the deadline' })
+  if (held) await look(run, 'after')
   // Survivors on the new timeline, before the old primary is back to change them.
   if (!run.stop.aborted) await readBackAll(run, 1, true)
   return held && followed
+}
+
+/** While the fault stands, as soon as clients are served again: what crosses a border only then is seen only then. */
+async function lookDuring(run: Run, recovering: Promise<boolean>): Promise<void> {
+  if (!run.plan.residency || !(await recovering) || !(await served(run))) return
+  await plantCanaries(run, 'during')
+  await look(run, 'during')
+}
+
+/** A sweep that could not be made is told, and the judge misses it. */
+async function look(run: Run, name: SweepName): Promise<void> {
+  if (!run.plan.residency || run.stop.aborted) return
+  await sweep(run, name).catch(error =>
+    run.journal.append({ type: 'noted', text: `nobody looked for canaries (${name}): ${messageOf(error)}` }),
+  )
 }
 
 const hasReturn = ({ plan }: Run) => plan.runbook?.some(({ part }) => part !== 'recover') ?? false
@@ -78,7 +97,7 @@ async function failBack(run: Run): Promise<void> {
   const reconstituting = follow(run, 'reconstitute')
   const isGood = await observe(run, [reconstituting], 0)
   if (!isGood || !(await reconstituting)) return
-  await observe(run, [follow(run, 'fail-back')], 0)
+  if (await observe(run, [follow(run, 'fail-back')], 0)) await look(run, 'fail-back')
 }
 
 async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunOutcome> {
@@ -98,6 +117,7 @@ async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunO
     await keepNative(run).catch(error =>
       run.journal.append({ type: 'noted', text: `native files not kept: ${messageOf(error)}` }),
     )
+    await look(run, 'end')
   })
   const aborted = run.stop.aborted
   run.journal.append({ type: 'run-ended', aborted, undoVerified })

@@ -1,6 +1,7 @@
 import Type, { type Static, type TProperties } from 'typebox'
 import { Flow } from './data-flow.ts'
 import { Phase } from './names.ts'
+import { PlantedCanary, StoreSwept, SweepName } from './residency.ts'
 
 /**
  * The control record of a run: `journal.ndjson`, one JSON object a line. `prev` is the sha256 (hex) of the line before
@@ -44,6 +45,14 @@ export const Checked = entry('checked', {
 })
 /** Bytes between regions so far, read at the end of a part of the run. */
 export const Flows = entry('flows', { during: Phase, flows: Type.Array(Flow) })
+export const CanariesPlanted = entry('canaries-planted', { canaries: Type.Array(PlantedCanary) })
+/** Every store was searched for canaries. */
+export const Swept = entry('swept', {
+  sweep: SweepName,
+  fromNs: Type.Integer(),
+  toNs: Type.Integer(),
+  stores: Type.Array(StoreSwept),
+})
 /** Handle of a fault, durable before its injection: enough for another process to undo it. */
 export const FaultPrepared = entry('fault-prepared', {
   fault: Type.String(),
@@ -117,6 +126,8 @@ export const JournalEntry = Type.Union([
   PhaseEnded,
   Checked,
   Flows,
+  CanariesPlanted,
+  Swept,
   FaultPrepared,
   Aligned,
   FaultInjecting,

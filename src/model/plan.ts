@@ -3,6 +3,7 @@ import { PlannedTerritories } from './data-flow.ts'
 import { Name } from './names.ts'
 import { PlannedPerformance } from './performance.ts'
 import { PlannedStep } from './runbook.ts'
+import { PlannedResidency } from './residency.ts'
 import { PlannedPlaces } from './serving-place.ts'
 import { Criterion, StopCondition } from './scenario.ts'
 import { Target } from './target.ts'
@@ -159,6 +160,8 @@ export const Plan = Type.Object(
     places: Type.Optional(PlannedPlaces),
     /** absent: no criterion asks what flows between regions */
     territories: Type.Optional(PlannedTerritories),
+    /** absent: no criterion asks where data is */
+    residency: Type.Optional(PlannedResidency),
     criteria: Type.Array(Criterion, { minItems: 1 }),
     stopConditions: Type.Union([Type.Literal('none'), Type.Array(StopCondition)]),
     baselineMs: Type.Number(),

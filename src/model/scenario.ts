@@ -8,6 +8,7 @@ import { RestoreCriterion } from './restore.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
 import { Runbook } from './runbook.ts'
 import { ServingPlaceCriterion } from './serving-place.ts'
+import { ResidencyCriterion } from './residency.ts'
 import { LedgerReads, StalenessCriterion } from './staleness.ts'
 import { Target } from './target.ts'
 
@@ -125,6 +126,7 @@ export const Criterion = Type.Union([
   ServingPlaceCriterion,
   CacheCriterion,
   StalenessCriterion,
+  ResidencyCriterion,
 ])
 export type Criterion = Static<typeof Criterion>
 

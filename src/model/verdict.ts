@@ -3,6 +3,7 @@ import { PhaseFlow } from './data-flow.ts'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
 import { RestoreTaken } from './restore.ts'
+import { Sweep } from './residency.ts'
 import { RunbookPart } from './runbook.ts'
 import { Staleness } from './staleness.ts'
 
@@ -211,6 +212,8 @@ export const Verdict = Type.Object(
     restores: Type.Optional(Type.Array(RestoreTaken)),
     /** absent: no criterion asks what flows between regions */
     flows: Type.Optional(Type.Array(PhaseFlow)),
+    /** absent: no criterion asks where data is */
+    residency: Type.Optional(Type.Array(Sweep)),
     loss: Type.Array(LedgerLoss),
     /** absent: no criterion speaks of it */
     staleness: Type.Optional(Type.Array(Staleness)),

@@ -12,6 +12,7 @@ import { performanceOf } from './performance.ts'
 import { placesOf } from './places.ts'
 import { replicaLagObjective } from './reads.ts'
 import { refuseWithoutSteps, tierOf } from './restore.ts'
+import { residencyOf } from './residency.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -29,6 +30,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
   const performance = performanceOf(scenario, environment)
   const places = placesOf(scenario, environment)
   const territories = territoriesOf(scenario, environment)
+  const residency = residencyOf(scenario, environment)
   const runbook = runbookOf(scenario, environment, drivers)
   return {
     format: 'muster/plan/v1',
@@ -47,6 +49,7 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     ...(performance.length === 0 ? {} : { performance }),
     ...(places ? { places } : {}),
     ...(territories ? { territories } : {}),
+    ...(residency ? { residency } : {}),
     criteria: scenario.criteria,
     stopConditions: scenario.stopConditions,
     baselineMs: durationMs(scenario.baseline),

@@ -10,6 +10,7 @@ import { methodSection } from './sections/method.ts'
 import { notificationsSection } from './sections/notifications.ts'
 import { opening } from './sections/opening.ts'
 import { recoverySection } from './sections/recovery.ts'
+import { residencySection } from './sections/residency.ts'
 import { restoreSections } from './sections/restore.ts'
 import { runbookSection } from './sections/runbook.ts'
 import { limitsSection, signOffSection } from './sections/sign-off.ts'
@@ -43,6 +44,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     lossSection(verdict.loss),
     ...(verdict.staleness ?? []).map(stalenessSection),
     dataFlowSection(verdict.flows),
+    residencySection(verdict.residency),
     doneSection(input),
     methodSection(plan),
     trustSection(verdict),

@@ -16,6 +16,7 @@ import { openClaims } from './claim.ts'
 import { flowsOf } from './flows.ts'
 import { machineChecks, machineFacts } from './machine.ts'
 import { configurationChecks } from './preflight.ts'
+import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
 
 export class LabSystem implements DrilledSystem {
   readonly lab: Lab
@@ -48,6 +49,18 @@ export class LabSystem implements DrilledSystem {
 
   flows(signal: AbortSignal) {
     return flowsOf(this.lab, signal)
+  }
+
+  search(marks: { readonly prefix: string; readonly length: number }, signal: AbortSignal) {
+    return searchLab(this.lab, this.environment, marks, signal)
+  }
+
+  plantPositives(mark: string, signal: AbortSignal) {
+    return plantPositives(this.lab, this.environment, mark, signal)
+  }
+
+  removePositives(signal: AbortSignal) {
+    return removePositives(this.lab, this.environment, signal)
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {

@@ -60,6 +60,7 @@ const routes: Route[] = [
   { method: 'GET', path: /^\/ready$/, answer: async () => ok(await one(pool, 'SELECT 1 AS ready')) },
   { method: 'GET', path: /^\/readable$/, answer: async () => ok(await one(reads, 'SELECT 1 AS ready')) },
   { method: 'GET', path: /^\/api\/v1\/users\/(\d+)$/, answer: match => user(Number(match[1])) },
+  { method: 'POST', path: /^\/api\/v1\/users$/, answer: (_match, request) => createUser(request) },
   { method: 'GET', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => jobs(request) },
   { method: 'POST', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => createJob(request) },
   { method: 'GET', path: /^\/api\/v1\/matching\/([\w-]+)$/, answer: match => matching(match[1] as string) },
@@ -68,6 +69,12 @@ const routes: Route[] = [
 async function user(id: number): Promise<Reply> {
   const row = await one(reads, `SELECT id, name, ${identityColumns} FROM users WHERE id = $1`, [id])
   return row ? withIdentity(200, row) : { status: 404, body: { error: `no user ${id}` } }
+}
+
+async function createUser(request: IncomingMessage): Promise<Reply> {
+  const { name } = JSON.parse(await bodyOf(request)) as { name: string }
+  const insert = `INSERT INTO users SELECT coalesce(max(id), 0) + 1, $1 FROM users RETURNING id, ${identityColumns}`
+  return withIdentity(201, await one(pool, insert, [name]))
 }
 
 /** Public, and the same for everybody, except that a browser shows it only to the site that it was made for. */

@@ -33,6 +33,8 @@ function criterionText(criterion: Criterion, plan: Plan): string {
       return 'the system is back in its steady state after the drill'
     case 'data-flow':
       return 'no byte flows from a region to one outside its boundary'
+    case 'residency':
+      return `in every part of the drill, whatever users of ${criterion.tenant} leave is found inside their boundary only`
     case 'serving-place':
       return `every reply of ${criterion.service} comes from inside the boundary of the client`
     case 'cache':

@@ -1,0 +1,52 @@
+/** What one place of the lab is asked to do about its stores, as JSON. */
+
+export type Job =
+  | { readonly kind: 'rows'; readonly urls: readonly string[] }
+  | { readonly kind: 'keys'; readonly nodes: readonly { readonly host: string; readonly port: number }[] }
+  /** of `root`, absolute; `samples`: a path for each asset of files that has a place of its own there */
+  | {
+      readonly kind: 'files'
+      readonly root: string
+      readonly folders: readonly string[]
+      readonly samples: readonly string[]
+    }
+  /** `url`: a public reply that the edge keeps */
+  | { readonly kind: 'cached'; readonly pids: readonly number[]; readonly url: string }
+  /** `alerts`: where an alert can be posted */
+  | { readonly kind: 'metrics'; readonly urls: readonly string[]; readonly alerts: string }
+
+export interface Task {
+  /** `plant` and `remove`: a positive, by which a search shows that it can see */
+  readonly act: 'search' | 'plant' | 'remove'
+  readonly prefix: string
+  /** of every mark, in bytes */
+  readonly length: number
+  /** of the positive */
+  readonly mark: string
+  readonly jobs: readonly Job[]
+}
+
+/** What a search of one asset of a place came upon. */
+export interface Searched {
+  readonly asset: string
+  readonly items: number
+  readonly bytes: number
+  readonly workMs: number
+  readonly restMs: number
+  readonly error: string | null
+  readonly marks: Readonly<Record<string, number>>
+}
+
+/** In how many parts of an asset a positive was planted. */
+export interface Planted {
+  readonly asset: string
+  readonly parts: number
+  readonly error: string | null
+}
+
+export const assetNames = {
+  rows: 'database rows',
+  keys: 'cache keys',
+  cached: 'edge cache',
+  metrics: 'metrics and alerts',
+} as const

@@ -1,0 +1,93 @@
+/** Searches every store of the lab, place by place, as its owner could: from inside, at the lowest priority. */
+import { fileURLToPath } from 'node:url'
+import type { Lab } from '../../../lab/lab.ts'
+import type { Environment } from '../../../model/environment.ts'
+import type { StorePlace } from '../../../model/residency.ts'
+import type { PositivePlanted, StoreSearched } from '../../driver.ts'
+import { assetNames, type Planted, type Searched, type Task } from './job.ts'
+import { placesOf, type SearchedPlace } from './places.ts'
+
+const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+const timeoutMs = 60_000
+
+/** Every store with what was seen in it; one that could not be searched says why. */
+export async function searchLab(
+  lab: Lab,
+  environment: Environment,
+  { prefix, length }: Pick<Task, 'prefix' | 'length'>,
+  signal: AbortSignal,
+): Promise<StoreSearched[]> {
+  const found = await everywhere<Searched>(lab, environment, { act: 'search', prefix, length, mark: '' }, signal)
+  return found.flatMap(({ place, answers }) =>
+    place.assets.map((asset): StoreSearched => {
+      const store = storeOf(place, asset)
+      if (answers instanceof Error) return { store, ...nothing, error: answers.message }
+      const answer = answers.find(one => one.asset === asset)
+      if (!answer) return { store, ...nothing, error: 'nobody has searched it' }
+      const { items, bytes, workMs, restMs, error, marks } = answer
+      return { store, items, bytes, workMs, restMs, error, marks }
+    }),
+  )
+}
+
+const nothing = { items: 0, bytes: 0, workMs: 0, restMs: 0, marks: {} }
+
+/** A positive in every store that has a part to hold it. */
+export async function plantPositives(
+  lab: Lab,
+  environment: Environment,
+  mark: string,
+  signal: AbortSignal,
+): Promise<PositivePlanted[]> {
+  const task = { act: 'plant', prefix: '', length: 0, mark } as const
+  const planted = await everywhere<Planted>(lab, environment, task, signal)
+  return planted.flatMap(({ place, answers }) =>
+    answers instanceof Error
+      ? place.assets.map(asset => ({ store: storeOf(place, asset), parts: 0, error: answers.message }))
+      : answers.map(({ asset, parts, error }) => ({ store: storeOf(place, asset), parts, error })),
+  )
+}
+
+export async function removePositives(lab: Lab, environment: Environment, signal: AbortSignal): Promise<void> {
+  const removed = await everywhere(lab, environment, { act: 'remove', prefix: '', length: 0, mark: '' }, signal)
+  for (const { place, answers } of removed)
+    if (answers instanceof Error) throw new Error(`the positives of ${place.place} are still there: ${answers.message}`)
+}
+
+async function everywhere<Answer>(
+  lab: Lab,
+  environment: Environment,
+  task: Omit<Task, 'jobs'>,
+  signal: AbortSignal,
+): Promise<{ place: SearchedPlace; answers: Answer[] | Error }[]> {
+  const places = await placesOf(lab, environment)
+  return await Promise.all(
+    places.map(async place => ({
+      place,
+      answers: await at<Answer>(lab, place, task, signal).catch((error: Error) => error),
+    })),
+  )
+}
+
+async function at<Answer>(
+  lab: Lab,
+  { host, jobs }: SearchedPlace,
+  task: Omit<Task, 'jobs'>,
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  const input = JSON.stringify({ ...task, jobs })
+  const argv = ['nice', '-n', '19', process.execPath, agent]
+  const { code, stdout, stderr } = await lab.exec(host, argv, { input, timeoutMs, signal })
+  if (code !== 0) throw new Error(`searching from ${host} ended with ${code}: ${stderr.slice(-300)}`)
+  return JSON.parse(stdout) as Answer[]
+}
+
+const dataless: readonly string[] = [assetNames.metrics, 'cluster state', 'other files']
+
+/** In a metric, and where no data was meant to be, a user's record is out of place whatever the country. */
+const storeOf = ({ place, country }: SearchedPlace, asset: string): StorePlace => ({
+  asset,
+  place,
+  country,
+  holdsData: !dataless.includes(asset) && country !== null,
+})

@@ -1,0 +1,139 @@
+/** Canaries planted, and looked for in every store, in each part of a drill. Marks are worked out anew each time: no record holds one. */
+import { createReadStream } from 'node:fs'
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PositivePlanted, StoreSearched } from '../drivers/driver.ts'
+import {
+  markLength,
+  markOf,
+  markPrefix,
+  type PlantedCanary,
+  type PlannedTenant,
+  positive,
+  type StoreSwept,
+  type SweepName,
+  type Wave,
+} from '../model/residency.ts'
+import { plantFrom } from '../vantage/plant.ts'
+import type { Run } from './context.ts'
+
+const waves: readonly Wave[] = ['before', 'during']
+const budgetMs = 90_000
+
+/** Before anything is broken: plants, sees that every search sees what was planted for it to see, and looks. */
+export async function beginResidency(run: Run): Promise<void> {
+  await plantCanaries(run, 'before')
+  const signal = AbortSignal.timeout(budgetMs)
+  const mark = markOf(run.runId, positive)
+  const own = join(run.directory, positive)
+  try {
+    const planted = await run.system.plantPositives(mark, signal)
+    await writeFile(own, mark)
+    await sweep(run, 'before', [...planted, { store: runDirectory, parts: 1, error: null }])
+  } finally {
+    await rm(own, { force: true })
+    await run.system.removePositives(signal)
+  }
+}
+
+/** One record of each kind for each tenant, through its users' front door; what was not accepted is told. */
+export async function plantCanaries(run: Run, wave: Wave): Promise<void> {
+  const { tenants } = residencyOf(run)
+  const planted = await Promise.all(tenants.map(tenant => plantFor(run, tenant, wave)))
+  run.journal.append({ type: 'canaries-planted', canaries: planted.flat() })
+}
+
+async function plantFor(run: Run, { tenant, host, frontDoor }: PlannedTenant, wave: Wave): Promise<PlantedCanary[]> {
+  const kinds = Object.entries(residencyOf(run).canaries)
+  const calls = kinds.map(([kind, { method, path, origin, body }]) => {
+    const marked = (text: string) => text.replaceAll('{mark}', markOf(run.runId, tenant, kind, wave))
+    return {
+      name: kind,
+      method,
+      url: frontDoor + marked(path),
+      ...(origin === undefined ? {} : { origin: marked(origin) }),
+      ...(body === undefined ? {} : { body: marked(body) }),
+    }
+  })
+  const order = { calls, ...run.system.secrets() }
+  const replies = await plantFrom(argv => run.system.launch(host, { argv }), order, AbortSignal.timeout(15_000)).catch(
+    (error: Error) => kinds.map(([name]) => ({ name, accepted: false, detail: error.message })),
+  )
+  return replies.map(({ name, accepted, detail }) => ({ tenant, kind: name, wave, accepted, detail }))
+}
+
+/** Looks through every store, and through what this run has written itself. */
+export async function sweep(
+  run: Run,
+  name: SweepName,
+  positives: readonly PositivePlanted[] | null = null,
+): Promise<void> {
+  const fromNs = run.journal.now()
+  run.reporter.note(`looking for canaries in every store (${name})`)
+  const signal = AbortSignal.timeout(budgetMs)
+  const [system, own] = await Promise.all([
+    run.system.search({ prefix: markPrefix(run.runId), length: markLength }, signal),
+    searchRun(run),
+  ])
+  const stores = [...system, own].map(searched => swept(run, searched, positives))
+  run.journal.append({ type: 'swept', sweep: name, fromNs, toNs: run.journal.now(), stores })
+}
+
+function swept(
+  run: Run,
+  { marks, ...searched }: StoreSearched,
+  positives: readonly PositivePlanted[] | null,
+): StoreSwept {
+  const { tenants, canaries } = residencyOf(run)
+  const known = tenants.flatMap(({ tenant }) =>
+    Object.keys(canaries).flatMap(kind => waves.map(wave => ({ tenant, kind, wave }))),
+  )
+  const seen = known.flatMap(canary => {
+    const count = marks[markOf(run.runId, canary.tenant, canary.kind, canary.wave)] ?? 0
+    return count === 0 ? [] : [{ ...canary, count }]
+  })
+  const round = (value: number) => Math.round(value * 10) / 10
+  return {
+    ...searched,
+    workMs: round(searched.workMs),
+    restMs: round(searched.restMs),
+    sawPositive: positives && sawPositive(searched.store, marks[markOf(run.runId, positive)] ?? 0, positives),
+    seen,
+  }
+}
+
+/** In every part it was planted in; null: there was nothing to plant it in. */
+function sawPositive({ asset, place }: StoreSwept['store'], times: number, positives: readonly PositivePlanted[]) {
+  const own = positives.filter(({ store }) => store.asset === asset && store.place === place)
+  if (own.length === 0) return null
+  return own.every(({ parts, error }) => error === null && times >= parts)
+}
+
+/** Where the evidence is kept: no record of a user belongs in it. */
+const runDirectory = { asset: 'evidence', place: 'run directory', country: null, holdsData: false } as const
+
+async function searchRun(run: Run): Promise<StoreSearched> {
+  const began = performance.now()
+  const marks: Record<string, number> = {}
+  let [items, bytes] = [0, 0]
+  const entries = await readdir(run.directory, { recursive: true, withFileTypes: true })
+  for (const entry of entries.filter(one => one.isFile())) {
+    items++
+    let carried = ''
+    for await (const chunk of createReadStream(join(entry.parentPath, entry.name), 'latin1')) {
+      const text = carried + (chunk as string)
+      bytes += (chunk as string).length
+      for (const [mark] of text.matchAll(
+        new RegExp(`${markPrefix(run.runId)}.{${markLength - markPrefix('').length}}`, 'gs'),
+      ))
+        marks[mark] = (marks[mark] ?? 0) + 1
+      carried = text.slice(1 - markLength)
+    }
+  }
+  return { store: runDirectory, items, bytes, workMs: performance.now() - began, restMs: 0, error: null, marks }
+}
+
+function residencyOf({ plan }: Run) {
+  if (!plan.residency) throw new Error('the plan plants no canaries')
+  return plan.residency
+}
