@@ -82,6 +82,13 @@ export default defineEnvironment({
   delivery: { eu: { serves: ['eu'], tlsEndsIn: ['IE'], cachesIn: ['IE'] } },
   network: { cidrs: { 'eu-west-1': '10.1.0.0/16' }, outbound: { web: 'all', app: 'all', data: 'all' } },
   onCall: { host: 'on-call', country: 'IE', notifications: `http://${onCallAddress}/notifications` },
+  // Of each kind of data one record that tells whose it is; the last is a reply that an edge may keep.
+  canaries: {
+    user: { method: 'POST', path: '/api/v1/users', body: '{"name":"{mark}"}', kept: true },
+    job: { method: 'POST', path: '/api/v1/jobs', body: '{"ledger":"{mark}","writer":0,"seq":0}', kept: true },
+    session: { method: 'GET', path: '/api/v1/matching/{mark}', kept: true },
+    reply: { method: 'GET', path: '/api/v1/jobs', origin: 'https://{mark}.example', kept: false },
+  },
   driver: {
     kind: 'lab',
     settings: {
@@ -193,7 +200,7 @@ export default defineEnvironment({
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },
       edge: {
         interMs: 500,
-        rise: 3,
+        rise: 8,
         serverTimeoutMs: 6000,
         reuseServerConnections: false,
         cache: { honourVary: true },
