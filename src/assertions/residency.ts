@@ -82,11 +82,10 @@ const mustNotBe = ({ country, holdsData }: StorePlace, { countries }: PlannedTen
   !holdsData || country === null || !countries.includes(country)
 
 function crossing({ store, sweeps, kinds }: Sighting, tenant: PlannedTenant, day: string): string {
-  const { asset, place, country, holdsData } = store
+  const { asset, place, country } = store
   const when = `${sweeps.map(({ sweep }) => sweep).join(', ')}; first seen ${instant(sweeps[0]?.fromMs ?? 0)}`
   const what = `${kinds.join(', ')} of ${tenant.tenant} in ${asset} of ${place}${country === null ? '' : ` (${country})`}`
-  if (country === null || tenant.countries.includes(country) || (!holdsData && country === null))
-    return `${what}, where no data of users belongs (${when})`
+  if (country === null || tenant.countries.includes(country)) return `${what}, where no data of users belongs (${when})`
   const basis = tenant.transfers.find(one => one.to.includes(country) && isInForce(one, day))
   const lawful = basis
     ? `transfer basis: ${basis.basis}${basis.onlyFor ? `, only for ${basis.onlyFor}` : ''}`

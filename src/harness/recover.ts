@@ -11,6 +11,7 @@ import { observationsOf, runFiles } from '../model/run-directory.ts'
 import { isVantage, launchVantage } from '../vantage/launch.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
+import { removePositives } from './residency.ts'
 import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
 import { until } from './wait.ts'
@@ -66,6 +67,7 @@ export async function recoverRun({
   }
   await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
+  if (plan.residency) await removePositives(run)
   await readSurvivors(run)
   const undoVerified = undone && (await restoreRoles(run))
   await keepNative(run)

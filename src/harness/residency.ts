@@ -25,15 +25,21 @@ export async function beginResidency(run: Run): Promise<void> {
   await plantCanaries(run, 'before')
   const signal = AbortSignal.timeout(budgetMs)
   const mark = markOf(run.runId, positive)
-  const own = join(run.directory, positive)
   try {
     const planted = await run.system.plantPositives(mark, signal)
-    await writeFile(own, mark)
+    await writeFile(ownPositive(run), mark)
     await sweep(run, 'before', [...planted, { store: runDirectory, parts: 1, error: null }])
   } finally {
-    await rm(own, { force: true })
-    await run.system.removePositives(signal)
+    await removePositives(run)
   }
+}
+
+const ownPositive = (run: Run) => join(run.directory, positive)
+
+/** Idempotent; also for a run whose harness died while they were there. */
+export async function removePositives(run: Run): Promise<void> {
+  await rm(ownPositive(run), { force: true })
+  await run.system.removePositives(AbortSignal.timeout(budgetMs))
 }
 
 /** One record of each kind for each tenant, through its users' front door; what was not accepted is told. */
