@@ -107,6 +107,11 @@ export const LabSettings = Type.Object(
         regions: Type.Array(Name, {
           description: 'whose database is backed up and its log archived, each into a repository of its own region',
         }),
+        keptIn: Type.Optional(
+          Type.Record(Name, Name, {
+            description: 'region -> the region in which its repository lies; absent: in its own',
+          }),
+        ),
         config: Configuration,
       },
       closed,

@@ -3,100 +3,184 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { musterIn } from '../drills/muster.ts'
-import { debugLog, dumpDuringFault, forgottenDump, nameInLabel, servedAbroad, Watched } from './residency/leaks.ts'
+import {
+  debugLog,
+  dumpDuringFault,
+  dumpOnFailBack,
+  forgottenDump,
+  nameInLabel,
+  servedAbroad,
+  Watched,
+} from './residency/leaks.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-residency-'))
 const { muster, start, lastRun, lastVerdict } = musterIn(home, 'lab')
-const scenario = fileURLToPath(new URL('residency/watch.ts', import.meta.url))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-beforeAll(async () => {
-  expect(await muster('lab', 'up')).toMatchObject({ code: 0 })
-})
-afterAll(async () => {
-  await muster('lab', 'down')
-  rmSync(home, { recursive: true, force: true })
-})
-
-const problemsOf = ({ findings }: Verdict) =>
-  findings.flatMap(({ id, problems }) => problems.map(text => `${id}: ${text}`))
-
-/** Drills, with a leak done meanwhile. */
-async function drilled(leak: (watched: Watched) => Promise<void> = async () => undefined): Promise<Verdict> {
-  const watched = new Watched(home, 'residency-watch')
-  const { ended } = start('run', scenario, '--reports', join(home, 'reports'))
-  const [said] = await Promise.all([ended, leak(watched)])
-  expect([0, 1]).toContain(said.code)
-  // What an earlier leak has left does not bear this run's marks, so each is judged by itself.
-  return lastVerdict('residency-watch')
+const fileOf = (name: string) => fileURLToPath(new URL(`residency/${name}.ts`, import.meta.url))
+const scenarios = {
+  'residency-watch': fileOf('watch'),
+  'residency-watch-eu': fileOf('watch-eu'),
+  'residency-abroad': fileOf('abroad'),
+  'region-outage': fileURLToPath(new URL('../../scenarios/region-outage.ts', import.meta.url)),
 }
 
-test('a sound lab keeps both boundaries, every store was searched, and every search was seen to see', async () => {
-  const verdict = await drilled()
-  expect(problemsOf(verdict)).toEqual([])
-  expect(verdict.residency?.map(({ sweep, faults }) => [sweep, faults])).toEqual([
-    ['before', []],
-    ['during', ['freeze']],
-    ['after', []],
-    ['end', []],
-  ])
-  const searched = verdict.residency?.[0]?.stores ?? []
-  const proved = new Set(searched.filter(({ sawPositive }) => sawPositive).map(({ store }) => store.asset))
-  expect([...proved].toSorted()).toEqual([
-    'backups',
-    'cache files',
-    'cache keys',
-    'cluster state',
-    'database files',
-    'database rows',
-    'edge cache',
-    'evidence',
-    'log archive',
-    'logs',
-    'metrics and alerts',
-    'other files',
-    'write-ahead log',
-  ])
-  const report = readFileSync(join(lastRun('residency-watch'), 'report.html'), 'utf8')
-  expect(report).toContain('Where users’ data was')
-  // The positives are gone again.
-  expect(existsSync(join(home, 'lab/patroni-eu-west-1a/muster-positive'))).toBe(false)
-})
+const residencyProblems = ({ findings }: Verdict) =>
+  findings
+    .filter(({ assertion }) => assertion === 'residency')
+    .flatMap(({ id, problems }) => problems.map(text => `${id}: ${text}`))
+
+/** Drills, with a leak done meanwhile. What an earlier leak has left does not bear this run's marks, so each is judged by itself. */
+async function drilled(
+  name: keyof typeof scenarios = 'residency-watch',
+  leak: (watched: Watched) => Promise<void> = async () => undefined,
+  ...more: string[]
+): Promise<Verdict> {
+  const watched = new Watched(home, name)
+  const { ended } = start('run', scenarios[name], '--reports', join(home, 'reports'), ...more)
+  const [said] = await Promise.all([ended, leak(watched)])
+  expect([0, 1], said.stderr).toContain(said.code)
+  return lastVerdict(name)
+}
 
 const outside = (what: string, where: string, when: string) =>
   new RegExp(
     `^residency/eu-customers: ${what} of eu-customers in ${where}, outside "eu" \\(${when}; first seen .*\\); transfer basis: `,
   )
 
-test.for([
-  [
-    'a debug log of a service abroad',
-    debugLog,
-    outside('user', 'logs of us-east-1 \\(US\\)', 'before, during, after, end'),
-  ],
-  [
-    'a dump abroad, only as long as the fault stands',
-    dumpDuringFault,
-    outside('user', 'other files of us-east-1 \\(US\\)', 'during'),
-  ],
-  [
-    'a dump that is forgotten when all is put right',
-    forgottenDump,
-    outside('user', 'other files of us-east-1 \\(US\\)', 'end'),
-  ],
-  [
-    'a reply to a user, kept by an edge abroad',
-    servedAbroad,
-    outside('reply', 'edge cache of edge@us \\(US\\)', 'before, during, after, end'),
-  ],
-  [
-    'a user’s name in the label of an alert',
-    nameInLabel,
-    /^residency\/eu-customers: user of eu-customers in metrics and alerts of monitoring \(IE\), where no data of users belongs \(before, during, after, end; /,
-  ],
-] as const)('%s is found, and nothing else', async ([, leak, sentence]) => {
-  const problems = problemsOf(await drilled(leak))
-  expect(problems).toEqual([expect.stringMatching(sentence)])
+describe('on a sound lab', () => {
+  beforeAll(async () => {
+    expect(await muster('lab', 'up')).toMatchObject({ code: 0 })
+  })
+  afterAll(() => muster('lab', 'down'))
+
+  test('a sound lab keeps both boundaries, every store was searched, and every search was seen to see', async () => {
+    const verdict = await drilled()
+    expect(verdict.findings.flatMap(({ problems }) => problems)).toEqual([])
+    expect(verdict.residency?.map(({ sweep, faults }) => [sweep, faults])).toEqual([
+      ['before', []],
+      ['during', ['freeze']],
+      ['after', []],
+      ['end', []],
+    ])
+    const searched = verdict.residency?.[0]?.stores ?? []
+    const proved = new Set(searched.filter(({ sawPositive }) => sawPositive).map(({ store }) => store.asset))
+    expect([...proved].toSorted()).toEqual([
+      'backups',
+      'cache files',
+      'cache keys',
+      'cluster state',
+      'database files',
+      'database rows',
+      'edge cache',
+      'evidence',
+      'log archive',
+      'logs',
+      'metrics and alerts',
+      'other files',
+      'write-ahead log',
+    ])
+    const report = readFileSync(join(lastRun('residency-watch'), 'report.html'), 'utf8')
+    expect(report).toContain('Where users’ data was')
+    // The positives are gone again.
+    expect(existsSync(join(home, 'lab/patroni-eu-west-1a/muster-positive'))).toBe(false)
+  })
+
+  const all = 'before, during, after, end'
+  test.for([
+    [
+      'a dump abroad, only as long as the fault stands',
+      dumpDuringFault,
+      [outside('user', 'other files of us-east-1 \\(US\\)', 'during')],
+    ],
+    [
+      'a dump that is forgotten when all is put right',
+      forgottenDump,
+      [outside('user', 'other files of us-east-1 \\(US\\)', 'end')],
+    ],
+    [
+      'a reply to a user, kept by an edge abroad',
+      servedAbroad,
+      [outside('reply', 'edge cache of edge@us \\(US\\)', all)],
+    ],
+    [
+      'a user’s name in the label of an alert',
+      nameInLabel,
+      [
+        new RegExp(
+          `^residency/eu-customers: user of eu-customers in metrics and alerts of monitoring \\(IE\\), where no data of users belongs \\(${all}; `,
+        ),
+      ],
+    ],
+    [
+      'a debug log of a service abroad, and the copy of it in the evidence,',
+      debugLog,
+      [
+        outside('user', 'logs of us-east-1 \\(US\\)', all),
+        /user of eu-customers in evidence of run directory, where no data of users belongs \(end; /,
+      ],
+    ],
+  ] as const)('%s is found, and nothing else', async ([, leak, sentences]) => {
+    const verdict = await drilled('residency-watch', leak)
+    expect(verdict.findings.flatMap(({ problems }) => problems)).toHaveLength(sentences.length)
+    expect(residencyProblems(verdict)).toEqual(sentences.map(sentence => expect.stringMatching(sentence)))
+  })
+
+  test('a dump that lies abroad only while the lead moves home is found then, and nothing else', async () => {
+    const verdict = await drilled('region-outage', dumpOnFailBack)
+    expect(residencyProblems(verdict)).toEqual([
+      expect.stringMatching(outside('user', 'other files of us-east-1 \\(US\\)', 'fail-back')),
+    ])
+  })
+})
+
+describe('on a lab that is laid out wrong', () => {
+  /** Each problem with its store; every one must lie in the US. */
+  const storesAbroad = (verdict: Verdict) =>
+    residencyProblems(verdict).map(text => {
+      const [, asset, sweeps] =
+        /of eu-customers in (.*) of us-east-1 \(US\), outside "eu" \((.*); first/.exec(text) ?? []
+      expect(asset, text).toBeDefined()
+      return `${asset}: ${sweeps}`
+    })
+
+  test('a standby cluster of the EU’s database in the US holds its users all the time', async () => {
+    const verdict = await drilled(
+      'residency-watch-eu',
+      undefined,
+      '--set',
+      'driver.settings.regions.us-east-1.standbyOf=eu-west-1',
+    )
+    const found = storesAbroad(verdict)
+    expect(found).toContain('database rows: before, during, after, end')
+    expect(found).toContain('write-ahead log: before, during, after, end')
+  })
+
+  test('a repository of the EU’s backups in the US holds them too', async () => {
+    const verdict = await drilled(
+      'residency-watch',
+      undefined,
+      '--set',
+      'driver.settings.backup.keptIn={"eu-west-1":"us-east-1"}',
+    )
+    const found = storesAbroad(verdict)
+    expect(found.length).toBeGreaterThan(0)
+    for (const text of found) expect(text).toMatch(/^(log archive|backups): .*end$/)
+  })
+
+  test('a load balancer whose backup is in the US leads users there as soon as their own region is gone', async () => {
+    const verdict = await drilled(
+      'residency-abroad',
+      undefined,
+      '--set',
+      'driver.settings.edges.eu.regions=["eu-west-1","us-east-1"]',
+    )
+    const found = storesAbroad(verdict)
+    expect(found).toContain('database rows: during, after, end')
+    expect(found).toContain('cache keys: during, after, end')
+    expect(found.join()).not.toContain('before')
+  })
 })

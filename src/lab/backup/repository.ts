@@ -11,17 +11,29 @@ type Place = { readonly stateDir: string; readonly settings: Pick<LabSettings, '
 /** Name of the one database in a repository: the archive command can then be the same in every region. */
 export const stanza = 'core'
 
-const folderOf = ({ stateDir }: Pick<Place, 'stateDir'>, region: string) => `${stateDir}/backup-${region}`
+/** The folder that stands for the share on which a region's backups are kept: its own, unless it is said to be in another. */
+const folderOf = ({ stateDir, settings }: Place, region: string) =>
+  `${stateDir}/${repositoryFolder(settings.backup, region)}`
 
-export const repositoryOf = (site: Pick<Place, 'stateDir'>, region: string) => `${folderOf(site, region)}/repository`
+const repositoryFolder = ({ keptIn }: LabSettings['backup'], region: string) => {
+  const place = keptIn?.[region]
+  return place === undefined || place === region ? `backup-${region}` : `backup-kept-in-${place}-of-${region}`
+}
+
+/** In which region such a folder lies; null: it is none. */
+export function regionOfRepository({ settings }: Pick<Place, 'settings'>, folder: string): string | null {
+  const { backup } = settings
+  const region = backup.regions.find(name => repositoryFolder(backup, name) === folder)
+  return region === undefined ? null : (backup.keptIn?.[region] ?? region)
+}
+
+export const repositoryOf = (site: Place, region: string) => `${folderOf(site, region)}/repository`
 
 /** Where the repository keeps its backups; one folder each, named by its label. */
-export const backupsOf = (site: Pick<Place, 'stateDir'>, region: string) =>
-  `${repositoryOf(site, region)}/backup/${stanza}`
+export const backupsOf = (site: Place, region: string) => `${repositoryOf(site, region)}/backup/${stanza}`
 
 /** The pgbackrest.conf for what is done beside the members: the caller names the database with `--pg1-path`. */
-export const regionConfigurationOf = (site: Pick<Place, 'stateDir'>, region: string) =>
-  `${folderOf(site, region)}/pgbackrest.conf`
+export const regionConfigurationOf = (site: Place, region: string) => `${folderOf(site, region)}/pgbackrest.conf`
 
 export const isBackedUp = ({ settings }: Pick<Place, 'settings'>, region: string) =>
   settings.backup.regions.includes(region)

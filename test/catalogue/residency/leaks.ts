@@ -91,6 +91,15 @@ export async function forgottenDump(watched: Watched): Promise<void> {
   await dumpTo(watched, 'us-east-1').write()
 }
 
+/** A dump lies abroad only while the lead moves home. */
+export async function dumpOnFailBack(watched: Watched): Promise<void> {
+  await watched.comes('phase-started', 'fail-back')
+  const { folder, write } = dumpTo(watched, 'us-east-1')
+  await write()
+  await watched.comes('phase-ended', 'fail-back')
+  rmSync(folder, { recursive: true })
+}
+
 /** An alert carries a user's name in a label. */
 export async function nameInLabel(watched: Watched): Promise<void> {
   await planted(watched)

@@ -1,5 +1,7 @@
 /** Where in the lab data may lie: for each place, from where it is searched and for what. */
 import { readdir } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { regionOfRepository, repositoryOf } from '../../../lab/backup/repository.ts'
 import type { Lab } from '../../../lab/lab.ts'
 import { onCallAddress, type LabComponent } from '../../../lab/topology.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -21,7 +23,7 @@ export async function placesOf(lab: Lab, environment: Environment): Promise<Sear
   // Files beside the folders say how this lab is started.
   const folders = entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
   const regions = Object.keys(lab.settings.regions)
-  const ofRegion = (name: string) => regions.find(region => name.includes(region))
+  const ofRegion = (name: string) => regionOfRepository(lab, name) ?? regions.find(region => name.includes(region))
   const ofEdge = (name: string) => edgesOf(lab).find(({ id }) => name === folderName(id))
   const watching = ['prometheus', 'alertmanager', 'blackbox-exporter', 'on-call']
   const isCeph = (name: string) => /^(ceph|radosgw)/.test(name)
@@ -70,8 +72,10 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
           : []),
         ...(cluster ? [`${cluster}/data/muster-positive`] : []),
         ...(cache ? [`${cache}/appendonlydir/muster-positive`] : []),
-        `backup-${region}/repository/archive/muster-positive.gz`,
-        `backup-${region}/repository/backup/muster-positive.gz`,
+        ...lab.settings.backup.regions
+          .map(name => relative(lab.stateDir, repositoryOf(lab, name)))
+          .filter(repository => folders.some(folder => repository.startsWith(`${folder}/`)))
+          .flatMap(repository => ['archive', 'backup'].map(part => `${repository}/${part}/muster-positive.gz`)),
       ]),
     ],
     assets: [assetNames.rows, assetNames.keys, ...fileAssets],
