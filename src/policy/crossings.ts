@@ -4,7 +4,7 @@ import { boundaryText, countryOf, isInside, otherPlacesInside, regionText } from
 import { lawfulnessText } from './lawfulness.ts'
 import { claim, type Violation } from './rule.ts'
 
-export type Way = 'backup-region' | 'standby' | 'edge-backup'
+export type Way = 'backup-region' | 'standby' | 'repository' | 'edge-backup'
 
 /** The rule that a crossing of this kind breaks when it leaves its boundary. */
 export const crossingRule = (way: Way): string => `${way}-outside`
@@ -22,6 +22,7 @@ const whatHappens: Readonly<Record<Way, (from: string, to: string) => string>> =
   'backup-region': (from, to) => `Every backup and every failover of ${from} takes its data to ${to}`,
   standby: (from, to) =>
     `The standby of ${from} holds its data in ${to} at all times, and serves it there once promoted`,
+  repository: (from, to) => `Every backup of ${from} and all of its archived log lie in ${to}`,
   'edge-backup': (from, to) => `Once ${from} is down, its users are served from ${to}`,
 }
 
@@ -43,7 +44,7 @@ export const crossingsOf = (environment: Architecture): Crossing[] => [
 
 function labCrossings({ driver }: Architecture): Crossing[] {
   if (driver.kind !== 'lab') return []
-  const { regions, edges } = driver.settings
+  const { regions, edges, backup } = driver.settings
   const standbys = Object.entries(regions).flatMap(([to, { standbyOf }]): Crossing[] =>
     standbyOf === undefined
       ? []
@@ -57,7 +58,13 @@ function labCrossings({ driver }: Architecture): Crossing[] {
       path: ['driver', 'settings', 'edges', edge, 'regions', String(at + 1)],
     })),
   )
-  return [...standbys, ...backups]
+  const repositories = Object.entries(backup.keptIn ?? {}).map(([from, to]): Crossing => ({
+    way: 'repository',
+    from,
+    to,
+    path: ['driver', 'settings', 'backup', 'keptIn', from],
+  }))
+  return [...standbys, ...repositories, ...backups]
 }
 
 /** Whether it ends outside the boundary of where it begins. A place that nobody knows is another rule's business. */

@@ -50,6 +50,7 @@ const breaking: Record<string, { edit: (environment: any) => void; also?: string
   'jurisdiction-country': { edit: e => (e.regions['us-east-1'].jurisdiction = 'Singapore') },
   'backup-region-outside': { edit: e => (e.regions['eu-central-1'].backupRegions = ['us-east-1']) },
   'standby-outside': { edit: e => (e.driver.settings.regions['us-east-1'].standbyOf = 'eu-west-1') },
+  'repository-outside': { edit: e => (e.driver.settings.backup.keptIn = { 'eu-west-1': 'us-east-1' }) },
   'edge-backup-outside': { edit: e => e.driver.settings.edges.eu.regions.push('us-east-1') },
   'tenant-outside': { edit: e => (e.tenants['us-customers'].boundary = 'eu') },
   'tenant-jurisdiction': { edit: e => (e.tenants['eu-customers'].jurisdiction = 'United Kingdom') },

@@ -3,7 +3,7 @@ import type { Architecture } from '../model/environment.ts'
 import { backupMissesRpo, backupOutside, backupUnscheduled } from './rules/backups.ts'
 import { boundaryCode, countryCode, jurisdictionCountry, regionOutside, twoBoundaries } from './rules/boundaries.ts'
 import { serviceUnclassified, storeUnclassified } from './rules/classes.ts'
-import { backupRegionOutside, edgeBackupOutside, standbyOutside } from './rules/crossings.ts'
+import { backupRegionOutside, edgeBackupOutside, repositoryOutside, standbyOutside } from './rules/crossings.ts'
 import { cacheOutside, tlsOutside } from './rules/delivery.ts'
 import { keyBlocksRestore, keyOutside, keyScopeUnstated } from './rules/keys.ts'
 import { evidenceExpires, uptimeTooCoarse } from './rules/monitoring.ts'
@@ -27,6 +27,7 @@ export const rules: readonly Rule[] = [
   backupRegionOutside,
   standbyOutside,
   edgeBackupOutside,
+  repositoryOutside,
   tenantOutside,
   tenantJurisdiction,
   transferNotInForce,

@@ -25,6 +25,7 @@ const scenarios = {
   'residency-watch': fileOf('watch'),
   'residency-watch-eu': fileOf('watch-eu'),
   'residency-abroad': fileOf('abroad'),
+  'residency-uk': fileOf('uk'),
   'region-outage': fileURLToPath(new URL('../../scenarios/region-outage.ts', import.meta.url)),
 }
 
@@ -182,5 +183,16 @@ describe('on a lab that is laid out wrong', () => {
     expect(found).toContain('database rows: during, after, end')
     expect(found).toContain('cache keys: during, after, end')
     expect(found.join()).not.toContain('before')
+  })
+
+  test('users of the United Kingdom whose region fails over to Ireland: lawful, and outside what they were promised', async () => {
+    const set = ['-e', 'world', '--set', 'driver.settings.edges.uk.regions=["eu-west-2","eu-west-1"]']
+    const problems = residencyProblems(await drilled('residency-uk', undefined, ...set))
+    expect(problems.length).toBeGreaterThan(0)
+    for (const text of problems)
+      expect(text).toMatch(
+        /of uk-customers in .* of eu-west-1 \(IE\), outside "uk" \(during, after, end; .*; transfer basis: adequacy regulations \(UK GDPR\)/,
+      )
+    expect(problems.join()).toContain('database rows of eu-west-1')
   })
 })

@@ -20,6 +20,10 @@ export const standbyOutside = outside(
   'standby',
   'A standby database lies outside the boundary of the region it follows.',
 )
+export const repositoryOutside = outside(
+  'repository',
+  'The repository of a region’s backups lies outside the boundary of that region.',
+)
 export const edgeBackupOutside = outside(
   'edge-backup',
   'An edge fails over to a region outside the boundary of its home region.',

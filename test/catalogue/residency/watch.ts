@@ -19,6 +19,7 @@ export default defineScenario({
   load: { probes: [userReads], ledgers: [] },
   baseline: '3s',
   observe: { deadline: '60s', hold: '5s' },
+  expects: { boundaryBreak: 'that what lies across a border is seen' },
   criteria: [
     { assert: 'rto', service: 'backend-api', expectWithin: '5s', maxOutages: 1 },
     { assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' },
