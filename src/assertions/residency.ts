@@ -1,7 +1,15 @@
 /** Where the data of each tenant's users was seen, in each part of the drill, and whether that was inside its boundary. Pure. */
 import { entriesOf } from '../journal/reader.ts'
 import type { Grade } from '../model/names.ts'
-import type { CanarySeen, PlannedTenant, ResidencyCriterion, StorePlace, Sweep, SweepName } from '../model/residency.ts'
+import {
+  belongs,
+  type CanarySeen,
+  type PlannedTenant,
+  type ResidencyCriterion,
+  type StorePlace,
+  type Sweep,
+  type SweepName,
+} from '../model/residency.ts'
 import type { TransferBasis } from '../model/transfer.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
@@ -37,7 +45,7 @@ export function residencyFinding(criterion: ResidencyCriterion, run: FinishedRun
   const tenant = run.plan.residency?.tenants.find(one => one.tenant === criterion.tenant)
   const sweeps = sweepsIn(run) ?? []
   if (!tenant) throw new Error(`the plan plants no canaries of ${criterion.tenant}`)
-  const outside = sightings(sweeps, tenant).filter(({ store }) => mustNotBe(store, tenant))
+  const outside = sightings(sweeps, tenant).filter(({ store }) => !belongs(store, tenant))
   const lost = lostCanaries(run, tenant, sweeps)
   const doubts = doubtsOf(run, tenant, sweeps)
   const grade: Grade = outside.length + lost.length > 0 ? 'not-met' : doubts.length > 0 ? 'inconclusive' : 'met'
@@ -77,9 +85,6 @@ function sightings(sweeps: readonly Sweep[], { tenant }: PlannedTenant): Sightin
     }
   return [...found.values()].map(({ kinds, ...rest }) => ({ ...rest, kinds: [...kinds] }))
 }
-
-const mustNotBe = ({ country, holdsData }: StorePlace, { countries }: PlannedTenant) =>
-  !holdsData || country === null || !countries.includes(country)
 
 function crossing({ store, sweeps, kinds }: Sighting, tenant: PlannedTenant, day: string): string {
   const { asset, place, country } = store

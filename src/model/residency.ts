@@ -135,6 +135,10 @@ export const Sweep = Type.Object(
 )
 export type Sweep = Static<typeof Sweep>
 
+/** Whether a tenant's data may lie in a store: one that is there for users' data, inside the boundary. */
+export const belongs = ({ country, holdsData }: StorePlace, { countries }: PlannedTenant): boolean =>
+  holdsData && country !== null && countries.includes(country)
+
 const digits = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12)
 
 /** What every mark of a run begins with. */

@@ -44,7 +44,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     lossSection(verdict.loss),
     ...(verdict.staleness ?? []).map(stalenessSection),
     dataFlowSection(verdict.flows),
-    residencySection(verdict.residency),
+    residencySection(verdict, plan),
     doneSection(input),
     methodSection(plan),
     trustSection(verdict),
