@@ -5,7 +5,8 @@ type Begun = Map<string, Map<string, number>>
 
 /**
  * Who acknowledged when: what a node acknowledges after another one had begun to is a split brain. A node on a later timeline
- * is another: acknowledging again after a promotion is none. Shards are apart, because each has a primary of its own.
+ * has begun anew: acknowledging again after a promotion is none. Nor is one node ever two: Redis gives a history another name
+ * while it goes on, and connections that were made before know it by the old one. Shards are apart, because each has a primary of its own.
  */
 export class AcknowledgingNodes {
   readonly #shards = new Map<string, Begun>()
@@ -28,8 +29,9 @@ export class AcknowledgingNodes {
     const begun = this.#shards.get(by?.['slot'] ?? '')
     const ownFrom = begun?.get(by?.['address'] ?? '')?.get(by?.['timeline'] ?? '')
     if (begun === undefined || ownFrom === undefined) return false
-    for (const timelines of begun.values())
-      for (const from of timelines.values()) if (from > ownFrom && since > from) return true
+    for (const [address, timelines] of begun)
+      for (const from of timelines.values())
+        if (address !== by?.['address'] && from > ownFrom && since > from) return true
     return false
   }
 }

@@ -92,6 +92,11 @@ test('the same node leading again on a later timeline is no split brain', () => 
   expect(reconcile({ ...given, writes, survivors: [read(1, [[0, 12]])] }).dualPrimaryAcks).toBe(0)
 })
 
+test('one node whose history goes by two names at once is no split brain', () => {
+  const writes = [...oks(0, 9, 'a', 'x'), ...oks(5, 9, 'a', 'y'), ...oks(10, 12, 'a', 'x')]
+  expect(reconcile({ ...given, writes, survivors: [] }).dualPrimaryAcks).toBe(0)
+})
+
 test('shards have a primary each: that is no split brain, two primaries of one shard are', () => {
   const on = (slot: string, list: WriteRecord[]) => list.map(entry => ({ ...entry, by: { ...entry.by, slot } }))
   const apart = [...on('1', oks(0, 4)), ...on('2', oks(5, 9, 'b'))]
