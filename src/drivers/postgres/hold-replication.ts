@@ -6,15 +6,21 @@ import { findPrimary, primaryCandidates } from './primary.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
+/** From where a connection must get no answer, and to what. */
+interface Silence {
+  readonly from: string
+  readonly to: string
+  readonly [key: string]: string
+}
+
 interface Handle {
   readonly instance: string
   readonly elements: readonly DropElement[]
-  /** hosts of the replicas, from which a connection to the primary must get no answer */
-  readonly replicas: readonly string[]
-  readonly [key: string]: string | readonly DropElement[] | readonly string[]
+  readonly silences: readonly Silence[]
+  readonly [key: string]: string | readonly DropElement[] | readonly Silence[]
 }
 
-/** `postgres.hold-replication`: the primary goes on acknowledging while nothing of its log reaches a replica. */
+/** `postgres.hold-replication`: the primary goes on acknowledging while nothing of its log reaches a replica, of whichever region. */
 export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   kind: 'postgres.hold-replication',
   schema: Spec,
@@ -28,24 +34,37 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: primaryCandidates,
   async prepare(_spec, target, { system, signal }) {
     const primary = await findPrimary(system, target, signal)
-    const members = system.environment.stores[target.store as string]?.members ?? {}
-    const others = Object.entries(members).filter(([zone]) => zone !== primary.zone)
-    const hostIn = (zone: string) => `${primary.region}${zone}-db`
-    const elements = others.map(([, member]) => ({ host: hostIn(primary.zone), set: 'held', value: member.host }))
-    const replicas = others.map(([zone]) => hostIn(zone))
-    return { instance: primary.instance, handle: { instance: primary.instance, elements, replicas } }
+    const store = system.environment.stores[target.store as string]
+    const zones = Object.keys(store?.members ?? {})
+    const others = Object.entries(store?.members ?? {}).filter(([zone]) => zone !== primary.zone)
+    const hostIn = (zone: string, region = primary.region) => `${region}${zone}-db`
+    const held = (zone: string, value: string): DropElement => ({ host: hostIn(zone), set: 'held', value })
+    // The standby of another region follows through whichever entry of this one: each lies on a database host of its zone.
+    const abroad = store?.standby
+    const followers = Object.entries(abroad?.members ?? {})
+    const entries = (store?.entries ?? []).map(({ host }) => host)
+    const elements = [
+      ...others.map(([, member]) => held(primary.zone, member.host)),
+      ...followers.flatMap(([, member]) => zones.map(zone => held(zone, member.host))),
+    ]
+    const { address } = system.lab.component(primary.instance)
+    const silences = [
+      ...others.map(([zone]) => ({ from: hostIn(zone), to: address })),
+      ...followers.flatMap(([zone]) => entries.map(to => ({ from: hostIn(zone, abroad?.region), to }))),
+    ]
+    return { instance: primary.instance, handle: { instance: primary.instance, elements, silences } }
   },
   async inject({ elements }, { system, runId, leaseMs, signal }) {
     signal.throwIfAborted()
     await addElements(system.lab, elements, runId, leaseMs)
   },
-  async confirm({ instance, elements, replicas }, { system, runId }) {
-    const { address, port } = system.lab.component(instance)
+  async confirm({ instance, elements, silences }, { system, runId }) {
+    const { port } = system.lab.component(instance)
     const standing = await presentElements(system.lab, elements, runId)
-    const reached = await Promise.all(replicas.map(host => system.connects(host, address, port)))
+    const reached = await Promise.all(silences.map(({ from, to }) => system.connects(from, to, port)))
     const silent = reached.filter(end => end === 'timed out').length
-    const detail = `${standing.length} of ${elements.length} drops stand; ${silent} of ${replicas.length} replicas get no answer`
-    if (standing.length === elements.length && silent === replicas.length) return { state: 'present', detail }
+    const detail = `${standing.length} of ${elements.length} drops stand; ${silent} of ${silences.length} ways to replicas get no answer`
+    if (standing.length === elements.length && silent === silences.length) return { state: 'present', detail }
     return { state: standing.length === 0 && silent === 0 ? 'absent' : 'unknown', detail }
   },
   async undo({ elements }, { system, runId }) {
