@@ -37,6 +37,10 @@ export function register(program: Command): void {
           ({ name, place, probes, ledgers }) =>
             `${name} (${place}): ${probes.length} probes, ${ledgers.length} ledgers`,
         ),
+        ...(plan.residency?.tenants ?? []).map(
+          ({ tenant, host, boundary }) =>
+            `${tenant}: one ${Object.keys(plan.residency?.canaries ?? {}).join(', ')} planted from ${host} twice, looked for in every store, to be found inside "${boundary}" only`,
+        ),
         ...plan.objectives.map(
           ({ kind, subject, objectiveMs, source }) =>
             `${kind} of ${subject}: under ${formatMs(objectiveMs)} (${source})`,

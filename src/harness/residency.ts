@@ -23,7 +23,7 @@ const budgetMs = 90_000
 /** Before anything is broken: plants, sees that every search sees what was planted for it to see, and looks. */
 export async function beginResidency(run: Run): Promise<void> {
   await plantCanaries(run, 'before')
-  const signal = AbortSignal.timeout(budgetMs)
+  const signal = limited(run)
   const mark = markOf(run.runId, positive)
   try {
     const planted = await run.system.plantPositives(mark, signal)
@@ -33,6 +33,9 @@ export async function beginResidency(run: Run): Promise<void> {
     await removePositives(run)
   }
 }
+
+/** A drill that is stopped does not go on looking. */
+const limited = ({ stop }: Run) => AbortSignal.any([stop, AbortSignal.timeout(budgetMs)])
 
 const ownPositive = (run: Run) => join(run.directory, positive)
 
@@ -76,7 +79,7 @@ export async function sweep(
 ): Promise<void> {
   const fromNs = run.journal.now()
   run.reporter.note(`looking for canaries in every store (${name})`)
-  const signal = AbortSignal.timeout(budgetMs)
+  const signal = limited(run)
   const [system, own] = await Promise.all([
     run.system.search({ prefix: markPrefix(run.runId), length: markLength }, signal),
     searchRun(run),
