@@ -91,6 +91,7 @@ describe('on a sound lab', () => {
   })
 
   const all = 'before, during, after, end'
+  const inEvidence = /user of eu-customers in evidence of run directory, where no data of users belongs \(end; /
   test.for([
     [
       'a dump abroad, only as long as the fault stands',
@@ -108,21 +109,19 @@ describe('on a sound lab', () => {
       [outside('reply', 'edge cache of edge@us \\(US\\)', all)],
     ],
     [
-      'a user’s name in the label of an alert',
+      'a user’s name in the label of an alert, and the copy of it in the evidence,',
       nameInLabel,
       [
         new RegExp(
           `^residency/eu-customers: user of eu-customers in metrics and alerts of monitoring \\(IE\\), where no data of users belongs \\(${all}; `,
         ),
+        inEvidence,
       ],
     ],
     [
       'a debug log of a service abroad, and the copy of it in the evidence,',
       debugLog,
-      [
-        outside('user', 'logs of us-east-1 \\(US\\)', all),
-        /user of eu-customers in evidence of run directory, where no data of users belongs \(end; /,
-      ],
+      [outside('user', 'logs of us-east-1 \\(US\\)', all), inEvidence],
     ],
   ] as const)('%s is found, and nothing else', async ([, leak, sentences]) => {
     const verdict = await drilled('residency-watch', leak)
@@ -188,10 +187,11 @@ describe('on a lab that is laid out wrong', () => {
   test('users of the United Kingdom whose region fails over to Ireland: lawful, and outside what they were promised', async () => {
     const set = ['-e', 'world', '--set', 'driver.settings.edges.uk.regions=["eu-west-2","eu-west-1"]']
     const problems = residencyProblems(await drilled('residency-uk', undefined, ...set))
+    // Ireland's database is followed by Germany's: what lands in the one is in the other at once.
     expect(problems.length).toBeGreaterThan(0)
     for (const text of problems)
       expect(text).toMatch(
-        /of uk-customers in .* of eu-west-1 \(IE\), outside "uk" \(during, after, end; .*; transfer basis: adequacy regulations \(UK GDPR\)/,
+        /of uk-customers in .* of (eu-west-1 \(IE\)|eu-central-1 \(DE\)), outside "uk" \(during, after, end; .*; transfer basis: adequacy regulations \(UK GDPR\)/,
       )
     expect(problems.join()).toContain('database rows of eu-west-1')
   })
