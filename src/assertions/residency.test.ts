@@ -161,6 +161,10 @@ test('what was not looked at is never kept: no sweep, no search, a blind search,
   expect(doubt({ before: [looked(abroad, [], { sawPositive: false })] })).toEqual([
     'the search of database rows of us-east-1 did not see what was planted for it',
   ])
+  expect(doubt({ before: [looked(abroad, [], { sawPositive: null })] })).toEqual([
+    'nothing was planted in database rows of us-east-1 to see whether its search sees',
+  ])
+  expect(judged({ before: [looked(abroad, [], { sawPositive: null, items: 0 })] }).finding.grade).toBe('met')
   expect(doubt({}, [planted('during', false)])[0]).toBe('the user of eu-customers (during) was not taken: 503')
   const late = judged({}, [{ type: 'undo-started', fault: 'cut', ns: 1500e6 }]).finding
   expect(late.problems).toEqual(['no fault stood any more when it was looked during the fault'])

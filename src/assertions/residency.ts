@@ -146,10 +146,13 @@ function doubtsOf(run: FinishedRun, tenant: PlannedTenant, sweeps: readonly Swee
       .filter(({ accepted }) => !accepted)
       .map(({ kind, wave, detail }) => `the ${kind} of ${tenant.tenant} (${wave}) was not taken: ${detail}`),
     ...sweeps.flatMap(({ sweep, stores }) =>
-      stores.flatMap(({ store, error, sawPositive }) => [
+      stores.flatMap(({ store, items, error, sawPositive }) => [
         ...(error === null ? [] : [`${store.asset} of ${store.place} could not be searched (${sweep}): ${error}`]),
         ...(sawPositive === false
           ? [`the search of ${store.asset} of ${store.place} did not see what was planted for it`]
+          : []),
+        ...(sweep === 'before' && items > 0 && sawPositive === null
+          ? [`nothing was planted in ${store.asset} of ${store.place} to see whether its search sees`]
           : []),
       ]),
     ),

@@ -67,13 +67,24 @@ export async function recoverRun({
   }
   await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
-  if (plan.residency) await removePositives(run)
+  const clean = !plan.residency || (await withoutPositives(run))
   await readSurvivors(run)
-  const undoVerified = undone && (await restoreRoles(run))
+  const undoVerified = undone && clean && (await restoreRoles(run))
   await keepNative(run)
   journal.append({ type: 'run-ended', aborted: true, undoVerified })
   journal.close()
   return { undoVerified }
+}
+
+/** A positive that is left is something not undone; it is told, and the run comes to its end all the same. */
+async function withoutPositives(run: Run): Promise<boolean> {
+  try {
+    await removePositives(run)
+    return true
+  } catch (error) {
+    run.journal.append({ type: 'noted', text: error instanceof Error ? error.message : String(error) })
+    return false
+  }
 }
 
 /** Vantages of a dead harness end by themselves once they have written what they know: only then may their files be added to. */

@@ -67,6 +67,8 @@ async function watchRecovery(run: Run, timed: readonly Promise<void>[]): Promise
   const looking = lookDuring(run, recovering)
   const held = await observe(run, [...timed, recovering, looking], run.plan.observe.atLeastMs)
   const followed = await recovering
+  // Of a drill that is stopped nobody waits for it: undo comes first.
+  if (!run.stop.aborted) await looking
   if (!held && !run.stop.aborted)
     run.journal.append({ type: 'noted', text: 'recovery did not hold before the deadline' })
   if (held) await look(run, 'after')

@@ -24,20 +24,8 @@ export function residencyOf({ criteria }: Scenario, environment: Environment): P
 
 function tenantOf({ tenant, vantage }: ResidencyCriterion, where: string, environment: Environment): PlannedTenant {
   const { tenants = {}, vantages, boundaries, regions } = environment
-  const own = tenants[tenant]
-  if (!own)
-    throw usageError(
-      'plan.unknown-tenant',
-      `${where}.tenant: there is no tenant "${tenant}"`,
-      oneOf(tenant, Object.keys(tenants)),
-    )
-  const place = vantages[vantage]
-  if (!place)
-    throw usageError(
-      'plan.unknown-vantage',
-      `${where}.vantage: there is no vantage "${vantage}"`,
-      oneOf(vantage, Object.keys(vantages)),
-    )
+  const own = named('tenant', tenant, tenants, where)
+  const place = named('vantage', vantage, vantages, where)
   const home = regions[own.region]?.country
   return {
     tenant,
@@ -49,4 +37,14 @@ function tenantOf({ tenant, vantage }: ResidencyCriterion, where: string, enviro
       ({ from }) => home !== undefined && from.includes(home),
     ),
   }
+}
+
+function named<T>(what: string, name: string, known: Readonly<Record<string, T>>, where: string): T {
+  const found = known[name]
+  if (found) return found
+  throw usageError(
+    `plan.unknown-${what}`,
+    `${where}.${what}: there is no ${what} "${name}"`,
+    oneOf(name, Object.keys(known)),
+  )
 }

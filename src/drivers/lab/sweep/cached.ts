@@ -23,7 +23,9 @@ export async function searchCached(
       for (let at = from; at < to; at += chunkBytes - length)
         await found.read(async () => {
           const bytes = Buffer.alloc(Math.min(chunkBytes, to - at))
-          await memory.read(bytes, 0, bytes.length, at)
+          const { bytesRead } = await memory.read(bytes, 0, bytes.length, at)
+          if (bytesRead < bytes.length)
+            throw new Error(`only ${bytesRead} of ${bytes.length} bytes of its memory could be read`)
           found.bytes += bytes.length
           found.see(marksIn(bytes, prefix, length))
         })

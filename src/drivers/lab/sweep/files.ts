@@ -94,6 +94,7 @@ type Unpack = (path: string) => Readable
 const packers: readonly { readonly magic: string; readonly unpack: Unpack | null }[] = [
   { magic: '04224d18', unpack: path => outputOf('lz4', ['-dcf', path]) },
   {
+    // Its error reaches whoever reads the stream; the callback would hear of it a second time.
     magic: '1f8b',
     unpack: path => pipeline(createReadStream(path), createGunzip({ chunkSize: chunkBytes }), () => undefined),
   },

@@ -1,4 +1,5 @@
 /** What one place of the lab is asked to do about its stores, as JSON. */
+import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 
 export type Job =
   | { readonly kind: 'rows'; readonly urls: readonly string[] }
@@ -27,21 +28,13 @@ export interface Task {
 }
 
 /** What a search of one asset of a place came upon. */
-export interface Searched {
+export interface Searched extends Omit<StoreSearched, 'store'> {
   readonly asset: string
-  readonly items: number
-  readonly bytes: number
-  readonly workMs: number
-  readonly restMs: number
-  readonly error: string | null
-  readonly marks: Readonly<Record<string, number>>
 }
 
 /** In how many parts of an asset a positive was planted. */
-export interface Planted {
+export interface Planted extends Omit<PositivePlanted, 'store'> {
   readonly asset: string
-  readonly parts: number
-  readonly error: string | null
 }
 
 export const assetNames = {

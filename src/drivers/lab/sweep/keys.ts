@@ -19,6 +19,7 @@ export async function searchKeys(
       retryStrategy: () => null,
       commandTimeout: 10_000,
     })
+    // The command's own rejection says the same; without a listener the event would end the process.
     redis.on('error', () => undefined)
     try {
       await redis.connect()

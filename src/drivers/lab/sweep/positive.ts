@@ -72,12 +72,14 @@ async function plantFile({ asset, file }: { asset: string; file: string }, mark:
 async function inPrimaries(urls: readonly string[], sql: string): Promise<void> {
   for (const url of urls) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs })
+    // The query's own rejection says the same; without a listener the event would end the process.
     client.on('error', () => undefined)
     try {
       await client.connect()
       const { rows } = await client.query('SELECT pg_is_in_recovery() AS follows')
       if (rows[0].follows === false) await client.query(sql)
     } finally {
+      // Every statement was answered, or its own error is on its way: a goodbye that fails loses nothing.
       await client.end().catch(() => undefined)
     }
   }
@@ -85,6 +87,7 @@ async function inPrimaries(urls: readonly string[], sql: string): Promise<void> 
 
 async function inNode<T>(node: { host: string; port: number }, use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis({ ...node, lazyConnect: true, retryStrategy: () => null, commandTimeout: timeoutMs })
+  // The command's own rejection says the same; without a listener the event would end the process.
   redis.on('error', () => undefined)
   try {
     await redis.connect()

@@ -24,8 +24,8 @@ export async function searchLab(
       if (answers instanceof Error) return { store, ...nothing, error: answers.message }
       const answer = answers.find(one => one.asset === asset)
       if (!answer) return { store, ...nothing, error: 'nobody has searched it' }
-      const { items, bytes, workMs, restMs, error, marks } = answer
-      return { store, items, bytes, workMs, restMs, error, marks }
+      const { asset: _, ...searched } = answer
+      return { store, ...searched }
     }),
   )
 }
