@@ -115,11 +115,26 @@ test('a leak that lasts only as long as the fault is found, with store, place, s
   ])
 })
 
-test('a basis that has run out, or that is for another country, is none', () => {
+test('a basis for another country, that has run out or that has not begun on the day of the drill, is none', () => {
   const singapore = at('backups', 'ap-southeast-1', 'SG')
-  expect(judged({ end: [looked(singapore, [one('user')])] }).finding.problems[0]).toMatch(
-    /\(end; .*\); no transfer basis is known$/,
-  )
+  const { finding, run } = judged({ end: [looked(singapore, [one('user')])] })
+  expect(finding.problems[0]).toMatch(/\(end; .*\); no transfer basis is known$/)
+  const basis = { from: ['IE'], to: ['SG'], basis: 'a contract', source: 'test' }
+  const toldOf = (since: string, expires: string | null) => {
+    const residency = { tenants: [{ ...eu, transfers: [{ ...basis, since, expires }] }], canaries }
+    const bound = { ...run, plan: { ...run.plan, residency } }
+    return residencyFinding({ assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' }, bound).problems[0]
+  }
+  for (const [since, expires] of [
+    ['2026-11-25', null],
+    ['2020-01-01', '2026-11-26'],
+  ] as const)
+    expect(toldOf(since, expires)).toMatch(/transfer basis: a contract$/)
+  for (const [since, expires] of [
+    ['2026-11-26', null],
+    ['2020-01-01', '2026-11-25'],
+  ] as const)
+    expect(toldOf(since, expires)).toMatch(/no transfer basis is known$/)
 })
 
 test('where no data of users belongs the country does not matter', () => {

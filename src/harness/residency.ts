@@ -112,7 +112,11 @@ function swept(
 }
 
 /** In every part it was planted in; null: there was nothing to plant it in. */
-function sawPositive({ asset, place }: StoreSwept['store'], times: number, positives: readonly PositivePlanted[]) {
+export function sawPositive(
+  { asset, place }: StoreSwept['store'],
+  times: number,
+  positives: readonly PositivePlanted[],
+): boolean | null {
   const own = positives.filter(({ store }) => store.asset === asset && store.place === place)
   if (own.length === 0) return null
   return own.every(({ parts, error }) => error === null && times >= parts)
