@@ -63,6 +63,10 @@ export default defineEnvironment({
       'application-assets': { region: 'eu-west-1', replicatesAcrossRegions: true, replicatesTo: ['eu-central-1'] },
     },
   },
+  canaries: {
+    ...singleRegion.canaries,
+    document: { through: 's3', store: 'documents', key: 'users/{mark}', body: 'written by {mark}', kept: true },
+  },
   network: { ...singleRegion.network, cidrs: { 'eu-west-1': '10.1.0.0/16', 'eu-central-1': '10.2.0.0/16' } },
   driver: {
     kind: 'lab',

@@ -11,6 +11,8 @@ import { monitoring } from './parts/monitoring.ts'
 const zones = ['a', 'b', 'c']
 const region = { name: 'eu-west-1', octet: 1, zones }
 
+const atFrontDoor = { through: 'front-door', service: 'backend-api', kept: true } as const
+
 export default defineEnvironment({
   name: 'lab-single-region',
   description: 'one region, three zones, everything real, on this machine',
@@ -84,10 +86,10 @@ export default defineEnvironment({
   onCall: { host: 'on-call', country: 'IE', notifications: `http://${onCallAddress}/notifications` },
   // Of each kind of data one record that tells whose it is; the last is a reply that an edge may keep.
   canaries: {
-    user: { method: 'POST', path: '/api/v1/users', body: '{"name":"{mark}"}', kept: true },
-    job: { method: 'POST', path: '/api/v1/jobs', body: '{"ledger":"{mark}","writer":0,"seq":0}', kept: true },
-    session: { method: 'GET', path: '/api/v1/matching/{mark}', kept: true },
-    reply: { method: 'GET', path: '/api/v1/jobs', origin: 'https://{mark}.example', kept: false },
+    user: { ...atFrontDoor, method: 'POST', path: '/api/v1/users', body: '{"name":"{mark}"}' },
+    job: { ...atFrontDoor, method: 'POST', path: '/api/v1/jobs', body: '{"ledger":"{mark}","writer":0,"seq":0}' },
+    session: { ...atFrontDoor, method: 'GET', path: '/api/v1/matching/{mark}' },
+    reply: { ...atFrontDoor, method: 'GET', path: '/api/v1/jobs', origin: 'https://{mark}.example', kept: false },
   },
   driver: {
     kind: 'lab',

@@ -35,6 +35,7 @@ export default defineScenario({
     { assert: 'rto', service: 'documents', expectWithin: '3s', maxOutages: 1 },
     { assert: 'rpo', store, expectWithin: '3s' },
     { assert: 'integrity', store },
+    { assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' },
     { assert: 'steady-state' },
   ],
   stopConditions: [

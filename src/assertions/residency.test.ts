@@ -11,14 +11,12 @@ const eu: PlannedTenant = {
   boundary: 'eu',
   countries: ['IE', 'DE'],
   host: 'client-eu',
-  frontDoor: 'http://front.door',
+  canaries: {
+    user: { urls: ['http://front.door/users'], method: 'POST', body: '{mark}', kept: true },
+    reply: { urls: ['http://front.door/jobs'], method: 'GET', kept: false },
+  },
   transfers: [...knownTransfers],
 }
-const canaries = {
-  user: { method: 'POST', path: '/users', body: '{mark}', kept: true },
-  reply: { method: 'GET', path: '/jobs', kept: false },
-} as const
-
 const at = (asset: string, place: string, country: string | null, holdsData = true): StorePlace => ({
   asset,
   place,
@@ -88,7 +86,7 @@ const judged = (changed: Partial<Record<SweepName, StoreSwept[] | null>> = {}, m
     ...more,
   ] as unknown as JournalEntry[]
   const run = {
-    plan: { residency: { tenants: [eu], canaries }, faults: [{ id: 'cut' }] },
+    plan: { residency: { tenants: [eu] }, faults: [{ id: 'cut' }] },
     fault: { toNs: 1000e6 },
     entries,
   } as unknown as FinishedRun
@@ -121,7 +119,7 @@ test('a basis for another country, that has run out or that has not begun on the
   expect(finding.problems[0]).toMatch(/\(end; .*\); no transfer basis is known$/)
   const basis = { from: ['IE'], to: ['SG'], basis: 'a contract', source: 'test' }
   const toldOf = (since: string, expires: string | null) => {
-    const residency = { tenants: [{ ...eu, transfers: [{ ...basis, since, expires }] }], canaries }
+    const residency = { tenants: [{ ...eu, transfers: [{ ...basis, since, expires }] }] }
     const bound = { ...run, plan: { ...run.plan, residency } }
     return residencyFinding({ assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' }, bound).problems[0]
   }

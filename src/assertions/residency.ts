@@ -111,9 +111,7 @@ const plantedFor = ({ entries }: FinishedRun, { tenant }: PlannedTenant) =>
 
 /** Accepted, kept by what took it, and found nowhere in a sweep that came later. */
 function lostCanaries(run: FinishedRun, tenant: PlannedTenant, sweeps: readonly Sweep[]): string[] {
-  const kept = plantedFor(run, tenant).filter(
-    ({ kind, accepted }) => accepted && run.plan.residency?.canaries[kind]?.kept,
-  )
+  const kept = plantedFor(run, tenant).filter(({ kind, accepted }) => accepted && tenant.canaries[kind]?.kept)
   return kept.flatMap(({ kind, wave }) => {
     const blind = sweeps
       .filter(({ sweep }) => wave === 'before' || sweep !== 'before')

@@ -38,8 +38,8 @@ export function register(program: Command): void {
             `${name} (${place}): ${probes.length} probes, ${ledgers.length} ledgers`,
         ),
         ...(plan.residency?.tenants ?? []).map(
-          ({ tenant, host, boundary }) =>
-            `${tenant}: one ${Object.keys(plan.residency?.canaries ?? {}).join(', ')} planted from ${host} twice, looked for in every store, to be found inside "${boundary}" only`,
+          ({ tenant, host, boundary, canaries }) =>
+            `${tenant}: one ${Object.keys(canaries).join(', ')} planted from ${host} twice, looked for in every store, to be found inside "${boundary}" only`,
         ),
         ...plan.objectives.map(
           ({ kind, subject, objectiveMs, source }) =>

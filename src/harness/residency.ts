@@ -14,7 +14,7 @@ import {
   type SweepName,
   type Wave,
 } from '../model/residency.ts'
-import { plantFrom } from '../vantage/plant.ts'
+import { type PlantCall, plantFrom } from '../vantage/plant.ts'
 import type { Run } from './context.ts'
 
 const waves: readonly Wave[] = ['before', 'during']
@@ -52,23 +52,24 @@ export async function plantCanaries(run: Run, wave: Wave): Promise<void> {
   run.journal.append({ type: 'canaries-planted', canaries: planted.flat() })
 }
 
-async function plantFor(run: Run, { tenant, host, frontDoor }: PlannedTenant, wave: Wave): Promise<PlantedCanary[]> {
-  const kinds = Object.entries(residencyOf(run).canaries)
-  const calls = kinds.map(([kind, { method, path, origin, body }]) => {
-    const marked = (text: string) => text.replaceAll('{mark}', markOf(run.runId, tenant, kind, wave))
-    return {
-      name: kind,
-      method,
-      url: frontDoor + marked(path),
-      ...(origin === undefined ? {} : { origin: marked(origin) }),
-      ...(body === undefined ? {} : { body: marked(body) }),
-    }
-  })
+async function plantFor(run: Run, { tenant, host, canaries }: PlannedTenant, wave: Wave): Promise<PlantedCanary[]> {
+  const kinds = Object.entries(canaries)
+  const calls = kinds.map(([name, canary]) => marked({ name, ...canary }, markOf(run.runId, tenant, name, wave)))
   const order = { calls, ...run.system.secrets() }
   const replies = await plantFrom(argv => run.system.launch(host, { argv }), order, AbortSignal.timeout(15_000)).catch(
     (error: Error) => kinds.map(([name]) => ({ name, accepted: false, detail: error.message })),
   )
   return replies.map(({ name, accepted, detail }) => ({ tenant, kind: name, wave, accepted, detail }))
+}
+
+function marked({ urls, origin, body, ...call }: PlantCall, mark: string): PlantCall {
+  const put = (text: string) => text.replaceAll('{mark}', mark)
+  return {
+    ...call,
+    urls: urls.map(put),
+    ...(origin === undefined ? {} : { origin: put(origin) }),
+    ...(body === undefined ? {} : { body: put(body) }),
+  }
 }
 
 /** Looks through every store, and through what this run has written itself. */
@@ -93,8 +94,8 @@ function swept(
   { marks, ...searched }: StoreSearched,
   positives: readonly PositivePlanted[] | null,
 ): StoreSwept {
-  const { tenants, canaries } = residencyOf(run)
-  const known = tenants.flatMap(({ tenant }) =>
+  const { tenants } = residencyOf(run)
+  const known = tenants.flatMap(({ tenant, canaries }) =>
     Object.keys(canaries).flatMap(kind => waves.map(wave => ({ tenant, kind, wave }))),
   )
   const seen = known.flatMap(canary => {

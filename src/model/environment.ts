@@ -5,7 +5,7 @@ import { LabSettings } from './lab-settings.ts'
 import { DataClass, Name, Tier } from './names.ts'
 import { PerformancePromises } from './performance.ts'
 import { policyFacts } from './policy-facts.ts'
-import { CanaryRequest } from './residency.ts'
+import { Canary } from './residency.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -135,8 +135,8 @@ export const Environment = Type.Object(
     /** absent: nobody is told of anything */
     onCall: Type.Optional(OnCall),
     ...policyFacts,
-    /** requests that leave a record, one of each kind of data that users leave; absent: residency cannot be drilled */
-    canaries: Type.Optional(Type.Record(Name, CanaryRequest)),
+    /** what leaves a record, one of each kind of data that users leave; absent: residency cannot be drilled */
+    canaries: Type.Optional(Type.Record(Name, Canary)),
     /** which driver reaches it, with that driver's settings */
     driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
   },

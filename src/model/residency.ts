@@ -10,20 +10,33 @@ import { TransferBasis } from './transfer.ts'
 const closed = { additionalProperties: false } as const
 const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' })
 
-/** How a canary of one kind is planted: a request in which `{mark}` stands for the mark. */
-export const CanaryRequest = Type.Object(
+/** what is planted is kept until somebody deletes it; a reply in a cache is not */
+const kept = Type.Boolean()
+
+/** A request to a service; `{mark}` stands for the mark. */
+const FrontDoorCanary = Type.Object(
   {
+    through: Type.Literal('front-door'),
+    service: Name,
     method: Type.Enum(['GET', 'POST']),
     path: Type.String({ pattern: '^/' }),
     /** sent as `Origin`, by a guest without a token: the reply may be cached */
     origin: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
     body: Type.Optional(Type.String()),
-    /** what is planted is kept until somebody deletes it; a reply in a cache is not */
-    kept: Type.Boolean(),
+    kept,
   },
   closed,
 )
-export type CanaryRequest = Static<typeof CanaryRequest>
+
+/** An object that is put into a store's bucket, as applications do; `{mark}` stands for the mark. */
+const ObjectCanary = Type.Object(
+  { through: Type.Literal('s3'), store: Name, key: Type.String({ minLength: 1 }), body: Type.String(), kept },
+  closed,
+)
+
+/** How a canary of one kind is planted. */
+export const Canary = Type.Union([FrontDoorCanary, ObjectCanary])
+export type Canary = Static<typeof Canary>
 
 /** Data of a tenant's users stays inside its boundary, in every part of the drill. */
 export const ResidencyCriterion = Type.Object(
@@ -37,6 +50,20 @@ export const ResidencyCriterion = Type.Object(
 )
 export type ResidencyCriterion = Static<typeof ResidencyCriterion>
 
+/** One request as it is sent, but for the mark. */
+export const PlannedCanary = Type.Object(
+  {
+    /** one attempt at each, in this order, until one takes it */
+    urls: Type.Array(Type.String(), { minItems: 1 }),
+    method: Type.Enum(['GET', 'POST', 'PUT']),
+    origin: Type.Optional(Type.String()),
+    body: Type.Optional(Type.String()),
+    kept,
+  },
+  closed,
+)
+export type PlannedCanary = Static<typeof PlannedCanary>
+
 /** A tenant whose canaries are planted, and what its data must not leave. */
 export const PlannedTenant = Type.Object(
   {
@@ -44,7 +71,8 @@ export const PlannedTenant = Type.Object(
     boundary: Name,
     countries: Type.Array(Country),
     host: Type.String(),
-    frontDoor: Type.String(),
+    /** kind -> how it is planted */
+    canaries: Type.Record(Name, PlannedCanary),
     /** on what its data may be sent elsewhere: whether a boundary was kept is another question */
     transfers: Type.Array(TransferBasis),
   },
@@ -52,10 +80,7 @@ export const PlannedTenant = Type.Object(
 )
 export type PlannedTenant = Static<typeof PlannedTenant>
 
-export const PlannedResidency = Type.Object(
-  { tenants: Type.Array(PlannedTenant, { minItems: 1 }), canaries: Type.Record(Name, CanaryRequest) },
-  closed,
-)
+export const PlannedResidency = Type.Object({ tenants: Type.Array(PlannedTenant, { minItems: 1 }) }, closed)
 export type PlannedResidency = Static<typeof PlannedResidency>
 
 /** When it was looked: before anything is broken, while the fault stands, once recovery held, after failing back, and when all is put right. */

@@ -1,6 +1,6 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
-import type { Environment, Service, StandbySite, Store } from '../model/environment.ts'
+import type { Environment, StandbySite, Store } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
 import { runbookSteps } from '../model/runbook.ts'
@@ -8,6 +8,7 @@ import type { HttpProbe, Ledger, Scenario } from '../model/scenario.ts'
 import type { LedgerReads } from '../model/staleness.ts'
 import { onCallVantage } from './detection.ts'
 import { readProbes } from './reads.ts'
+import { clientUrls, databaseUrl, doorOf } from './urls.ts'
 
 const lingerMs = 4_000
 const controlEveryMs = 100
@@ -52,7 +53,7 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     kind: 'http-service',
     subject: probe.service,
     required: !probe.witness,
-    url: doorOf(probe, service, environment) + probe.path,
+    url: doorOf(probe.vantage, service, environment) + probe.path,
     everyMs,
     deadlineMs: durationMs(probe.deadline),
     lingerMs,
@@ -136,24 +137,11 @@ function refuseMismatch({ name, through, replicas, keys }: Ledger, { kind }: Sto
 }
 
 /** Where a store's own clients connect. */
-const clientUrls = (store: Store) =>
-  store.pools.map(({ host, port }) => {
-    if (store.kind === 'postgres') return databaseUrl(store, host, port, store.database)
-    return store.kind === 'object-store' ? `s3://${host}:${port}/${store.bucket ?? ''}` : `redis://${host}:${port}`
-  })
-
 function writesTo(ledger: Ledger, scenario: Scenario, environment: Environment): string {
   const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
   if (!service) throw unknown(scenario, ledger, 'service', environment.services)
-  return `${doorOf(ledger, service, environment)}/api/v1/jobs`
+  return `${doorOf(ledger.vantage, service, environment)}/api/v1/jobs`
 }
-
-/** Clients of each place are led to their own front door. */
-const doorOf = ({ vantage }: { readonly vantage: string }, service: Service, { vantages }: Environment) =>
-  vantages[vantage]?.frontDoor ?? service.frontDoor
-
-const databaseUrl = (store: Store, host: string, port: number, database = 'postgres') =>
-  `postgres://${store.user ?? 'postgres'}@${host}:${port}/${database}`
 
 /**
  * One observer per store that a fault or ledger names. It reads ledgers back, and of PostgreSQL it watches the leader lock, the

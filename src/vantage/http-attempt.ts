@@ -7,7 +7,7 @@ import { type Answer, codeOf, identityOf } from './attempt.ts'
 export interface HttpCall {
   readonly agent: Agent
   readonly url: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly token?: string
   readonly origin?: string
   readonly body?: string

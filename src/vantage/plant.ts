@@ -3,15 +3,19 @@
  * mark found in the evidence of a run is one that leaked there.
  */
 import type { ChildProcess } from 'node:child_process'
+import type { Agent } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { Answer } from './attempt.ts'
 import { newAgent, send } from './http-attempt.ts'
+import type { S3Secrets } from './s3-sites.ts'
 import { tokensFor } from './token.ts'
 
 export interface PlantCall {
   readonly name: string
-  readonly method: 'GET' | 'POST'
-  readonly url: string
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** `s3:` is a site of an object store; one attempt at each until one takes it */
+  readonly urls: readonly string[]
   /** sent by a guest, as `Origin` */
   readonly origin?: string
   readonly body?: string
@@ -23,7 +27,7 @@ export interface PlantReply {
   readonly detail: string
 }
 
-interface Order {
+interface Order extends S3Secrets {
   readonly calls: readonly PlantCall[]
   readonly tokenKey?: string
 }
@@ -46,26 +50,48 @@ export async function plantFrom(
   return JSON.parse(out) as PlantReply[]
 }
 
-async function plant({ calls, tokenKey }: Order): Promise<PlantReply[]> {
+const plant = ({ calls, ...secrets }: Order): Promise<PlantReply[]> => {
   const connections = newAgent()
-  const [token] = tokensFor(tokenKey, 'canary', 1)
-  return await Promise.all(
-    calls.map(async ({ name, method, url, origin, body }) => {
-      const credentials = origin === undefined ? (token === undefined ? {} : { token }) : { origin }
-      const call = {
-        agent: connections,
-        url,
-        method,
-        lingerMs,
-        ...credentials,
-        ...(body === undefined ? {} : { body }),
+  const [token] = tokensFor(secrets.tokenKey, 'canary', 1)
+  return Promise.all(
+    calls.map(async ({ name, urls, ...call }) => {
+      const refusals: string[] = []
+      for (const url of urls) {
+        const { outcome, code } = url.startsWith('s3:')
+          ? await put(url, call.body ?? '', secrets)
+          : await request(connections, url, call, token)
+        if (outcome === 'ok') return { name, accepted: true, detail: outcome }
+        refusals.push(code ?? outcome)
       }
-      const answer = await send(call, ({ status }) =>
-        status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'error', code: String(status) },
-      )
-      return { name, accepted: answer.outcome === 'ok', detail: answer.code ?? answer.outcome }
+      return { name, accepted: false, detail: refusals.join(', ') }
     }),
   )
+}
+
+const request = (
+  agent: Agent,
+  url: string,
+  { method, origin, body }: Omit<PlantCall, 'urls' | 'name'>,
+  token?: string,
+) =>
+  send(
+    {
+      agent,
+      url,
+      method,
+      lingerMs,
+      ...(origin === undefined ? (token === undefined ? {} : { token }) : { origin }),
+      ...(body === undefined ? {} : { body }),
+    },
+    ({ status }) => (status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'error', code: String(status) }),
+  )
+
+/** `s3://host:port/bucket/key`. */
+async function put(url: string, body: string, secrets: S3Secrets): Promise<Answer> {
+  // Its client is large, and most drills plant nothing there.
+  const { putObject, s3Site } = await import('./s3-sites.ts')
+  const [, site = '', key = ''] = /^(s3:\/\/[^/]+\/[^/]+)\/(.*)$/.exec(url) ?? []
+  return await putObject(s3Site(site, secrets), key, body, lingerMs)
 }
 
 if (import.meta.main) {

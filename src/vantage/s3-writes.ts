@@ -3,11 +3,10 @@
  * and when that does not answer, what is written from then on goes to the next, and stays there. A write is sent once, to one
  * site, whatever becomes of it.
  */
-import { PutObjectCommand } from '@aws-sdk/client-s3'
 import type { PlannedLedger } from '../model/plan.ts'
-import { type Answer, codeOf } from './attempt.ts'
+import type { Answer } from './attempt.ts'
 import { bodyOf, keyOf } from './s3-objects.ts'
-import { type S3Secrets, type S3Site, s3Site } from './s3-sites.ts'
+import { putObject, type S3Secrets, type S3Site, s3Site } from './s3-sites.ts'
 
 export class S3Writes {
   readonly #sites: readonly S3Site[]
@@ -25,7 +24,7 @@ export class S3Writes {
     const at = this.#at
     const site = this.#sites[at] as S3Site
     const patience = setTimeout(() => this.#leave(at), this.#patienceMs)
-    const answer = await put(site, keyOf(ledger, writer, seq, this.#keys), bodyOf(ledger, writer, seq), lingerMs)
+    const answer = await putObject(site, keyOf(ledger, writer, seq, this.#keys), bodyOf(ledger, writer, seq), lingerMs)
     clearTimeout(patience)
     if (answer.outcome !== 'ok' && !isRefusal(answer)) this.#leave(at)
     return answer
@@ -43,17 +42,3 @@ export class S3Writes {
 
 /** The site itself says that the request is wrong: another would say the same. */
 const isRefusal = ({ code = '' }: Answer) => code.startsWith('http-4')
-
-async function put({ client, address, bucket }: S3Site, key: string, body: string, lingerMs: number): Promise<Answer> {
-  const over = AbortSignal.timeout(lingerMs)
-  try {
-    const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body })
-    const { VersionId: version = '' } = await client.send(command, { abortSignal: over })
-    return { outcome: 'ok', by: { address, version } }
-  } catch (error) {
-    if (over.aborted) return { outcome: 'silent' }
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-    const code = status === undefined ? codeOf(error) : `http-${status}`
-    return { outcome: 'error', code, definite: code === 'ECONNREFUSED' || code.startsWith('http-4') }
-  }
-}

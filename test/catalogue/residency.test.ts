@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { musterIn } from '../drills/muster.ts'
+import { positiveFiles, positivesInStores } from './residency/positives.ts'
 import {
   debugLog,
   dumpDuringFault,
@@ -26,6 +27,7 @@ const scenarios = {
   'residency-watch-eu': fileOf('watch-eu'),
   'residency-abroad': fileOf('abroad'),
   'residency-uk': fileOf('uk'),
+  'residency-objects': fileOf('objects'),
   'region-outage': fileURLToPath(new URL('../../scenarios/region-outage.ts', import.meta.url)),
 }
 
@@ -70,6 +72,7 @@ describe('on a sound lab', () => {
     const searched = verdict.residency?.[0]?.stores ?? []
     const proved = new Set(searched.filter(({ sawPositive }) => sawPositive).map(({ store }) => store.asset))
     expect([...proved].toSorted()).toEqual([
+      'alerts',
       'backups',
       'cache files',
       'cache keys',
@@ -80,7 +83,7 @@ describe('on a sound lab', () => {
       'evidence',
       'log archive',
       'logs',
-      'metrics and alerts',
+      'metrics',
       'other files',
       'write-ahead log',
     ])
@@ -88,6 +91,21 @@ describe('on a sound lab', () => {
     expect(report).toContain('Where users’ data was')
     // The positives are gone again.
     expect(existsSync(join(home, 'lab/patroni-eu-west-1a/muster-positive'))).toBe(false)
+  })
+
+  test('a harness that is killed while positives lie in every store: recover takes them out again', async () => {
+    const drill = start('run', scenarios['residency-watch'], '--reports', join(home, 'reports'))
+    await expect.poll(() => positiveFiles(home), { timeout: 60_000, interval: 5 }).not.toEqual([])
+    await expect.poll(() => positivesInStores(home), { timeout: 5_000, interval: 5 }).not.toEqual([])
+    drill.child.kill('SIGKILL')
+    await drill.ended
+    // Or there would be nothing to recover.
+    expect(positiveFiles(home)).not.toEqual([])
+    expect(await positivesInStores(home)).not.toEqual([])
+    expect(await muster('recover')).toMatchObject({ code: 0 })
+    expect(positiveFiles(home)).toEqual([])
+    expect(await positivesInStores(home)).toEqual([])
+    expect(lastVerdict('residency-watch')).toMatchObject({ undoVerified: true, aborted: { by: 'recover' } })
   })
 
   const all = 'before, during, after, end'
@@ -113,7 +131,7 @@ describe('on a sound lab', () => {
       nameInLabel,
       [
         new RegExp(
-          `^residency/eu-customers: user of eu-customers in metrics and alerts of monitoring \\(IE\\), where no data of users belongs \\(${all}; `,
+          `^residency/eu-customers: user of eu-customers in alerts of monitoring \\(IE\\), where no data of users belongs \\(${all}; `,
         ),
         inEvidence,
       ],
@@ -169,6 +187,13 @@ describe('on a lab that is laid out wrong', () => {
     const found = storesAbroad(verdict)
     expect(found.length).toBeGreaterThan(0)
     for (const text of found) expect(text).toMatch(/^(log archive|backups): .*end$/)
+  })
+
+  test('an object store that copies across the border: documents are in the US all the time', async () => {
+    const problems = residencyProblems(await drilled('residency-objects', undefined, '-e', fileOf('objects-abroad')))
+    expect(problems).toEqual([
+      expect.stringMatching(outside('document', 'objects of us-east-1 \\(US\\)', 'before, during, after, end')),
+    ])
   })
 
   test('a load balancer whose backup is in the US leads users there as soon as their own region is gone', async () => {

@@ -18,6 +18,12 @@ import { machineChecks, machineFacts } from './machine.ts'
 import { configurationChecks } from './preflight.ts'
 import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
 
+/**
+ * Clients have machines of their own; here they share the lab's. A probe that waits for a processor measures the machine, not
+ * the target, so they go before everything else. Who is not root is told that they may not, and they go on as they are.
+ */
+const clientNiceness = -10
+
 export class LabSystem implements DrilledSystem {
   readonly lab: Lab
   readonly environment: Environment
@@ -64,7 +70,7 @@ export class LabSystem implements DrilledSystem {
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {
-    return this.lab.spawn(host, argv, env)
+    return this.lab.spawn(host, ['nice', '-n', String(clientNiceness), ...argv], env)
   }
 
   collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]> {

@@ -17,6 +17,8 @@ export function prometheus(site: Site, component: LabComponent): ComponentSpec {
       // In memory: its log must not compete with the drilled database for the disk.
       ...['--storage.tsdb.path=/run/lab/prometheus', '--storage.tsdb.retention.time=2h'],
       `--rules.alert.resend-delay=${resendDelayMs}ms`,
+      // A sample that bears a mark can be given to it, so that whoever searches its labels can show that they see.
+      '--web.enable-remote-write-receiver',
     ],
     env: {},
     files: {

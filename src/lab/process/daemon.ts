@@ -28,11 +28,7 @@ const outsideRun = (folder: string) => !folder.startsWith('/run/')
 export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): Promise<void> {
   const folders = spec.folders.filter(folder => !outsideRun(folder))
   const environment = Object.entries(spec.env).map(([key, value]) => `${key}=${value}`)
-  // The lab yields to the vantages: a probe that waits for a processor measures the machine, not the target.
   const argv = [
-    'nice',
-    '-n',
-    '5',
     'setsid',
     '-f',
     'sh',

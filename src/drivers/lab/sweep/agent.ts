@@ -7,13 +7,14 @@ import { searchMetrics } from './metrics.ts'
 
 async function search(job: Job, { prefix, length }: Task): Promise<Searched[]> {
   if (job.kind === 'files') return await searchFiles(job.root, job.folders, prefix, length)
+  if (job.kind === 'objects') return []
   const found = new Found(assetNames[job.kind])
   try {
     // Clients are large, and most places have no use for them.
     if (job.kind === 'rows') await (await import('./rows.ts')).searchRows(job.urls, prefix, length, found)
     if (job.kind === 'keys') await (await import('./keys.ts')).searchKeys(job.nodes, prefix, length, found)
     if (job.kind === 'cached') await searchCached(job.pids, prefix, length, found)
-    if (job.kind === 'metrics') await searchMetrics(job.urls, prefix, length, found)
+    if (job.kind === 'metrics' || job.kind === 'alerts') await searchMetrics(job.urls, prefix, length, found)
   } catch (error) {
     found.error = error instanceof Error ? error.message || String(error) : String(error)
   }

@@ -7,6 +7,7 @@ export const fileAssets = [
   'backups',
   'cache files',
   'logs',
+  'objects',
   'cluster state',
   'other files',
 ] as const
@@ -20,7 +21,9 @@ const rules: readonly (readonly [RegExp, FileAsset])[] = [
   [/^redis-[^/]+\/(appendonlydir\/|[^/]+\.rdb$)/, 'cache files'],
   [/^backup-[^/]+\/repository\/archive\//, 'log archive'],
   [/^backup-[^/]+\/repository\/backup\//, 'backups'],
-  [/^etcd-[^/]+\/data\//, 'cluster state'],
+  // Keys, versions and contents of every object, under the gateway.
+  [/^ceph-osd-[^/]+\/data\//, 'objects'],
+  [/^(etcd|ceph-mon)-[^/]+\/data\//, 'cluster state'],
   [/^[^/]+\/(log|[^/]+\.log)$/, 'logs'],
 ]
 

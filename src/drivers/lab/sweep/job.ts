@@ -1,4 +1,6 @@
 /** What one place of the lab is asked to do about its stores, as JSON. */
+import type { KeyPair } from '../../../lab/objects/keys.ts'
+import type { S3Site } from '../../../lab/objects/s3.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 
 export type Job =
@@ -13,8 +15,18 @@ export type Job =
     }
   /** `url`: a public reply that the edge keeps */
   | { readonly kind: 'cached'; readonly pids: readonly number[]; readonly url: string }
-  /** `alerts`: where an alert can be posted */
-  | { readonly kind: 'metrics'; readonly urls: readonly string[]; readonly alerts: string }
+  /** `write`: where a sample can be posted */
+  | { readonly kind: 'metrics'; readonly urls: readonly string[]; readonly write: string }
+  /** `post`: where an alert can be posted */
+  | { readonly kind: 'alerts'; readonly urls: readonly string[]; readonly post: string }
+  /** only planted in: what is searched are the files under it */
+  | {
+      readonly kind: 'objects'
+      readonly site: S3Site
+      readonly keys: KeyPair
+      readonly bucket: string
+      readonly key: string
+    }
 
 export interface Task {
   /** `plant` and `remove`: a positive, by which a search shows that it can see */
@@ -41,5 +53,7 @@ export const assetNames = {
   rows: 'database rows',
   keys: 'cache keys',
   cached: 'edge cache',
-  metrics: 'metrics and alerts',
+  metrics: 'metrics',
+  alerts: 'alerts',
+  objects: 'objects',
 } as const

@@ -1,4 +1,4 @@
-/** Looks through the labels of everything that monitoring has measured, and through alerts and what was sent to who is on call. */
+/** Looks through the labels of everything that monitoring has measured, or through alerts and what was sent to who is on call. */
 import { type Found, marksIn } from './found.ts'
 
 export async function searchMetrics(

@@ -26,14 +26,13 @@ export async function placesOf(lab: Lab, environment: Environment): Promise<Sear
   const ofRegion = (name: string) => regionOfRepository(lab, name) ?? regions.find(region => name.includes(region))
   const ofEdge = (name: string) => edgesOf(lab).find(({ id }) => name === folderName(id))
   const watching = ['prometheus', 'alertmanager', 'blackbox-exporter', 'on-call']
-  const isCeph = (name: string) => /^(ceph|radosgw)/.test(name)
   return [
     ...regions.map(region =>
       regionPlace(
         lab,
         environment,
         region,
-        folders.filter(name => ofRegion(name) === region && !isCeph(name)),
+        folders.filter(name => ofRegion(name) === region),
       ),
     ),
     ...(await Promise.all(edgesOf(lab).map(edge => edgePlace(lab, environment, edge)))),
@@ -64,6 +63,7 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
     jobs: [
       { kind: 'rows', urls },
       { kind: 'keys', nodes },
+      ...objectJobs(lab, region, own('radosgw')),
       filesJob(lab, folders, [
         ...(database
           ? ['/pg/muster-positive', '/pg/pg_wal/muster-positive', '/muster-positive.log', '/muster-positive'].map(
@@ -78,9 +78,20 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
           .flatMap(repository => ['archive', 'backup'].map(part => `${repository}/${part}/muster-positive.gz`)),
       ]),
     ],
-    // Nobody searches an object store yet: named here without a job, it is told as not searched.
-    assets: [assetNames.rows, assetNames.keys, ...fileAssets, ...(own('radosgw').length > 0 ? ['objects'] : [])],
+    assets: [
+      assetNames.rows,
+      assetNames.keys,
+      ...fileAssets.filter(asset => asset !== assetNames.objects || own('radosgw').length > 0),
+    ],
   }
+}
+
+/** A positive goes through the gateway of each site: only so it lies there as objects do. */
+function objectJobs({ objectKeys, settings }: Lab, region: string, gateways: readonly LabComponent[]): Job[] {
+  const [bucket] = Object.keys(settings.objectStore?.buckets ?? {})
+  if (!objectKeys || bucket === undefined) return []
+  const keys = objectKeys.application
+  return gateways.map(site => ({ kind: 'objects', site, keys, bucket, key: `muster-positive-${region}` }))
 }
 
 /** Its own folder holds its configuration and log: those go with it, under the names that files have anywhere. */
@@ -111,16 +122,18 @@ function monitoringPlace(lab: Lab, { onCall }: Environment, folders: readonly st
   const at = (id: string) => lab.component(id)
   const [prometheus, alertmanager] = [at('prometheus'), at('alertmanager')]
   const alerts = `http://${alertmanager.address}:${alertmanager.port}/api/v2/alerts`
-  const series = `http://${prometheus.address}:${prometheus.port}/api/v1/series?match[]=${encodeURIComponent('{__name__=~".+"}')}`
+  const metrics = `http://${prometheus.address}:${prometheus.port}/api/v1`
+  const series = `${metrics}/series?match[]=${encodeURIComponent('{__name__=~".+"}')}`
   return {
     place: 'monitoring',
     country: onCall?.country ?? null,
     host: 'monitoring',
     jobs: [
-      { kind: 'metrics', urls: [series, alerts, `http://${onCallAddress}/notifications`], alerts },
+      { kind: 'metrics', urls: [series], write: `${metrics}/write` },
+      { kind: 'alerts', urls: [alerts, `http://${onCallAddress}/notifications`], post: alerts },
       filesJob(lab, folders, ['on-call/muster-positive.log', 'on-call/muster-positive']),
     ],
-    assets: [assetNames.metrics, 'logs', 'other files'],
+    assets: [assetNames.metrics, assetNames.alerts, 'logs', 'other files'],
   }
 }
 

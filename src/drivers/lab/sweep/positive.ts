@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { assetOf } from './asset-of.ts'
 import { assetNames, type Job, type Planted } from './job.ts'
+import { writeHeaders, writeRequest } from './remote-write.ts'
 
 const table = 'muster_positive'
 const timeoutMs = 5_000
@@ -44,16 +45,26 @@ async function plantIn(job: Exclude<Job, { kind: 'files' }>, mark: string): Prom
       return 1
     }
     case 'metrics':
-      await postAlert(job.alerts, mark, 60_000)
+      await post(job.write, writeHeaders, writeRequest({ __name__: table, mark }, 1, Date.now()))
+      return 1
+    case 'alerts': {
+      const endsAt = new Date(Date.now() + 60_000).toISOString()
+      const alert = { labels: { alertname: table.replace('_', '-'), mark }, endsAt }
+      await post(job.post, { 'content-type': 'application/json' }, JSON.stringify([alert]))
+      return 1
+    }
+    case 'objects':
+      await (await import('./objects.ts')).putOwn(job, mark)
       return 1
   }
 }
 
-/** Takes the positive out again; what a cache keeps of it ends by itself, and what the log of a database keeps stays in it. */
+/** Takes the positive out again; what a cache and monitoring keep of it ends by itself, and what the log of a database keeps stays in it. */
 export async function remove(job: Job): Promise<Planted[]> {
   if (job.kind === 'files') await Promise.all(samplesOf(job).map(({ file }) => rm(file, { force: true })))
   if (job.kind === 'rows') await inPrimaries(job.urls, `DROP TABLE IF EXISTS ${table}`)
   if (job.kind === 'keys') await Promise.all(job.nodes.map(node => inNode(node, deleteOwnKeys)))
+  if (job.kind === 'objects') await (await import('./objects.ts')).deleteOwn(job)
   return []
 }
 
@@ -121,13 +132,7 @@ async function deleteOwnKeys(redis: Redis): Promise<void> {
 
 const isMaster = async (redis: Redis) => ((await redis.call('ROLE')) as unknown[])[0] === 'master'
 
-async function postAlert(url: string, mark: string, forMs: number): Promise<void> {
-  const endsAt = new Date(Date.now() + forMs).toISOString()
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([{ labels: { alertname: table.replace('_', '-'), mark }, endsAt }]),
-    signal: AbortSignal.timeout(timeoutMs),
-  })
+async function post(url: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) })
   if (!response.ok) throw new Error(`${url} answers ${response.status}`)
 }

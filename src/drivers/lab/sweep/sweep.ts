@@ -82,7 +82,7 @@ async function at<Answer>(
   return JSON.parse(stdout) as Answer[]
 }
 
-const dataless: readonly string[] = [assetNames.metrics, 'cluster state', 'other files']
+const dataless: readonly string[] = [assetNames.metrics, assetNames.alerts, 'cluster state', 'other files']
 
 /** In a metric, and where no data was meant to be, a user's record is out of place whatever the country. */
 const storeOf = ({ place, country }: SearchedPlace, asset: string): StorePlace => ({

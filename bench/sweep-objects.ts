@@ -1,0 +1,79 @@
+/**
+ * How long looking for canary records takes where an object store of two sites holds 100,000 objects.
+ * `npm run bench:sweep-objects [-- rounds [objects]]`; the object store must be installed: node scripts/setup.mjs objects.
+ */
+import { fileURLToPath } from 'node:url'
+import environment from '../environments/lab-objects.ts'
+import { LabSystem } from '../src/drivers/lab/system.ts'
+import type { Lab } from '../src/lab/lab.ts'
+import { markLength, markOf, markPrefix } from '../src/model/residency.ts'
+import { components, inOwnLab, insideHost } from './own-lab.ts'
+import type { Filling } from './put-objects.ts'
+import { progress, show, spread, table } from './table.ts'
+
+const rounds = Number(process.argv[2] ?? 3)
+const objects = Number(process.argv[3] ?? 100_000)
+const bucket = 'user-documents'
+const runId = 'bench'
+const mark = markOf(runId, 'positive')
+const fillingMs = 900_000
+
+async function fill(lab: Lab): Promise<void> {
+  const [site] = components(lab, 'radosgw')
+  if (!site || !lab.objectKeys) throw new Error('the lab has no object store')
+  const filling: Filling = { site, keys: lab.objectKeys.application, bucket, objects }
+  const script = fileURLToPath(new URL('put-objects.ts', import.meta.url))
+  const options = { input: JSON.stringify(filling), timeoutMs: fillingMs }
+  const { code, stderr } = await lab.exec(insideHost, [process.execPath, script], options)
+  if (code !== 0) throw new Error(`the objects could not be put: ${stderr.slice(-600)}`)
+}
+
+/** The whole sweep's time, and what was searched of the object store: it must have seen its positives. */
+async function search(system: LabSystem) {
+  const from = performance.now()
+  const stores = await system.search({ prefix: markPrefix(runId), length: markLength }, AbortSignal.timeout(120_000))
+  const tookMs = performance.now() - from
+  const own = stores.filter(({ store }) => store.asset === 'objects')
+  const blind = own.filter(({ error, marks }) => error !== null || !marks[mark])
+  if (own.length === 0 || blind.length > 0) throw new Error(`blind: ${JSON.stringify(blind)}`)
+  return { own, tookMs }
+}
+
+await inOwnLab(async lab => {
+  const system = new LabSystem(lab, environment)
+  const planted = await system.plantPositives(mark, AbortSignal.timeout(30_000))
+  const failed = planted.filter(({ error }) => error !== null)
+  if (failed.length > 0) throw new Error(`not planted: ${JSON.stringify(failed)}`)
+  const empty = await search(system)
+  progress(`putting ${objects} objects`)
+  await fill(lab)
+  const full = []
+  for (let round = 0; round < rounds; round++) {
+    progress(`round ${round + 1} of ${rounds}`)
+    full.push(await search(system))
+  }
+  show(`${objects} objects put at one site, copied to the other; both saw their positives\n`)
+  show(
+    table(
+      ['place', 'MB', 'reading, ms', 'rest, ms'],
+      (full.at(-1)?.own ?? []).map(({ store, bytes, workMs, restMs }) => [
+        store.place,
+        (bytes / 1e6).toFixed(1),
+        workMs.toFixed(0),
+        restMs.toFixed(0),
+      ]),
+    ),
+  )
+  show(
+    `\nsweep of all stores, s: ${spread(
+      full.map(({ tookMs }) => tookMs / 1000),
+      2,
+    )}`,
+  )
+  show(
+    `times that of the same stores before they were filled: ${spread(
+      full.map(({ tookMs }) => tookMs / empty.tookMs),
+      2,
+    )}`,
+  )
+}, environment)
