@@ -11,6 +11,19 @@ export interface ExecResult {
   readonly stderr: string
 }
 
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** -20 (goes first) .. 19; absent: that of this process */
+  readonly niceness?: number
+}
+
+export interface ExecOptions extends SpawnOptions {
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+  /** for stdin */
+  readonly input?: string
+}
+
 /** Signals that faults use. */
 export type LabSignal = 'KILL' | 'STOP' | 'CONT' | 'TERM' | 'INT'
 
@@ -25,13 +38,9 @@ export interface Lab {
   /** with which its object store is used; null: it has none */
   readonly objectKeys: ObjectKeys | null
   /** Runs argv in a host's network namespace as the sandbox's root; rejects only when it could not be started or `signal`/`timeoutMs` ended it. */
-  exec(
-    host: string,
-    argv: readonly string[],
-    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly input?: string },
-  ): Promise<ExecResult>
+  exec(host: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
   /** Starts argv in a host's network namespace with pipes for its three streams. */
-  spawn(host: string, argv: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess
+  spawn(host: string, argv: readonly string[], options?: SpawnOptions): ChildProcess
   /** Component by id (`postgres@eu-west-1a`); throws `lab.unknown-component`. */
   component(id: string): LabComponent
   /** Process ids (in the lab's PID namespace) of a component's main process and all its descendants; empty when it is not running. */

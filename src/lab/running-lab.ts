@@ -6,12 +6,11 @@ import type { CheckResult } from '../model/journal-entry.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
 import { dataFolderOf } from './components/patroni.ts'
-import type { ExecResult, Lab, LabSignal } from './lab.ts'
+import type { ExecOptions, ExecResult, Lab, LabSignal, SpawnOptions } from './lab.ts'
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
+import { atPriority } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
-
-type ExecOptions = { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly input?: string }
 
 export class RunningLab implements Lab {
   readonly site: Site
@@ -40,8 +39,9 @@ export class RunningLab implements Lab {
     return this.site.objectKeys
   }
 
-  spawn(host: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const [command, ...rest] = enter(this.#initPid, host, argv)
+  spawn(host: string, argv: readonly string[], { env = {}, niceness }: SpawnOptions = {}): ChildProcess {
+    const entering = enter(this.#initPid, host, argv)
+    const [command, ...rest] = niceness === undefined ? entering : atPriority(niceness, entering)
     return spawn(command as string, rest, {
       cwd: '/',
       env: toolsEnvironment(env),
@@ -50,7 +50,7 @@ export class RunningLab implements Lab {
   }
 
   exec = (host: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
-    const child = this.spawn(host, argv)
+    const child = this.spawn(host, argv, options)
     return collect(child, argv, options)
   }
 

@@ -73,9 +73,10 @@ export async function startRestored(
   const options = Object.entries(own)
     .map(([key, value]) => `-c ${key}='${value}'`)
     .join(' ')
-  const argv = ['nice', '-n', '5', pgCtl, '-D', data, '-l', logOf(lab, runId), '-s', '-w', '-t', '100', '-o', options]
+  const argv = [pgCtl, '-D', data, '-l', logOf(lab, runId), '-s', '-w', '-t', '100', '-o', options]
   const { code } = await lab.exec(restoreHostOf(region), asServiceUser([...argv, 'start']), {
     timeoutMs: 110_000,
+    niceness: 5,
     signal,
   })
   return code === 0

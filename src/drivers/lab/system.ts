@@ -20,7 +20,7 @@ import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
 
 /**
  * Clients have machines of their own; here they share the lab's. A probe that waits for a processor measures the machine, not
- * the target, so they go before everything else. Who is not root is told that they may not, and they go on as they are.
+ * the target, so they go before everything else.
  */
 const clientNiceness = -10
 
@@ -70,7 +70,7 @@ export class LabSystem implements DrilledSystem {
   }
 
   launch(host: string, { argv, env }: Launch): ChildProcess {
-    return this.lab.spawn(host, ['nice', '-n', String(clientNiceness), ...argv], env)
+    return this.lab.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
   }
 
   collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]> {

@@ -15,7 +15,10 @@ interface Silence {
 
 interface Handle {
   readonly instance: string
-  readonly elements: readonly DropElement[]
+  /** to replicas of another region */
+  readonly abroad: readonly DropElement[]
+  /** to those of the primary's own */
+  readonly near: readonly DropElement[]
   readonly silences: readonly Silence[]
   readonly [key: string]: string | readonly DropElement[] | readonly Silence[]
 }
@@ -40,25 +43,27 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     const hostIn = (zone: string, region = primary.region) => `${region}${zone}-db`
     const held = (zone: string, value: string): DropElement => ({ host: hostIn(zone), set: 'held', value })
     // The standby of another region follows through whichever entry of this one: each lies on a database host of its zone.
-    const abroad = store?.standby
-    const followers = Object.entries(abroad?.members ?? {})
+    const standby = store?.standby
+    const followers = Object.entries(standby?.members ?? {})
     const entries = (store?.entries ?? []).map(({ host }) => host)
-    const elements = [
-      ...others.map(([, member]) => held(primary.zone, member.host)),
-      ...followers.flatMap(([, member]) => zones.map(zone => held(zone, member.host))),
-    ]
+    const near = others.map(([, member]) => held(primary.zone, member.host))
+    const abroad = followers.flatMap(([, member]) => zones.map(zone => held(zone, member.host)))
     const { address } = system.lab.component(primary.instance)
     const silences = [
       ...others.map(([zone]) => ({ from: hostIn(zone), to: address })),
-      ...followers.flatMap(([zone]) => entries.map(to => ({ from: hostIn(zone, abroad?.region), to }))),
+      ...followers.flatMap(([zone]) => entries.map(to => ({ from: hostIn(zone, standby?.region), to }))),
     ]
-    return { instance: primary.instance, handle: { instance: primary.instance, elements, silences } }
+    return { instance: primary.instance, handle: { instance: primary.instance, abroad, near, silences } }
   },
-  async inject({ elements }, { system, runId, leaseMs, signal }) {
+  async inject({ abroad, near }, { system, runId, leaseMs, signal }) {
     signal.throwIfAborted()
-    await addElements(system.lab, elements, runId, leaseMs)
+    // Who is held last has a little more of the log. Near, such a replica is rewound. In another region its leader is, and the
+    // replicas behind that stay ahead of it for good.
+    await addElements(system.lab, abroad, runId, leaseMs)
+    await addElements(system.lab, near, runId, leaseMs)
   },
-  async confirm({ instance, elements, silences }, { system, runId }) {
+  async confirm({ instance, abroad, near, silences }, { system, runId }) {
+    const elements = [...abroad, ...near]
     const { port } = system.lab.component(instance)
     const standing = await presentElements(system.lab, elements, runId)
     const reached = await Promise.all(silences.map(({ from, to }) => system.connects(from, to, port)))
@@ -67,7 +72,7 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     if (standing.length === elements.length && silent === silences.length) return { state: 'present', detail }
     return { state: standing.length === 0 && silent === 0 ? 'absent' : 'unknown', detail }
   },
-  async undo({ elements }, { system, runId }) {
-    await deleteElements(system.lab, elements, runId)
+  async undo({ abroad, near }, { system, runId }) {
+    await deleteElements(system.lab, [...abroad, ...near], runId)
   },
 }

@@ -72,14 +72,11 @@ interface Call {
 
 /** Runs pgBackRest on a host; what it says of a failure stands in the result, in its own words. */
 export const pgbackrest = (lab: Pick<Lab, 'exec'>, host: string, { config, args, timeoutMs, signal }: Call) =>
-  lab.exec(
-    host,
-    asServiceUser(['nice', '-n', '10', 'pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]),
-    {
-      timeoutMs,
-      signal,
-    },
-  )
+  lab.exec(host, asServiceUser(['pgbackrest', `--config=${config}`, `--stanza=${stanza}`, ...args]), {
+    timeoutMs,
+    signal,
+    niceness: 10,
+  })
 
 /** The first error that pgBackRest named, without its timestamp: `ERROR: [055]: unable to load ...`. */
 export const saidBy = ({ code, stdout, stderr }: ExecResult): string => {

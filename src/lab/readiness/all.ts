@@ -47,8 +47,8 @@ export async function ask(
   signal?: AbortSignal,
 ): Promise<Answer[]> {
   const input = JSON.stringify(questions)
-  const options = { input, timeoutMs: 8_000, ...(signal ? { signal } : {}) }
-  const { code, stdout, stderr } = await lab.exec(host, ['nice', '-n', '10', process.execPath, askScript], options)
+  const options = { input, timeoutMs: 8_000, niceness: 10, ...(signal ? { signal } : {}) }
+  const { code, stdout, stderr } = await lab.exec(host, [process.execPath, askScript], options)
   if (code !== 0) throw new Error(`asking from ${host} ended with ${code}: ${stderr.slice(-300)}`)
   return JSON.parse(stdout) as Answer[]
 }

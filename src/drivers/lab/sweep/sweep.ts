@@ -9,6 +9,7 @@ import { placesOf, type SearchedPlace } from './places.ts'
 
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
 const timeoutMs = 60_000
+const lowest = 19
 
 /** Every store with what was seen in it; one that could not be searched says why. */
 export async function searchLab(
@@ -76,8 +77,8 @@ async function at<Answer>(
   signal: AbortSignal,
 ): Promise<Answer[]> {
   const input = JSON.stringify({ ...task, jobs })
-  const argv = ['nice', '-n', '19', process.execPath, agent]
-  const { code, stdout, stderr } = await lab.exec(host, argv, { input, timeoutMs, signal })
+  const argv = [process.execPath, agent]
+  const { code, stdout, stderr } = await lab.exec(host, argv, { input, timeoutMs, signal, niceness: lowest })
   if (code !== 0) throw new Error(`searching from ${host} ended with ${code}: ${stderr.slice(-300)}`)
   return JSON.parse(stdout) as Answer[]
 }
