@@ -86,6 +86,8 @@ export default defineEnvironment({
           rgw_data_log_num_shards: 4,
           rgw_md_log_max_shards: 4,
           rgw_override_bucket_index_max_shards: 1,
+          // Seconds in which a bucket that changes again is not logged again: so long a site that was away may not hear of it.
+          rgw_data_log_window: 2,
           // A gateway that was killed holds its part of the replication for as long, and nobody else takes it over.
           rgw_sync_lease_period: 10,
           // A gateway that starts waits until its predecessor that was killed is forgotten, once for each of these objects;

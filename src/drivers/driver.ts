@@ -159,6 +159,11 @@ export interface DrilledSystem {
   /** Findings about the configuration that make a drill here dishonest or slow; reads only. */
   preflight(signal: AbortSignal): Promise<readonly CheckResult[]>
   /**
+   * Waits until what was written is on every site that it is copied to; nobody writes any more. Resolves also when `signal` ends
+   * it: whether the sites are alike is for whoever reads them back to say.
+   */
+  untilCopied(signal: AbortSignal): Promise<void>
+  /**
    * Gives back what a drill has moved and what nobody else moves back, once the system is steady again. Resolves with what was
    * moved, for people.
    */

@@ -4,6 +4,8 @@ import { runFiles } from '../model/run-directory.ts'
 import type { Run } from './context.ts'
 import { until } from './wait.ts'
 
+const copyingMs = 15_000
+
 /** Writers pause, what survived is read, writers go on. */
 export async function readBackAll(run: Run, pass: number, resume: boolean): Promise<void> {
   const signal = AbortSignal.timeout(run.plan.settleBudgetMs)
@@ -13,6 +15,8 @@ export async function readBackAll(run: Run, pass: number, resume: boolean): Prom
   })
   const writers = inUse.filter(({ planned }) => planned.ledgers.length > 0)
   await Promise.all(writers.map(({ handle }) => handle.quiesce(signal)))
+  // A copy that is a moment behind is none that does not come.
+  if (!resume) await run.system.untilCopied(AbortSignal.any([signal, AbortSignal.timeout(copyingMs)]))
   for (const { planned, handle } of inUse) {
     const errors = await handle.readBack(pass, planned.readBacks.length, signal)
     for (const error of errors) run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { Lab } from '../../lab/lab.ts'
 import { latencyOff } from '../../lab/latency.ts'
+import { untilCopied } from '../../lab/objects/zones.ts'
 import { restoreMasters } from '../../lab/redis-cluster.ts'
 import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
@@ -51,6 +52,17 @@ export class LabSystem implements DrilledSystem {
 
   controlLoop(target: Target, signal: AbortSignal) {
     return nextTurn(this.lab, this.environment, target, signal)
+  }
+
+  async untilCopied(signal: AbortSignal): Promise<void> {
+    const [first, second] = this.lab.settings.objectStore?.sites ?? []
+    if (first === undefined || second === undefined) return
+    const ways = [
+      { from: first, to: second },
+      { from: second, to: first },
+    ]
+    // A site that does not answer, or not in time, is found by the read-back.
+    await Promise.allSettled(ways.map(way => untilCopied(this.lab, way, signal)))
   }
 
   flows(signal: AbortSignal) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
-import { isCaughtUp, makeMaster, masterAsKnownIn } from '../../lab/objects/zones.ts'
+import { makeMaster, masterAsKnownIn, untilCopied, untilMetadataCopied } from '../../lab/objects/zones.ts'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { tryNewBucket } from './new-bucket.ts'
@@ -57,8 +57,9 @@ export const promoteSite: Action<Static<typeof Spec>, Handle, LabSystem> = {
   async undo({ region, before }, { system, signal }) {
     const { lab } = system
     if ((await masterAsKnownIn(lab, region, signal)) !== region) return
-    for (const site of [before, region])
-      while (!(await isCaughtUp(lab, site, signal))) await delay(500, undefined, { signal })
+    await untilMetadataCopied(lab, before, signal)
+    await untilCopied(lab, { from: region, to: before }, signal)
+    await untilCopied(lab, { from: before, to: region }, signal)
     await makeMaster(lab, before, signal, { from: region, keys: lab.objectKeys })
   },
 }

@@ -1,4 +1,5 @@
 /** Ceph's multisite: one realm, one zone group, a zone for each site, users and buckets of which every zone knows. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Lab } from '../lab.ts'
 import { admin, adminWithoutZone } from './command.ts'
 import { gatewayUrl, realm, zonegroup } from './configuration.ts'
@@ -54,11 +55,42 @@ export async function makeMaster(
   await admin(lab, region, ['period', 'update', '--commit'], signal)
 }
 
-/** Whether a site has copied all that the other one has, by its own account. */
-export async function isCaughtUp(lab: Lab, region: string, signal: AbortSignal): Promise<boolean> {
-  const said = await admin(lab, region, ['sync', 'status'], signal)
-  const metadata = /metadata is caught up with master|no sync \(zone is master\)/.test(said)
-  return metadata && said.includes('data is caught up with source')
+/**
+ * Waits until a site has every version of every object that the other one has now, by the indexes of both. What it says of itself
+ * is not enough: it calls itself caught up with a log in which changes of the last seconds need not be yet.
+ */
+export async function untilCopied(
+  lab: Lab,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const buckets = Object.entries(lab.settings.objectStore?.buckets ?? {}).filter(([, { replicates }]) => replicates)
+  for (const [bucket] of buckets) {
+    const wanted = await versionsIn(lab, from, bucket, signal)
+    while (lacksAny(await versionsIn(lab, to, bucket, signal), wanted)) await delay(500, undefined, { signal })
+  }
+}
+
+interface IndexEntry {
+  readonly name: string
+  readonly instance: string
+  readonly exists: boolean | string
+}
+
+const lacksAny = (found: ReadonlySet<string>, wanted: ReadonlySet<string>) => [...wanted].some(one => !found.has(one))
+
+async function versionsIn(lab: Lab, region: string, bucket: string, signal: AbortSignal): Promise<Set<string>> {
+  const listing = await admin(lab, region, ['bucket', 'list', `--bucket=${bucket}`, '--max-entries=1000000'], signal)
+  const entries = JSON.parse(listing) as readonly IndexEntry[]
+  // A gateway that was killed while it wrote leaves an entry of what does not exist.
+  const there = entries.filter(({ exists }) => String(exists) === 'true')
+  return new Set(there.map(({ name, instance }) => JSON.stringify([name, instance])))
+}
+
+/** Waits until a site knows of every user and bucket, by its own account. */
+export async function untilMetadataCopied(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
+  const known = /metadata is caught up with master|no sync \(zone is master\)/
+  while (!known.test(await admin(lab, region, ['sync', 'status'], signal))) await delay(500, undefined, { signal })
 }
 
 /** The site that leads, as another one knows it. */
