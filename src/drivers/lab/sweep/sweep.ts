@@ -1,4 +1,4 @@
-/** Searches every store of the lab, place by place, as its owner could: from inside, at the lowest priority. */
+/** Searches every store of the lab, place by place, as its owner could: from inside, at a low priority. */
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../../lab/lab.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -9,7 +9,7 @@ import { placesOf, type SearchedPlace } from './places.ts'
 
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
 const timeoutMs = 60_000
-const lowest = 19
+const niceness = 10
 
 /** Every store with what was seen in it; one that could not be searched says why. */
 export async function searchLab(
@@ -78,7 +78,7 @@ async function at<Answer>(
 ): Promise<Answer[]> {
   const input = JSON.stringify({ ...task, jobs })
   const argv = [process.execPath, agent]
-  const { code, stdout, stderr } = await lab.exec(host, argv, { input, timeoutMs, signal, niceness: lowest })
+  const { code, stdout, stderr } = await lab.exec(host, argv, { input, timeoutMs, signal, niceness })
   if (code !== 0) throw new Error(`searching from ${host} ended with ${code}: ${stderr.slice(-300)}`)
   return JSON.parse(stdout) as Answer[]
 }
