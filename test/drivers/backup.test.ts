@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import { backupDriver } from '../../src/drivers/backup/driver.ts'
 import type { AnyAction, AnyFault, Performed } from '../../src/drivers/driver.ts'
+import { openClaims } from '../../src/drivers/lab/claim.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { repositoryOf } from '../../src/lab/backup/repository.ts'
@@ -44,6 +45,7 @@ describeDriverConformance('backup', {
   driver: backupDriver,
   environment,
   system: () => system,
+  standing: () => openClaims(system.lab),
   elsewhere,
   cases: ['backup.damage', 'backup.hide', 'backup.detach'].map(kind => ({
     kind,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
+import { openClaims } from '../../src/drivers/lab/claim.ts'
 import { labDriver } from '../../src/drivers/lab/driver.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { postgresDriver } from '../../src/drivers/postgres/driver.ts'
@@ -34,6 +35,8 @@ afterAll(async () => {
 const elsewhere: ConformanceSubject['elsewhere'] = (action, fault) =>
   spawn(process.execPath, [script, stateDir(), action, JSON.stringify(fault)], { stdio: ['ignore', 'pipe', 'pipe'] })
 
+const standing = () => openClaims(system.lab)
+
 const noComponent = [{ component: 'mainframe' }, { component: 'redis-0', zone: 'z' }, {}]
 const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-primary' }, {}]
 const noStore = [{ store: 'ledger' }, { store: 'sessions' }, { store: 'core-db', zone: 'z' }, {}]
@@ -42,6 +45,7 @@ describeDriverConformance('lab', {
   driver: labDriver,
   environment,
   system: () => system,
+  standing,
   elsewhere,
   cases: [
     { kind: 'lab.crash', target: { component: 'redis-1', zone: 'c' }, spec: {}, unknown: noComponent, leased: false },
@@ -64,12 +68,12 @@ describeDriverConformance('lab', {
   ],
 })
 
-const onPrimary = (kind: string, leased: boolean): ConformanceCase => ({
+const onPrimary = (kind: string, more: Pick<ConformanceCase, 'leased' | 'mended'>): ConformanceCase => ({
   kind,
   target: { store: 'core-db', role: 'primary' },
   spec: {},
   unknown: [...noStore, { store: 'core-db', role: 'replica' }],
-  leased,
+  ...more,
 })
 
 const onReplica = (kind: string, spec: ConformanceCase['spec']): ConformanceCase => ({
@@ -84,13 +88,15 @@ describeDriverConformance('postgres', {
   driver: postgresDriver,
   environment,
   system: () => system,
+  standing,
   elsewhere,
   cases: [
-    onPrimary('postgres.kill-primary', false),
-    onPrimary('postgres.lose-primary-host', false),
-    onPrimary('postgres.freeze-primary', true),
-    onPrimary('postgres.isolate-primary', true),
-    onPrimary('postgres.hold-replication', true),
+    // Patroni starts what was killed again.
+    onPrimary('postgres.kill-primary', { leased: false, mended: true }),
+    onPrimary('postgres.lose-primary-host', { leased: false }),
+    onPrimary('postgres.freeze-primary', { leased: true }),
+    onPrimary('postgres.isolate-primary', { leased: true }),
+    onPrimary('postgres.hold-replication', { leased: true }),
     onReplica('postgres.pause-replay', {}),
     onReplica('postgres.squeeze-replication', { rate: '64kbit' }),
   ],
@@ -111,6 +117,7 @@ describeDriverConformance('redis', {
   driver: redisDriver,
   environment,
   system: () => system,
+  standing,
   elsewhere,
   cases: [onMaster('redis.kill-master', false), onMaster('redis.freeze-master', true)],
 })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab-objects.ts'
+import { openClaims } from '../../src/drivers/lab/claim.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { objectsDriver } from '../../src/drivers/objects/driver.ts'
 import { tryNewBucket } from '../../src/drivers/objects/new-bucket.ts'
@@ -43,6 +44,7 @@ describeDriverConformance('objects', {
   driver: objectsDriver,
   environment,
   system: () => system,
+  standing: () => openClaims(system.lab),
   elsewhere,
   cases: [{ kind: 'objects.lose-site', target: home, spec: {}, unknown, leased: false }],
 })
