@@ -56,8 +56,8 @@ export async function makeMaster(
 }
 
 /**
- * Waits until a site has every version of every object that the other one has now, by the indexes of both. What it says of itself
- * is not enough: it calls itself caught up with a log in which changes of the last seconds need not be yet.
+ * Waits until a site has every version of every object that the other one has now and keeps, by the indexes of both. What it says
+ * of itself is not enough: it calls itself caught up with a log in which changes of the last seconds need not be yet.
  */
 export async function untilCopied(
   lab: Lab,
@@ -66,8 +66,25 @@ export async function untilCopied(
 ): Promise<void> {
   const buckets = Object.entries(lab.settings.objectStore?.buckets ?? {}).filter(([, { replicates }]) => replicates)
   for (const [bucket] of buckets) {
-    const wanted = await versionsIn(lab, from, bucket, signal)
-    while (lacksAny(await versionsIn(lab, to, bucket, signal), wanted)) await delay(500, undefined, { signal })
+    const versionsAt = (region: string) => versionsIn(lab, region, bucket, signal)
+    await untilNoneLacks(
+      () => versionsAt(from),
+      () => versionsAt(to),
+      () => delay(500, undefined, { signal }),
+    )
+  }
+}
+
+/** A version that is deleted meanwhile never arrives: only those count that are still there. */
+export async function untilNoneLacks(
+  had: () => Promise<ReadonlySet<string>>,
+  found: () => Promise<ReadonlySet<string>>,
+  pause: () => Promise<unknown>,
+): Promise<void> {
+  let lacking = new Set(await had()).difference(await found())
+  while (lacking.size > 0) {
+    await pause()
+    lacking = lacking.intersection(await had()).difference(await found())
   }
 }
 
@@ -76,8 +93,6 @@ interface IndexEntry {
   readonly instance: string
   readonly exists: boolean | string
 }
-
-const lacksAny = (found: ReadonlySet<string>, wanted: ReadonlySet<string>) => [...wanted].some(one => !found.has(one))
 
 async function versionsIn(lab: Lab, region: string, bucket: string, signal: AbortSignal): Promise<Set<string>> {
   const listing = await admin(lab, region, ['bucket', 'list', `--bucket=${bucket}`, '--max-entries=1000000'], signal)
