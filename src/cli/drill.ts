@@ -59,6 +59,7 @@ export async function drill(
       version,
       runtime: `node ${process.version}`,
       host: hostname(),
+      system: system.identity(),
       authorisedBy,
     })
     progress.watch(live)

@@ -192,8 +192,8 @@ export interface DrilledSystem {
   collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]>
   /** secrets that vantages need (never journalled): e.g. the key that signs client tokens */
   secrets(): Readonly<Record<string, string>>
-  /** sha256 over the configuration in force */
-  configurationDigest(): string
+  /** Names this very system: one that was built anew from the same configuration has another. */
+  identity(): string
   /** Lets go of it; takes it down when this process brought it up. */
   close(): Promise<void>
 }

@@ -41,11 +41,12 @@ export async function recoverRun({
   const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head)
   const open = openChanges(plan, found.entries)
   journal.append({ type: 'recovered', pid: process.pid, detail: `${open.length} changes to undo` })
-  if (!system) {
-    journal.append({
-      type: 'noted',
-      text: 'the drilled system is gone, and its faults with it; what survived cannot be read',
-    })
+  // What was built anew in its place has none of its faults, and none of what clients wrote: to read it would look like loss.
+  if (!system || (started?.system !== undefined && started.system !== system.identity())) {
+    const why = system ? 'the drilled system is gone, another stands in its place' : 'the drilled system is gone'
+    const text = `${why}: its faults went with it, and what survived cannot be read`
+    journal.append({ type: 'noted', text })
+    reporter.note(text)
     journal.append({ type: 'run-ended', aborted: true, undoVerified: true })
     journal.close()
     return { undoVerified: true }

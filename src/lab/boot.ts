@@ -1,5 +1,5 @@
 /** Boot: network, then everything at once; PostgreSQL's tables and the Redis Cluster as soon as their servers answer. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import pRetry from 'p-retry'
@@ -69,9 +69,9 @@ export async function attachLab(stateDir: string): Promise<Lab | null> {
   const folder = resolve(stateDir)
   const state = await readState(folder)
   if (!state) return null
-  const { settings, tokenKey, databaseTemplate: template, objectKeys: keys } = state
+  const { id: labId, settings, tokenKey, databaseTemplate: template, objectKeys: keys } = state
   const topology = topologyOf(settings)
-  const site = { settings, tokenKey, databaseTemplate: template, objectKeys: keys, stateDir: folder, topology }
+  const site = { labId, settings, tokenKey, databaseTemplate: template, objectKeys: keys, stateDir: folder, topology }
   return new RunningLab(site, state.initPid, async () => undefined)
 }
 
@@ -89,6 +89,7 @@ async function prepareSite(settings: LabSettings, stateDir: string): Promise<Sit
     settings,
     stateDir,
     topology: topologyOf(settings),
+    labId: randomUUID(),
     tokenKey: randomBytes(24).toString('base64url'),
     databaseTemplate: await databaseTemplate(cacheDir),
     objectKeys: settings.objectStore ? await objectKeys(cacheDir) : null,
@@ -101,6 +102,7 @@ const record = (site: Site, sandbox: Sandbox, steady: boolean) =>
     ownerStart: startOf(process.pid) as string,
     initPid: sandbox.initPid,
     initStart: startOf(sandbox.initPid) as string,
+    id: site.labId,
     settings: site.settings,
     tokenKey: site.tokenKey,
     databaseTemplate: site.databaseTemplate,

@@ -33,6 +33,8 @@ export interface Lab {
   readonly stateDir: string
   readonly settings: LabSettings
   readonly topology: Topology
+  /** names this very lab: one that is built anew from the same settings has another */
+  readonly id: string
   /** key that signs the tokens clients show at the gateway (HS256) */
   readonly tokenKey: string
   /** with which its object store is used; null: it has none */

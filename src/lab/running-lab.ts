@@ -32,6 +32,9 @@ export class RunningLab implements Lab {
   get topology() {
     return this.site.topology
   }
+  get id() {
+    return this.site.labId
+  }
   get tokenKey() {
     return this.site.tokenKey
   }

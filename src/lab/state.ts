@@ -6,6 +6,7 @@ import type { LabSettings } from '../model/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
 
 export interface LabState {
+  readonly id: string
   readonly ownerPid: number
   readonly ownerStart: string
   readonly initPid: number

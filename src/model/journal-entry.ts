@@ -33,6 +33,8 @@ export const RunStarted = entry('run-started', {
   version: Type.String(),
   runtime: Type.String(),
   host: Type.String(),
+  /** the very system that was drilled: one built anew from the same configuration has another */
+  system: Type.Optional(Type.String()),
   authorisedBy: Type.String(),
 })
 export const PhaseStarted = entry('phase-started', { phase: Phase })

@@ -100,3 +100,19 @@ test('muster abort does what Ctrl-C does', async () => {
   expect(await drill.ended).toMatchObject({ code: 3 })
   await expectSteady()
 })
+
+test('the lab was built anew before recover: it says so, and calls nothing lost that it cannot read', async () => {
+  const drill = startDrill(scenario)
+  await drill.said(/lose-primary-host: present/)
+  drill.child.kill('SIGKILL')
+  await drill.ended
+  expect(await muster('lab', 'down')).toMatchObject({ code: 0 })
+  expect(await muster('lab', 'up')).toMatchObject({ code: 0 })
+  const recovered = await muster('recover')
+  expect(recovered).toMatchObject({ code: 0, stderr: expect.stringContaining('another stands in its place') })
+  const verdict = lastVerdict(scenario)
+  expect(verdict).toMatchObject({ undoVerified: true, aborted: { by: 'recover' } })
+  expect(verdict.result).not.toBe('pass')
+  expect(verdict.loss.flatMap(({ lostIds }) => idsOf(lostIds))).toEqual([])
+  await expectSteady()
+})

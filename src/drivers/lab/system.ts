@@ -1,6 +1,5 @@
 /** The embedded lab as the harness sees it. */
 import type { ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import type { Lab } from '../../lab/lab.ts'
 import { latencyOff } from '../../lab/latency.ts'
 import { untilCopied } from '../../lab/objects/zones.ts'
@@ -97,8 +96,8 @@ export class LabSystem implements DrilledSystem {
     }
   }
 
-  configurationDigest(): string {
-    return createHash('sha256').update(canonical(this.lab.settings)).digest('hex')
+  identity(): string {
+    return this.lab.id
   }
 
   close(): Promise<void> {
@@ -126,13 +125,4 @@ async function leftoverCheck(lab: Lab): Promise<CheckResult> {
   if (left instanceof Error) return { name: 'broken/leftover-faults', ok: false, detail: left.message }
   const detail = left.length === 0 ? 'ok' : `${left.join(', ')} still stand: run \`muster recover\``
   return { name: 'broken/leftover-faults', ok: left.length === 0, detail }
-}
-
-/** JSON with sorted keys: the same settings give the same text, in whatever order they were written. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -9,6 +9,8 @@ export interface Site {
   readonly topology: Topology
   /** absolute */
   readonly stateDir: string
+  /** names this very lab: one that is built anew from the same settings has another */
+  readonly labId: string
   readonly tokenKey: string
   /** data directory of a freshly initialised PostgreSQL, copied at bootstrap */
   readonly databaseTemplate: string

@@ -9,6 +9,7 @@ const site = {
   settings,
   topology,
   stateDir: '/state',
+  labId: 'lab',
   tokenKey: 'key',
   databaseTemplate: '/template',
   objectKeys: null,

@@ -10,7 +10,7 @@ const pair = { accessKeyId: 'id', secretAccessKey: 'secret' }
 const keys = { system: pair, application: pair }
 const siteWith = (edited: LabSettings, stateDir = '/lab') => ({
   ...{ settings: edited, stateDir, topology: topologyOf(edited) },
-  ...{ tokenKey: '', databaseTemplate: '', objectKeys: keys },
+  ...{ labId: '', tokenKey: '', databaseTemplate: '', objectKeys: keys },
 })
 const folderWith = (edited: LabSettings) => templateFolder('/cache', siteWith(edited), keys)
 const store = settings.objectStore as NonNullable<typeof settings.objectStore>
