@@ -55,7 +55,9 @@ test('sound, with Alertmanager gone: the dead man’s switch tells while users a
   ])
   const detection = detectionOf('silent-monitoring')
   expect(detection?.summary).toMatch(/the dead man’s switch told .* that monitoring is silent, resolved/)
-  expect(detection?.actualMs?.lower).toBeGreaterThan(2_000)
+  // It waits 5 s for the next heartbeat; the last came within the second before the kill, the host is lost 3 s after it: 1 to 2 s.
+  expect(detection?.actualMs?.lower).toBeGreaterThan(500)
+  expect(detection?.actualMs?.upper).toBeLessThan(3_000)
   expect(arrivals('silent-monitoring')).toMatchObject({ 'dead-mans-switch': 1 })
   expect(arrivals('silent-monitoring')['page']).toBeUndefined()
 })
