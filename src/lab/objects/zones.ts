@@ -66,25 +66,43 @@ export async function untilCopied(
 ): Promise<void> {
   const buckets = Object.entries(lab.settings.objectStore?.buckets ?? {}).filter(([, { replicates }]) => replicates)
   for (const [bucket] of buckets) {
-    const versionsAt = (region: string) => versionsIn(lab, region, bucket, signal)
-    await untilNoneLacks(
-      () => versionsAt(from),
-      () => versionsAt(to),
-      () => delay(500, undefined, { signal }),
+    const lacking = lackingOf(
+      () => versionsIn(lab, from, bucket, signal),
+      () => versionsIn(lab, to, bucket, signal),
     )
+    const missing = async () => {
+      const [first, ...more] = await lacking()
+      return first === undefined
+        ? null
+        : `${to} lacks ${more.length + 1} versions in ${bucket} that ${from} has, as ${first}`
+    }
+    await untilNothing(missing, signal)
   }
 }
 
-/** A version that is deleted meanwhile never arrives: only those count that are still there. */
-export async function untilNoneLacks(
+/** What was there at the first look, is there still and is not found: a version that is deleted meanwhile never arrives. */
+export function lackingOf(
   had: () => Promise<ReadonlySet<string>>,
   found: () => Promise<ReadonlySet<string>>,
-  pause: () => Promise<unknown>,
-): Promise<void> {
-  let lacking = new Set(await had()).difference(await found())
-  while (lacking.size > 0) {
-    await pause()
-    lacking = lacking.intersection(await had()).difference(await found())
+): () => Promise<ReadonlySet<string>> {
+  let lacking: ReadonlySet<string> | null = null
+  return async () => {
+    const now = await had()
+    lacking = (lacking?.intersection(now) ?? now).difference(await found())
+    return lacking
+  }
+}
+
+/** Asks again and again what is missing, until nothing (null) is. When `signal` ends it, the error says what was missing last. */
+async function untilNothing(missing: () => Promise<string | null>, signal: AbortSignal): Promise<void> {
+  let last = 'it was not seen even once'
+  try {
+    for (let now = await missing(); now !== null; now = await missing()) {
+      last = now
+      await delay(500, undefined, { signal })
+    }
+  } catch (error) {
+    throw signal.aborted ? new Error(`not in time: ${last}`, { cause: error }) : error
   }
 }
 
@@ -104,8 +122,22 @@ async function versionsIn(lab: Lab, region: string, bucket: string, signal: Abor
 
 /** Waits until a site knows of every user and bucket, by its own account. */
 export async function untilMetadataCopied(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
-  const known = /metadata is caught up with master|no sync \(zone is master\)/
-  while (!known.test(await admin(lab, region, ['sync', 'status'], signal))) await delay(500, undefined, { signal })
+  const missing = async () => {
+    const status = await admin(lab, region, ['sync', 'status'], signal)
+    const isKnown = /metadata is caught up with master|no sync \(zone is master\)/.test(status)
+    return isKnown ? null : `${region} does not know of every user and bucket: ${metadataPart(status)}`
+  }
+  await untilNothing(missing, signal)
+}
+
+/** What a site says of its users and buckets, in one line. */
+const metadataPart = (status: string) => {
+  const [, part = status] = /metadata sync([^]*?)(?:data sync|$)/.exec(status) ?? []
+  return part
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean)
+    .join('; ')
 }
 
 /** The site that leads, as another one knows it. */
