@@ -36,7 +36,7 @@ test.each([
   expect(said.code).toBe(0)
   const [recovery] = verdict.recovery
   expect(recovery?.phases.map(({ phase }) => phase)).toEqual([
-    ...['impact', 'detect', 'promote', 'route', 'first-success', 'sustained'],
+    ...['impact', 'alert', 'detect', 'promote', 'route', 'first-success', 'sustained'],
   ])
   expect(recovery?.phases.filter(({ atMs }) => atMs === null)).toEqual([])
   expect(recovery?.rtaMs?.lower).toBeGreaterThan(leastMs)
