@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
-import { makeMaster, masterAsKnownIn, untilCopied, untilMetadataCopied } from '../../lab/objects/zones.ts'
+import {
+  makeMaster,
+  masterAsKnownIn,
+  untilCopied,
+  untilKnownToLead,
+  untilMetadataCopied,
+} from '../../lab/objects/zones.ts'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { tryNewBucket } from './new-bucket.ts'
@@ -57,10 +63,11 @@ export const promoteSite: Action<Static<typeof Spec>, Handle, LabSystem> = {
   async undo({ region, before }, { system, signal }) {
     const { lab } = system
     if ((await masterAsKnownIn(lab, region, signal)) !== region) return
+    await untilKnownToLead(lab, { at: before, leads: region }, signal)
     await untilMetadataCopied(lab, before, signal)
     await untilCopied(lab, { from: region, to: before }, signal)
     await untilCopied(lab, { from: before, to: region }, signal)
-    await makeMaster(lab, before, signal, { from: region, keys: lab.objectKeys })
+    await makeMaster(lab, before, signal)
   },
 }
 

@@ -94,6 +94,9 @@ export function zoneConfiguration(site: CephSite, region: string): string {
     rgw_zone: region,
     rgw_frontends: `beast endpoint=${address}:${port}`,
     rgw_num_rados_handles: 1,
+    // A site that was away is told soon who leads now, not ever more seldom.
+    rgw_period_push_interval: 1,
+    rgw_period_push_interval_max: 2,
   })}`
 }
 

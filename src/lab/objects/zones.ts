@@ -38,19 +38,8 @@ export async function joinRealm(lab: Lab, region: string, first: string, { syste
   await admin(lab, region, ['period', 'update', '--commit'])
 }
 
-/**
- * Makes a site the one where new buckets are made. `learning`: from a site that knows who leads now, for one that was away.
- */
-export async function makeMaster(
-  lab: Lab,
-  region: string,
-  signal: AbortSignal,
-  learning?: { readonly from: string; readonly keys: ObjectKeys | null },
-): Promise<void> {
-  if (learning?.keys) {
-    const from = `--url=${gatewayUrl(lab.topology, learning.from)}`
-    await admin(lab, region, ['period', 'pull', from, ...signedBy(learning.keys.system)], signal)
-  }
+/** Makes a site the one where new buckets are made. It must know who led until now: else both would lead from then on. */
+export async function makeMaster(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
   await admin(lab, region, ['zone', 'modify', `--rgw-zone=${region}`, '--master', '--default'], signal)
   await admin(lab, region, ['period', 'update', '--commit'], signal)
 }
@@ -120,11 +109,24 @@ async function versionsIn(lab: Lab, region: string, bucket: string, signal: Abor
   return new Set(there.map(({ name, instance }) => JSON.stringify([name, instance])))
 }
 
-/** Waits until a site knows of every user and bucket, by its own account. */
+/** Waits until a site that was away knows who leads now: the one that leads tells it. */
+export async function untilKnownToLead(
+  lab: Lab,
+  { at, leads }: { readonly at: string; readonly leads: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const missing = async () => {
+    const known = await masterAsKnownIn(lab, at, signal)
+    return known === leads ? null : `${at} holds ${known} for the site that leads, not ${leads}`
+  }
+  await untilNothing(missing, signal)
+}
+
+/** Waits until a site that does not lead knows of every user and bucket, by its own account. */
 export async function untilMetadataCopied(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
   const missing = async () => {
     const status = await admin(lab, region, ['sync', 'status'], signal)
-    const isKnown = /metadata is caught up with master|no sync \(zone is master\)/.test(status)
+    const isKnown = /metadata is caught up with master/.test(status)
     return isKnown ? null : `${region} does not know of every user and bucket: ${metadataPart(status)}`
   }
   await untilNothing(missing, signal)
