@@ -22,7 +22,8 @@ const fillingMs = 2_400_000
 
 // The lab's own disk of 1 GiB would be nearly full, and slow for that reason.
 const { settings } = small.driver
-const objectStore = { ...settings.objectStore, config: { bluestore_block_size: 2_147_483_648 } }
+const config = { ...settings.objectStore?.config, bluestore_block_size: 2_147_483_648 }
+const objectStore = { ...settings.objectStore, config }
 const environment = { ...small, driver: { ...small.driver, settings: { ...settings, objectStore } } } as Environment
 
 async function fill(lab: Lab): Promise<void> {
