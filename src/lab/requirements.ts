@@ -1,10 +1,10 @@
 /** What the machine must have for a lab, checked by looking. */
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
-import { $ } from 'zx'
 import type { CheckResult } from '../model/journal-entry.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { refusal } from '../model/muster-error.ts'
+import { run } from './process/run.ts'
 import { toolsEnvironment } from './sandbox.ts'
 
 interface Requirement {
@@ -70,7 +70,7 @@ async function namespaces(): Promise<CheckResult> {
     'trial',
   ]
   try {
-    await $({ timeout: '5s', quiet: true, env: toolsEnvironment() })`unshare ${argv}`
+    await run(['unshare', ...argv], { timeout: 5_000, env: toolsEnvironment() })
     return { name, ok: true, detail: 'a sandbox with its own network can be made' }
   } catch (error) {
     const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)

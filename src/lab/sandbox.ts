@@ -28,9 +28,14 @@ export async function startSandbox(stateDir: string, network: string, signal: Ab
   return { initPid: await firstChild(holder.pid as number), holder }
 }
 
-/** The environment of everything in the lab: an ordinary user's PATH lacks the folders that nft, sysctl and haproxy lie in. */
+/**
+ * The environment of everything in the lab: an ordinary user's PATH lacks the folders that nft, sysctl and haproxy lie in. A
+ * bash whose stdin is a socket, as Node's pipes are, takes itself for a remote login and runs the user's ~/.bashrc first, unless
+ * another shell has started it.
+ */
 export const toolsEnvironment = (env: Readonly<Record<string, string>> = {}) => ({
   ...process.env,
+  SHLVL: '1',
   PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
   ...env,
 })

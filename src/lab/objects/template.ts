@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { $ } from 'zx'
 import type { Site } from '../components/component.ts'
+import { run } from '../process/run.ts'
 import { clusterConfiguration, dataOf, siteComponent } from './configuration.ts'
 import type { ObjectKeys } from './keys.ts'
 
@@ -49,7 +49,7 @@ const daemonsOf = (site: Site, regions: readonly string[]) =>
 
 /** Most of an OSD's file is a hole, and stays one. */
 async function copy(from: string, to: string): Promise<void> {
-  await $({ quiet: true })`cp -a --sparse=always --reflink=auto ${from}/. ${to}`
+  await run(['cp', '-a', '--sparse=always', '--reflink=auto', `${from}/.`, to])
 }
 
 const exists = (path: string) =>

@@ -1,8 +1,8 @@
 /** A freshly initialised PostgreSQL, kept and copied: initdb costs half a second a member, a copy a twentieth. */
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { $ } from 'zx'
 import { asServiceUser } from '../sandbox.ts'
+import { run } from './run.ts'
 
 /** Path of the template in `cacheDir`, made when it is not there yet. */
 export async function databaseTemplate(cacheDir: string): Promise<string> {
@@ -36,7 +36,7 @@ async function initialise(folder: string): Promise<void> {
       'trust',
     ],
   ])
-  await $({ cwd: '/', quiet: true })`${argv}`
+  await run(argv, { cwd: '/' })
 }
 
 const exists = (path: string) =>

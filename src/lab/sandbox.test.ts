@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { toolsEnvironment } from './sandbox.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'muster-home-'))
+writeFileSync(join(home, '.bashrc'), 'echo the user’s own')
+afterEach(() => vi.unstubAllEnvs())
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** What a bash prints whose three streams are Node's pipes. */
+function said(env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn('bash', ['-c', 'echo done'], { env: { ...env, HOME: home }, stdio: ['pipe', 'pipe', 'pipe'] })
+  return text(child.stdout)
+}
+
+test('whoever started us, no shell of the lab runs what its user has in ~/.bashrc', async () => {
+  vi.stubEnv('SHLVL', undefined)
+  // A test of the test: that is what a shell does when it is not told that another has started it.
+  expect(await said(process.env)).toBe('the user’s own\ndone\n')
+  expect(await said(toolsEnvironment())).toBe('done\n')
+})
