@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lackingOf } from './zones.ts'
+import { lackingOf, versionsOf } from './zones.ts'
 
 /** What a site has, look by look; the last for ever. */
 const looks = (...sets: string[][]) => {
@@ -29,4 +29,10 @@ test('a version that the other site has deleted, and whose deletion arrives, is 
 
 test('what is written after the first look is not waited for', async () => {
   expect(await looksUntilNone(looks(['a'], ['a', 'b'], ['a', 'b', 'c']), looks([], ['a']))).toBe(2)
+})
+
+test('an index lists versions, each by its own; what a killed gateway has left behind is none', () => {
+  const entry = (name: string, instance: string, exists: boolean | string) => ({ name, instance, exists })
+  const listing = [entry('a', '1', 'true'), entry('a', '2', true), entry('b', '1', 'false'), entry('c', '1', false)]
+  expect([...versionsOf(JSON.stringify(listing))]).toEqual(['["a","1"]', '["a","2"]'])
 })

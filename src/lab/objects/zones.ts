@@ -102,10 +102,12 @@ interface IndexEntry {
 }
 
 async function versionsIn(lab: Lab, region: string, bucket: string, signal: AbortSignal): Promise<Set<string>> {
-  const listing = await admin(lab, region, ['bucket', 'list', `--bucket=${bucket}`, '--max-entries=1000000'], signal)
-  const entries = JSON.parse(listing) as readonly IndexEntry[]
-  // A gateway that was killed while it wrote leaves an entry of what does not exist.
-  const there = entries.filter(({ exists }) => String(exists) === 'true')
+  return versionsOf(await admin(lab, region, ['bucket', 'list', `--bucket=${bucket}`, '--max-entries=1000000'], signal))
+}
+
+/** Every version that an index lists, but for what does not exist: a gateway that was killed while it wrote leaves an entry. */
+export function versionsOf(listing: string): Set<string> {
+  const there = (JSON.parse(listing) as readonly IndexEntry[]).filter(({ exists }) => String(exists) === 'true')
   return new Set(there.map(({ name, instance }) => JSON.stringify([name, instance])))
 }
 
