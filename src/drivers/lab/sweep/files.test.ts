@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -52,6 +52,20 @@ test('a mark is seen once wherever it lies, across the seams of reading too', as
     expect(found?.marks).toEqual({ [mark(name)]: 1 })
     expect(found?.bytes).toBe(from + markLength + 3 * seam)
   }
+})
+
+test('holes of a sparse file are not read, and what lies between and beside them is', async () => {
+  const [part, size] = [1 << 20, 64 << 20]
+  const file = join(root, 'objects-sparse/block')
+  put('objects-sparse/block', '')
+  truncateSync(file, size)
+  const ends = { first: 0, across: 9 * part - 5, alone: 40 * part + 7, last: size - markLength }
+  const open = openSync(file, 'r+')
+  for (const [name, at] of Object.entries(ends)) writeSync(open, mark(name), at)
+  closeSync(open)
+  const { 'other files': found } = await search('objects-sparse')
+  expect(found?.marks).toEqual(Object.fromEntries(Object.keys(ends).map(name => [mark(name), 1])))
+  expect(found?.bytes).toBeLessThan(6 * part)
 })
 
 test('what is packed is unpacked, several in a row too, whatever the file is called', async () => {

@@ -1,11 +1,12 @@
 /** Looks through files, unpacked where they are packed. Blocking reads: thousands of small files cost less so, and nobody else waits. */
 import { spawn } from 'node:child_process'
-import { closeSync, createReadStream, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { assetOf, type FileAsset, fileAssets } from './asset-of.ts'
 import { Found, marksIn } from './found.ts'
+import { partsWithData } from './sparse.ts'
 
 const chunkBytes = 1 << 20
 
@@ -59,16 +60,21 @@ async function searchFile(path: string, look: Look, found: Found): Promise<void>
     found.items++
     const unpack = unpackerFor(file)
     if (unpack) await searchStream(unpack(path), look, found)
-    else await searchPlain(file, statSync(path).size, look, found)
+    else await searchPlain(file, partsWithData(path, fstatSync(file), chunkBytes), look, found)
   } finally {
     closeSync(file)
   }
 }
 
-async function searchPlain(file: number, size: number, { prefix, length, buffer }: Look, found: Found): Promise<void> {
+async function searchPlain(
+  file: number,
+  parts: readonly number[],
+  { prefix, length, buffer }: Look,
+  found: Found,
+): Promise<void> {
   // A mark may lie across two chunks; a whole one may not be carried, or it would be seen twice.
   const carried = length - 1
-  for (let at = 0; at < size; at += chunkBytes)
+  for (const at of parts)
     await found.read(() => {
       const from = Math.max(0, at - carried)
       const read = readSync(file, buffer, 0, at + chunkBytes - from, from)
