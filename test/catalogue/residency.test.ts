@@ -25,6 +25,7 @@ const fileOf = (name: string) => fileURLToPath(new URL(`residency/${name}.ts`, i
 const scenarios = {
   'residency-watch': fileOf('watch'),
   'residency-watch-eu': fileOf('watch-eu'),
+  'residency-blind': fileOf('blind'),
   'residency-abroad': fileOf('abroad'),
   'residency-uk': fileOf('uk'),
   'residency-objects': fileOf('objects'),
@@ -45,7 +46,7 @@ async function drilled(
   const watched = new Watched(home, name)
   const { ended } = start('run', scenarios[name], '--reports', join(home, 'reports'), ...more)
   const [said] = await Promise.all([ended, leak(watched)])
-  expect([0, 1], said.stderr).toContain(said.code)
+  expect(name === 'residency-blind' ? [2] : [0, 1], said.stderr).toContain(said.code)
   return lastVerdict(name)
 }
 
@@ -106,6 +107,17 @@ describe('on a sound lab', () => {
     expect(positiveFiles(home)).toEqual([])
     expect(await positivesInStores(home)).toEqual([])
     expect(lastVerdict('residency-watch')).toMatchObject({ undoVerified: true, aborted: { by: 'recover' } })
+  })
+
+  test('a store that cannot be searched makes the answer inconclusive, and the matrix says so', async () => {
+    const verdict = await drilled('residency-blind')
+    expect(verdict.findings.filter(({ assertion }) => assertion === 'residency')).toEqual([
+      expect.objectContaining({ id: 'residency/eu-customers', grade: 'inconclusive' }),
+      expect.objectContaining({ id: 'residency/us-customers', grade: 'inconclusive' }),
+    ])
+    for (const text of residencyProblems(verdict))
+      expect(text).toMatch(/: alerts of monitoring could not be searched \(during\): /)
+    expect(readFileSync(join(lastRun('residency-blind'), 'report.html'), 'utf8')).toContain('not searched')
   })
 
   const all = 'before, during, after, end'
