@@ -57,7 +57,7 @@ const homeOf = (store: string, { stores }: Environment): string[] => {
 
 /** Where the runbook's own steps move a store or the users of a front door. */
 const runbookCrossings = ({ runbook }: Scenario, environment: Environment): Crossing[] =>
-  (['recover', 'failBack'] as const).flatMap(part =>
+  (['recover', 'failBack', 'switchover'] as const).flatMap(part =>
     (runbook?.[part] ?? []).flatMap((step, at) =>
       stepCrossing(step, ['scenario', 'runbook', part, String(at)], environment),
     ),

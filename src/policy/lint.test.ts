@@ -102,6 +102,12 @@ describe('the lab', () => {
       return id === undefined ? [] : [`${severity} ${id}`]
     })
     expect(rows.toSorted()).toEqual(rules.map(rule => `${rule.severity} ${rule.id}`).toSorted())
+    const said = [...text.matchAll(/^\| `([a-z-]+)` \| .*? \| (.*?) \| (.*?) \|$/gm)].map(([, id, why, remedy]) => [
+      id,
+      why,
+      remedy,
+    ])
+    expect(said.toSorted()).toEqual(rules.map(({ id, why, remedy }) => [id, why, remedy]).toSorted())
   })
 
   test('every rule has a change that breaks it', () => {

@@ -28,8 +28,15 @@ export interface Rule {
   readonly severity: Severity
   /** what it finds, one sentence */
   readonly title: string
+  /** what comes of it, half a sentence */
+  readonly why: string
+  /** what to do about it, half a sentence; Markdown */
+  readonly remedy: string
   /** `on`: the day (ISO 8601) on which transfer bases are judged. Pure: no rule reads a clock. */
   check(environment: Architecture, on: string): readonly Violation[]
 }
+
+/** What a rule says of itself. */
+export type Told = Pick<Rule, 'title' | 'why' | 'remedy'>
 
 export const claim = (path: readonly string[], says: string): Claim => ({ path, says })

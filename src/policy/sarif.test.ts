@@ -47,9 +47,12 @@ const schema = {
                     uniqueItems: true,
                     items: {
                       type: 'object',
-                      required: ['id'],
+                      // The last two are what GitHub's code scanning requires besides.
+                      required: ['id', 'fullDescription', 'help'],
                       properties: {
                         shortDescription: text,
+                        fullDescription: text,
+                        help: text,
                         defaultConfiguration: {
                           type: 'object',
                           properties: { level: { enum: ['none', 'note', 'warning', 'error'] } },

@@ -13,9 +13,11 @@ export const sarifOf = (linted: readonly Linted[], version: string) => ({
         driver: {
           name: 'muster',
           version,
-          rules: rules.map(({ id, severity, title }) => ({
+          rules: rules.map(({ id, severity, title, why, remedy }) => ({
             id,
             shortDescription: { text: title },
+            fullDescription: { text: `${title} Why it matters: ${why}.` },
+            help: { text: `Why it matters: ${why}. Fix: ${remedy}.` },
             defaultConfiguration: { level: severity },
           })),
         },

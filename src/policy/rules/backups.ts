@@ -24,6 +24,8 @@ export const backupMissesRpo: Rule = {
   id: 'backup-misses-rpo',
   severity: 'warning',
   title: 'A backup is taken too seldom for the RPO of what it holds.',
+  why: 'the promise cannot be kept',
+  remedy: 'more often than the RPO less its length, or continuously',
   check: environment =>
     Object.entries(environment.backups ?? {}).flatMap(([name, backup]) =>
       backup.of.flatMap((store): Violation[] => {
@@ -56,6 +58,8 @@ export const backupUnscheduled: Rule = {
   id: 'backup-unscheduled',
   severity: 'warning',
   title: 'A backup has no stated period.',
+  why: 'what is lost has no bound',
+  remedy: 'state it',
   check: environment =>
     Object.entries(environment.backups ?? {}).flatMap(([name, { every, of }]): Violation[] =>
       every !== undefined
@@ -77,6 +81,8 @@ export const backupOutside: Rule = {
   id: 'backup-outside',
   severity: 'error',
   title: 'A backup lies outside the boundary of the region whose data it holds.',
+  why: 'every backup is a copy outside',
+  remedy: 'keep it inside',
   check: (environment, on) =>
     Object.entries(environment.backups ?? {}).flatMap(([name, { of, to = [] }]) => {
       const homes = [...new Set(of.flatMap(store => environment.stores[store]?.region ?? []))]

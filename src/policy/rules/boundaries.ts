@@ -7,6 +7,8 @@ export const boundaryCode: Rule = {
   id: 'boundary-code',
   severity: 'error',
   title: 'A boundary holds something that is no ISO 3166-1 country code.',
+  why: 'inside or outside cannot be told',
+  remedy: 'countries; EU and EEA spelled out (`countryGroups`), APAC has no list',
   check: ({ boundaries }) =>
     Object.entries(boundaries).flatMap(([name, codes]) =>
       codes.flatMap((code, at): Violation[] =>
@@ -34,6 +36,8 @@ export const countryCode: Rule = {
   id: 'country-code',
   severity: 'error',
   title: 'A region or a vantage is stated to lie in what is no ISO 3166-1 country.',
+  why: 'it lies in no boundary at all',
+  remedy: 'the alpha-2 code (`GB`)',
   check: ({ regions, vantages }) =>
     [...stated('regions', regions), ...stated('vantages', vantages)]
       .filter(({ says }) => !isCountry(says))
@@ -55,6 +59,8 @@ export const twoBoundaries: Rule = {
   id: 'boundary-two-in-one',
   severity: 'error',
   title: 'A boundary mixes single countries with a group, and so is two boundaries.',
+  why: 'two promises under one name',
+  remedy: 'two boundaries',
   check: ({ boundaries }) =>
     Object.entries(boundaries).flatMap(([name, codes]): Violation[] => {
       const isSingle = (code: string) => isCountry(misnamedCountries[code] ?? code)
@@ -78,6 +84,8 @@ export const regionOutside: Rule = {
   id: 'region-outside-boundary',
   severity: 'error',
   title: 'A region does not lie inside its own boundary.',
+  why: 'broken from the first day',
+  remedy: 'another boundary, or another region',
   check: environment =>
     Object.entries(environment.regions).flatMap(([name, { boundary }]): Violation[] => {
       const country = countryOf(environment, name)
@@ -99,6 +107,8 @@ export const jurisdictionCountry: Rule = {
   id: 'jurisdiction-country',
   severity: 'error',
   title: 'A region lies in a country where the law of its jurisdiction does not hold.',
+  why: 'people are told the wrong law',
+  remedy: 'the jurisdiction of its country',
   check: environment =>
     Object.entries(environment.regions).flatMap(([name, { jurisdiction }]): Violation[] => {
       const country = countryOf(environment, name)

@@ -27,6 +27,8 @@ export const serviceUnclassified: Rule = {
   id: 'service-unclassified',
   severity: 'warning',
   title: 'A service has no tier, and so no RTO.',
+  why: 'it has no RTO',
+  remedy: 'a tier',
   check: ({ estate, services }) =>
     unclassified({ ...estate?.services, ...services }, 'tier', ['estate', 'services'], 'rto'),
 }
@@ -35,6 +37,8 @@ export const storeUnclassified: Rule = {
   id: 'store-unclassified',
   severity: 'warning',
   title: 'A store has no data class, and so no RPO.',
+  why: 'it has no RPO',
+  remedy: 'a class',
   check: ({ estate, stores }) =>
     unclassified({ ...estate?.stores, ...stores }, 'dataClass', ['estate', 'stores'], 'rpo'),
 }

@@ -4,7 +4,7 @@ import type { Delivery } from '../../model/delivery.ts'
 import type { Architecture } from '../../model/environment.ts'
 import { placeNamed } from '../../model/place.ts'
 import { boundaryText, isInside } from '../geography.ts'
-import { claim, type Rule, type Violation } from '../rule.ts'
+import { claim, type Rule, type Told, type Violation } from '../rule.ts'
 
 type What = 'tlsEndsIn' | 'cachesIn'
 
@@ -29,10 +29,10 @@ interface Wording {
   readonly fix: string
 }
 
-const deliveryRule = (id: string, what: What, title: string, { happens, where, fix }: Wording): Rule => ({
+const deliveryRule = (id: string, what: What, told: Told, { happens, where, fix }: Wording): Rule => ({
   id,
   severity: 'error',
-  title,
+  ...told,
   check: environment =>
     Object.entries(environment.delivery ?? {}).flatMap(([name, delivery]): Violation[] => {
       const all = broken(environment, delivery, what)
@@ -56,7 +56,11 @@ const deliveryRule = (id: string, what: What, title: string, { happens, where, f
 export const tlsOutside = deliveryRule(
   'tls-ends-outside',
   'tlsEndsIn',
-  'TLS of users ends outside the boundary that they were promised.',
+  {
+    title: 'TLS of users ends outside the boundary that they were promised.',
+    why: 'requests are readable there',
+    remedy: 'pin the end of TLS to places inside',
+  },
   {
     happens: boundaries => `Requests of users of ${boundaries} are readable`,
     where: 'in transit',
@@ -66,7 +70,11 @@ export const tlsOutside = deliveryRule(
 export const cacheOutside = deliveryRule(
   'cache-outside',
   'cachesIn',
-  'Replies to users are cached outside the boundary that they were promised.',
+  {
+    title: 'Replies to users are cached outside the boundary that they were promised.',
+    why: 'replies are kept there',
+    remedy: 'cache inside only',
+  },
   {
     happens: boundaries => `Replies to users of ${boundaries} are kept`,
     where: 'in caches',

@@ -3,7 +3,7 @@ import type { EncryptionKey } from '../../model/encryption-key.ts'
 import type { Architecture } from '../../model/environment.ts'
 import { crossingsOf } from '../crossings.ts'
 import { boundaryText, countryOf, isInside, regionText } from '../geography.ts'
-import { claim, type Rule, type Violation } from '../rule.ts'
+import { claim, type Rule, type Told, type Violation } from '../rule.ts'
 
 /** Failovers to another region of what this key protects; a key without regions is used in all. */
 const failoversOf = (environment: Architecture, { regions }: EncryptionKey) =>
@@ -14,19 +14,23 @@ const failoversOf = (environment: Architecture, { regions }: EncryptionKey) =>
 const keyRule = (
   id: string,
   severity: Rule['severity'],
-  title: string,
+  told: Told,
   check: (environment: Architecture, name: string, key: EncryptionKey) => readonly Violation[],
 ): Rule => ({
   id,
   severity,
-  title,
+  ...told,
   check: environment => Object.entries(environment.keys ?? {}).flatMap(([name, key]) => check(environment, name, key)),
 })
 
 export const keyScopeUnstated = keyRule(
   'key-scope-unstated',
   'warning',
-  'A key is not said to be single-region, multi-region or per region.',
+  {
+    title: 'A key is not said to be single-region, multi-region or per region.',
+    why: 'one blocks the restore, another leaves the boundary',
+    remedy: 'per-region keys, copies re-encrypted',
+  },
   (environment, name, key) => {
     const failover = failoversOf(environment, key)[0]
     if (key.scope !== undefined || !failover) return []
@@ -46,7 +50,11 @@ export const keyScopeUnstated = keyRule(
 export const keyBlocksRestore = keyRule(
   'key-blocks-restore',
   'warning',
-  'A single-region key protects what must open in another region.',
+  {
+    title: 'A single-region key protects what must open in another region.',
+    why: 'the copy cannot be opened once the region is lost',
+    remedy: 'per-region keys',
+  },
   (environment, name, key) => {
     if (key.scope !== 'single-region') return []
     return failoversOf(environment, key).map(({ from, to, path }) => ({
@@ -60,7 +68,11 @@ export const keyBlocksRestore = keyRule(
 export const keyOutside = keyRule(
   'key-outside',
   'error',
-  'A multi-region key exists outside the boundary of what it protects.',
+  {
+    title: 'A multi-region key exists outside the boundary of what it protects.',
+    why: 'whoever holds it there can open the data',
+    remedy: 'a key of its own for each boundary',
+  },
   (environment, name, { scope, of, regions = [] }) =>
     scope !== 'multi-region'
       ? []

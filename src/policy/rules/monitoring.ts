@@ -11,6 +11,8 @@ export const uptimeTooCoarse: Rule = {
   id: 'uptime-too-coarse',
   severity: 'note',
   title: 'Uptime checks are coarser than a hundredth of the tightest RTO.',
+  why: 'shorter outages pass unseen, recovery is known no finer',
+  remedy: 'check more often',
   check: ({ monitoring, objectives: { rto } }) => {
     const every = monitoring?.uptimeChecks?.every
     const [tier, promise] = Object.entries(rto).toSorted(([, a], [, b]) => durationMs(a) - durationMs(b))[0] as [
@@ -57,6 +59,8 @@ export const evidenceExpires: Rule = {
   id: 'evidence-expires',
   severity: 'warning',
   title: 'What a drill rests on is deleted before an auditor samples it.',
+  why: 'what a drill rests on is gone when it is sampled',
+  remedy: 'copy it out with each drill',
   check: environment => {
     const asked = windowOf(environment)
     const { retention = {}, evidence } = environment.monitoring ?? {}

@@ -37,6 +37,8 @@ export const unknownRegion: Rule = {
   id: 'region-unknown',
   severity: 'error',
   title: 'A region that no provider has.',
+  why: 'nothing can be deployed there, and its country is unknown',
+  remedy: "the name that its label or the nearest spelling means; `provider: 'own'` for a place of one’s own",
   check: environment =>
     regionNames(environment)
       .filter((entry, at, all) => all.findIndex(({ says }) => says === entry.says) === at)
@@ -64,6 +66,8 @@ export const regionCountry: Rule = {
   id: 'region-country',
   severity: 'error',
   title: 'A region is stated to lie in another country than it does.',
+  why: 'data is looked for in the wrong country',
+  remedy: 'the country of the provider’s own table',
   check: environment =>
     Object.entries(environment.regions).flatMap(([name, { country }]): Violation[] => {
       const place = placeOf(environment, name)
@@ -85,6 +89,8 @@ export const regionLabel: Rule = {
   id: 'region-label',
   severity: 'error',
   title: 'A region is called by the name of another place.',
+  why: 'people and machines mean different places',
+  remedy: 'rename, or deploy where the label says',
   check: environment =>
     Object.entries(environment.regions).flatMap(([name, { label }]): Violation[] => {
       const place = placeOf(environment, name)
@@ -108,6 +114,8 @@ export const unknownReference: Rule = {
   id: 'reference-unknown',
   severity: 'error',
   title: 'A boundary or store is named that the environment does not have.',
+  why: 'nothing that hangs on it can be judged',
+  remedy: 'define it, or correct the name',
   check: environment => [
     ...missing(environment, 'boundaries', [
       ...Object.entries(environment.regions).map(([name, { boundary }]) =>

@@ -28,6 +28,8 @@ export const networksOverlap: Rule = {
   id: 'networks-overlap',
   severity: 'warning',
   title: 'A region and its backup region have overlapping networks.',
+  why: 'they cannot be peered',
+  remedy: 'a network for each region',
   check: environment =>
     failoverPairs(environment).flatMap(({ from, to }): Violation[] => {
       const a = environment.network?.cidrs[from]
@@ -47,6 +49,8 @@ export const replicationBlocked: Rule = {
   id: 'replication-blocked',
   severity: 'warning',
   title: 'The data tier may connect to nothing, while its data must reach a backup region.',
+  why: 'nothing of ours can replicate',
+  remedy: 'allow just that',
   check: environment => {
     const outbound = environment.network?.outbound?.data
     const pairs = failoverPairs(environment)

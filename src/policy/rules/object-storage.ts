@@ -13,6 +13,8 @@ export const objectPlaceUnstated: Rule = {
   id: 'object-place-unstated',
   severity: 'error',
   title: 'An object store or its copies lie in a place that nobody stated.',
+  why: 'residency is undefined',
+  remedy: 'name the regions',
   check: ({ objectStorage }) => [
     ...Object.entries(objectStorage?.providers ?? {})
       .filter(([, { regions = [] }]) => regions.length === 0)
@@ -44,6 +46,8 @@ export const objectCopyOutside: Rule = {
   id: 'object-copy-outside',
   severity: 'error',
   title: 'An object store copies across the border of its boundary.',
+  why: 'every object is copied outside',
+  remedy: 'a destination inside',
   check: (environment, on) =>
     Object.entries(environment.objectStorage?.buckets ?? {}).flatMap(([name, { region, replicatesTo = [] }]) =>
       replicatesTo.flatMap((to, at): Violation[] => {

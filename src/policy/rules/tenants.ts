@@ -17,6 +17,8 @@ export const tenantOutside: Rule = {
   id: 'tenant-outside',
   severity: 'error',
   title: 'A tenant’s region, or what that region fails over to, lies outside the tenant’s own boundary.',
+  why: 'the region’s boundary may be wider than what this tenant was promised',
+  remedy: 'a region that stays inside with all its backups',
   check: (environment, on) =>
     Object.entries(environment.tenants ?? {}).flatMap(([name, { boundary, region: home }]) =>
       placesOfTenant(environment, home).flatMap(({ region, when }): Violation[] => {
@@ -40,6 +42,8 @@ export const tenantJurisdiction: Rule = {
   id: 'tenant-jurisdiction',
   severity: 'warning',
   title: 'A tenant’s data is at home in a country where the law of its jurisdiction does not hold.',
+  why: 'every record is a transfer',
+  remedy: 'a region in the jurisdiction, or a basis',
   check: environment =>
     Object.entries(environment.tenants ?? {}).flatMap(([name, { jurisdiction, region }]): Violation[] => {
       const country = countryOf(environment, region)

@@ -9,6 +9,8 @@ export const transferNotInForce: Rule = {
   id: 'transfer-not-in-force',
   severity: 'error',
   title: 'A basis for transfers is relied on that has expired or is not in force yet.',
+  why: 'transfers without a basis',
+  remedy: 'what has replaced it',
   check: ({ transfers = [] }, on) =>
     transfers.flatMap((basis, at): Violation[] => {
       if (isInForce(basis, on)) return []
@@ -31,6 +33,8 @@ export const transferMissing: Rule = {
   id: 'transfer-missing',
   severity: 'error',
   title: 'A failover stays inside the boundary but leaves the jurisdiction, and no basis for that transfer is known.',
+  why: 'kept, and still not lawful',
+  remedy: 'state the basis, or stay in the jurisdiction',
   check: (environment, on) =>
     crossingsOf(environment)
       .filter(crossing => crossing.way === 'backup-region' && !leavesBoundary(environment, crossing))
