@@ -1,11 +1,17 @@
 // Sets up what Muster needs, and says what and why. Plain JavaScript: it runs before Node >= 24 is there.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 export const node = join(root, 'node_modules/node/bin/node')
+/** Of what runs on it: it is found by its name, and what it has compiled is kept: a lab starts hundreds of short processes. */
+export const environment = {
+  ...process.env,
+  PATH: `${dirname(node)}:${process.env.PATH}`,
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+}
 const policy = '/usr/sbin/policy-rc.d'
 /** The lists of Debian packages: what a lab needs, and what tests need besides. */
 export const forLab = 'src/lab/requirements.json'

@@ -1,10 +1,10 @@
 // `npm start`: sets up and runs the first drill on the embedded lab. What follows `--` goes to `muster run`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { node, root, setUp } from './setup.mjs'
+import { root, setUp } from './setup.mjs'
 
 setUp()
 const given = process.argv.slice(2)
 const args = given.length > 0 ? given : ['scenarios/db-failover.ts']
-const { status } = spawnSync(node, [join(root, 'src/cli/main.ts'), 'run', ...args], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(join(root, 'muster'), ['run', ...args], { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 70)

@@ -1,7 +1,7 @@
 // `npm test`: sets up, then every check in turn; the first that fails ends it. Arguments go to the test runner.
 import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { forLab, forTests, node, optional, root, setUp } from './setup.mjs'
+import { join } from 'node:path'
+import { environment, forLab, forTests, node, optional, root, setUp } from './setup.mjs'
 
 const bin = name => join(root, 'node_modules/.bin', name)
 const given = process.argv.slice(2)
@@ -20,7 +20,6 @@ const checks = [
 ]
 for (const [name, argv] of given.length > 0 ? [['tests', [...vitest, ...given]]] : checks) {
   process.stderr.write(`\n== ${name}\n`)
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
-  const { status } = spawnSync(argv[0], argv.slice(1), { cwd: root, stdio: 'inherit', env })
+  const { status } = spawnSync(argv[0], argv.slice(1), { cwd: root, stdio: 'inherit', env: environment })
   if (status !== 0) process.exit(status ?? 70)
 }

@@ -1,10 +1,9 @@
 /**
  * Questions asked from inside the lab: run in a host's namespace, reads a list of questions on stdin, prints the answers
- * as JSON. One process asks all at once, because entering a namespace for each would cost more than the answers.
+ * as JSON. One process asks all at once, because entering a namespace for each would cost more than the answers. Clients of
+ * databases are loaded by whoever asks them something.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Redis } from 'ioredis'
-import { Client } from 'pg'
 import type { KeyPair } from '../objects/keys.ts'
 
 export type Question =
@@ -62,6 +61,7 @@ async function http(question: Extract<Question, { kind: 'http' }>): Promise<unkn
 }
 
 async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknown> {
+  const { Client } = await import('pg')
   const client = new Client({
     connectionString: question.url,
     connectionTimeoutMillis: timeoutMs,
@@ -79,6 +79,7 @@ async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknow
 }
 
 async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<unknown> {
+  const { Redis } = await import('ioredis')
   const client = new Redis({
     host: question.address,
     port: question.port,
