@@ -28,7 +28,7 @@ export async function inOwnLab(
       onProgress: text => progress(`lab: ${text}`),
     })
     try {
-      await work(lab, folder)
+      await Promise.race([work(lab, folder), interruption(ending.signal)])
     } finally {
       await lab.close()
     }
@@ -37,6 +37,12 @@ export async function inOwnLab(
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Work that goes on then fails with the lab that is taken from under it. */
+const interruption = (signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true })
+  })
 
 /** Runs argv in a host of the lab and resolves with its stdout; rejects when it fails. */
 export async function outputOf(lab: Lab, host: string, argv: readonly string[], budgetMs: number): Promise<string> {

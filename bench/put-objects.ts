@@ -8,17 +8,19 @@ export interface Filling {
   readonly site: S3Site
   readonly keys: KeyPair
   readonly bucket: string
+  /** the first one’s number; no other filling’s are put again */
+  readonly from: number
   readonly objects: number
 }
 
 const atOnce = 32
 
 if (import.meta.main) {
-  const { site, keys, bucket, objects } = JSON.parse(await text(process.stdin)) as Filling
+  const { site, keys, bucket, from, objects } = JSON.parse(await text(process.stdin)) as Filling
   const client = s3Client(site, keys)
-  let next = 0
+  let next = from
   const put = async () => {
-    for (let at = next++; at < objects; at = next++)
+    for (let at = next++; at < from + objects; at = next++)
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `bench/${at}`, Body: `document ${at}` }))
   }
   await Promise.all(Array.from({ length: atOnce }, put))
