@@ -22,7 +22,7 @@ export default defineScenario({
         within: '3s',
       },
     ],
-    failBack: [
+    switchover: [
       {
         id: 'cut-over',
         title: 'Cut the front door over to eu-central-1',
@@ -65,7 +65,7 @@ export default defineScenario({
     { assert: 'rto', service, vantage: 'us-client', maxOutages: 0 },
     { assert: 'rto', service, vantage: 'uk-client', maxOutages: 0 },
     { assert: 'rto', service, vantage: 'apac-client', maxOutages: 0 },
-    { assert: 'rto', service, during: 'fail-back', expectWithin: '1s', maxOutages: 1 },
+    { assert: 'rto', service, during: 'switchover', expectWithin: '1s', maxOutages: 1 },
     { assert: 'serving-place', service },
     { assert: 'cache', service, maxAge: '6s' },
     { assert: 'steady-state' },

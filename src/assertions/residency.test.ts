@@ -48,6 +48,7 @@ const ends: Readonly<Record<SweepName, number>> = {
   during: 3000,
   after: 9000,
   'fail-back': 11_000,
+  switchover: 13_000,
   end: 14_000,
 }
 const swept = (sweep: SweepName, ...stores: StoreSwept[]) => ({
@@ -179,6 +180,13 @@ test('what was not looked at is never kept: no sweep, no search, a blind search,
   ])
   expect(judged({ before: [looked(abroad, [], { sawPositive: null, items: 0 })] }).finding.grade).toBe('met')
   expect(doubt({}, [planted('during', false)])[0]).toBe('the user of eu-customers (during) was not taken: 503')
+  const { run } = judged()
+  const plan = { ...run.plan, runbook: [{ part: 'recover' }, { part: 'fail-back' }, { part: 'switchover' }] }
+  const criterion = { assert: 'residency', tenant: 'eu-customers', vantage: 'eu-client' } as const
+  expect(residencyFinding(criterion, { ...run, plan } as FinishedRun)).toMatchObject({
+    grade: 'inconclusive',
+    problems: ['nobody looked: fail-back, switchover'],
+  })
   const late = judged({}, [{ type: 'undo-started', fault: 'cut', ns: 1500e6 }]).finding
   expect(late.problems).toEqual(['no fault stood any more when it was looked during the fault'])
 })

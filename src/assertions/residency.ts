@@ -10,6 +10,7 @@ import {
   type Sweep,
   type SweepName,
 } from '../model/residency.ts'
+import { changes } from '../model/runbook.ts'
 import type { TransferBasis } from '../model/transfer.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
@@ -131,8 +132,8 @@ const isOf =
 
 /** What was not looked at, or was looked at by a search that was not seen to see. */
 function doubtsOf(run: FinishedRun, tenant: PlannedTenant, sweeps: readonly Sweep[]): string[] {
-  const failsBack = run.plan.runbook?.some(({ part }) => part !== 'recover') ?? false
-  const due: SweepName[] = ['before', 'during', 'after', ...(failsBack ? (['fail-back'] as const) : []), 'end']
+  const planned = changes.filter(change => run.plan.runbook?.some(({ part }) => part === change))
+  const due: SweepName[] = ['before', 'during', 'after', ...planned, 'end']
   const missing = due.filter(name => !sweeps.some(({ sweep }) => sweep === name))
   const during = sweeps.find(({ sweep }) => sweep === 'during')
   return [

@@ -2,6 +2,7 @@
 import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
 import type { SweepName } from '../model/residency.ts'
+import { type Change, changes, type RunbookPart } from '../model/runbook.ts'
 import type { Run } from './context.ts'
 import { startGuard } from './guard.ts'
 import { inject } from './inject.ts'
@@ -54,7 +55,7 @@ async function breakAndWatch(run: Run, requestStop: (by: string, reason: string)
     await phase(run, 'observe', async () => {
       recovered = await watchRecovery(run, timed)
     })
-    if (recovered && hasReturn(run)) await phase(run, 'fail-back', () => failBack(run))
+    if (recovered) await changeAsPlanned(run)
   } catch (error) {
     requestStop('harness', error instanceof Error ? error.message : String(error))
   }
@@ -92,14 +93,32 @@ async function look(run: Run, name: SweepName): Promise<void> {
   )
 }
 
-const hasReturn = ({ plan }: Run) => plan.runbook?.some(({ part }) => part !== 'recover') ?? false
+const partsOf: Readonly<Record<Change, readonly RunbookPart[]>> = {
+  'fail-back': ['reconstitute', 'fail-back'],
+  switchover: ['switchover'],
+}
 
-/** Between the two parts clients are good for a hold: what the return costs them is compared with that. */
-async function failBack(run: Run): Promise<void> {
-  const reconstituting = follow(run, 'reconstitute')
-  const isGood = await observe(run, [reconstituting], 0)
-  if (!isGood || !(await reconstituting)) return
-  if (await observe(run, [follow(run, 'fail-back')], 0)) await look(run, 'fail-back')
+/** What fails, or does not hold, ends the runbook: nobody changes what does not work. */
+async function changeAsPlanned(run: Run): Promise<void> {
+  for (const change of changes) {
+    if (!run.plan.runbook?.some(({ part }) => partsOf[change].includes(part))) continue
+    let isGood = false
+    await phase(run, change, async () => {
+      isGood = await followChange(run, change)
+    })
+    if (!isGood) return
+  }
+}
+
+/** Between two parts clients are good for a hold: what the next costs them is compared with that. */
+async function followChange(run: Run, change: Change): Promise<boolean> {
+  for (const part of partsOf[change]) {
+    const following = follow(run, part)
+    const held = await observe(run, [following], 0)
+    if (held && part === change) await look(run, change)
+    if (!held || !(await following)) return false
+  }
+  return true
 }
 
 async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunOutcome> {

@@ -1,12 +1,12 @@
-/** When the clocks of a run start: at the fault, and again where its runbook fails back. */
+/** When the clocks of a run start: at the fault, and again with each part of its runbook that changes what works. */
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
-import type { RunbookPart } from '../model/runbook.ts'
+import { type Change, changes, type RunbookPart } from '../model/runbook.ts'
 import { entriesOf } from './reader.ts'
 
 /** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */
 export interface Episode {
-  readonly name: 'fault' | 'fail-back'
+  readonly name: 'fault' | Change
   /** the fault or step that starts it */
   readonly id: string
   /** what the fault hit; empty where a step starts it */
@@ -22,11 +22,12 @@ export interface Episode {
 export function episodesOf(plan: Plan, entries: readonly JournalEntry[]): Episode[] {
   const first = plan.faults.length > 0 ? faultStart(plan, entries) : stepStart(plan, entries, 'recover')
   if (!first) return []
-  const second = stepStart(plan, entries, 'fail-back')
-  return [
-    { ...first, name: 'fault', untilNs: second?.fromNs ?? Infinity },
-    ...(second ? [{ ...second, name: 'fail-back' as const, untilNs: Infinity }] : []),
-  ]
+  const later = changes.flatMap(name => {
+    const start = stepStart(plan, entries, name)
+    return start ? [{ ...start, name }] : []
+  })
+  const all = [{ ...first, name: 'fault' as const }, ...later]
+  return all.map((start, at) => ({ ...start, untilNs: all[at + 1]?.fromNs ?? Infinity }))
 }
 
 type Start = Omit<Episode, 'name' | 'untilNs'>

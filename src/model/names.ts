@@ -36,6 +36,7 @@ export const phases = [
   'inject',
   'observe',
   'fail-back',
+  'switchover',
   'undo',
   'settle',
   'judge',

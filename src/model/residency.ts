@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { Name } from './names.ts'
+import { changes } from './runbook.ts'
 import { TransferBasis } from './transfer.ts'
 
 const closed = { additionalProperties: false } as const
@@ -83,8 +84,8 @@ export type PlannedTenant = Static<typeof PlannedTenant>
 export const PlannedResidency = Type.Object({ tenants: Type.Array(PlannedTenant, { minItems: 1 }) }, closed)
 export type PlannedResidency = Static<typeof PlannedResidency>
 
-/** When it was looked: before anything is broken, while the fault stands, once recovery held, after failing back, and when all is put right. */
-export const sweepNames = ['before', 'during', 'after', 'fail-back', 'end'] as const
+/** When it was looked: before anything is broken, while the fault stands, once recovery held, after each planned change, and when all is put right. */
+export const sweepNames = ['before', 'during', 'after', ...changes, 'end'] as const
 export const SweepName = Type.Enum([...sweepNames])
 export type SweepName = (typeof sweepNames)[number]
 

@@ -39,18 +39,37 @@ export const Runbook = Type.Object(
     reconstitute: Type.Optional(Type.Array(RunbookStep, { minItems: 1 })),
     /** returns to where users were served before; has a recovery clock of its own */
     failBack: Type.Optional(Type.Array(RunbookStep, { minItems: 1 })),
+    /** moves users or a lead elsewhere, as planned, once nothing is broken any more; has a recovery clock of its own too */
+    switchover: Type.Optional(Type.Array(RunbookStep, { minItems: 1 })),
   },
   closed,
 )
 export type Runbook = Static<typeof Runbook>
 
-/** Every step, in the order in which they are taken; none where there is no runbook. */
-export const runbookSteps = (runbook: Runbook | undefined): RunbookStep[] =>
-  runbook ? [...runbook.recover, ...(runbook.reconstitute ?? []), ...(runbook.failBack ?? [])] : []
+/** The parts that change what works, on purpose: each is a disruption with a recovery clock of its own. */
+export const changes = ['fail-back', 'switchover'] as const
+export const Change = Type.Enum([...changes])
+export type Change = (typeof changes)[number]
+export const changeWords: Readonly<Record<Change, string>> = {
+  'fail-back': 'after failing back',
+  switchover: 'after switching over',
+}
 
-export const runbookParts = ['recover', 'reconstitute', 'fail-back'] as const
+export const runbookParts = ['recover', 'reconstitute', ...changes] as const
 export const RunbookPart = Type.Enum([...runbookParts])
 export type RunbookPart = (typeof runbookParts)[number]
+
+/** In the order in which they are followed, with the key under which a scenario lists their steps. */
+export const runbookKeys = {
+  recover: 'recover',
+  reconstitute: 'reconstitute',
+  'fail-back': 'failBack',
+  switchover: 'switchover',
+} as const satisfies Record<RunbookPart, keyof Runbook>
+
+/** Every step, in the order in which they are taken; none where there is no runbook. */
+export const runbookSteps = (runbook: Runbook | undefined): RunbookStep[] =>
+  runbook ? runbookParts.flatMap(part => runbook[runbookKeys[part]] ?? []) : []
 
 /** One step, resolved. */
 export const PlannedStep = Type.Object(

@@ -6,7 +6,7 @@ import { Duration } from './duration.ts'
 import { Name } from './names.ts'
 import { RestoreCriterion } from './restore.ts'
 import { AvailabilityCriterion, ErrorRateCriterion, LatencyCriterion } from './performance.ts'
-import { Runbook } from './runbook.ts'
+import { Change, Runbook } from './runbook.ts'
 import { ServingPlaceCriterion } from './serving-place.ts'
 import { ResidencyCriterion } from './residency.ts'
 import { LedgerReads, StalenessCriterion } from './staleness.ts'
@@ -93,8 +93,8 @@ export const Criterion = Type.Union([
       service: Name,
       /** of what one vantage saw alone; absent: of all */
       vantage: Type.Optional(Name),
-      /** absent: after the fault; `fail-back`: after the runbook has begun to fail back, on a clock of its own */
-      during: Type.Optional(Type.Literal('fail-back')),
+      /** absent: after the fault; otherwise after the runbook has begun with that part, on a clock of its own */
+      during: Type.Optional(Change),
       /** what a sound configuration is expected to reach; slower than this fails the drill even when the objective is met */
       expectWithin: Type.Optional(Duration),
       /** how many separate outages one disruption may cause; 0: whoever is not concerned is not to notice */

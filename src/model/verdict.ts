@@ -4,7 +4,7 @@ import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
 import { RestoreTaken } from './restore.ts'
 import { Sweep } from './residency.ts'
-import { RunbookPart } from './runbook.ts'
+import { Change, RunbookPart } from './runbook.ts'
 import { Staleness } from './staleness.ts'
 
 const closed = { additionalProperties: false } as const
@@ -73,8 +73,8 @@ export type Outage = Static<typeof Outage>
 export const Recovery = Type.Object(
   {
     service: Type.String(),
-    /** absent: after the fault; times are then ms after it. `fail-back`: ms after the runbook began to fail back */
-    episode: Type.Optional(Type.Literal('fail-back')),
+    /** absent: after the fault; times are then ms after it. Otherwise ms after the runbook began with that part */
+    episode: Type.Optional(Change),
     rtaMs: Type.Union([Interval, Type.Null()]),
     phases: Type.Array(RecoveryPhase),
     outages: Type.Array(Outage),

@@ -2,6 +2,7 @@
 import type { Environment } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Tier } from '../model/names.ts'
+import { runbookSteps } from '../model/runbook.ts'
 import type { Scenario } from '../model/scenario.ts'
 
 /** Steps without which nothing could be said. */
@@ -9,8 +10,8 @@ const needed = ['backup.restore', 'backup.replay', 'backup.first-query', 'backup
 
 /** Refuses a scenario whose runbook lacks one of the steps. */
 export function refuseWithoutSteps(scenario: Scenario, store: string, where: string): void {
-  const { recover = [], failBack = [] } = scenario.runbook ?? {}
-  const done = [...recover, ...failBack].flatMap(step => ('do' in step && step.target.store === store ? [step.do] : []))
+  const steps = runbookSteps(scenario.runbook)
+  const done = steps.flatMap(step => ('do' in step && step.target.store === store ? [step.do] : []))
   const missing = needed.filter(kind => !done.includes(kind))
   if (missing.length === 0) return
   throw usageError(

@@ -3,7 +3,14 @@ import type { AnyAction, Driver } from '../drivers/driver.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { ActionStep, PlannedStep, Runbook, RunbookPart, RunbookStep } from '../model/runbook.ts'
+import {
+  type ActionStep,
+  type PlannedStep,
+  type RunbookPart,
+  type RunbookStep,
+  runbookKeys,
+  runbookParts,
+} from '../model/runbook.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
@@ -15,9 +22,10 @@ const leaseMs = 600_000
 /** In the order in which they are taken. */
 export function runbookOf({ runbook }: Scenario, environment: Environment, drivers: readonly Driver[]): PlannedStep[] {
   if (!runbook) return []
-  const part = (name: RunbookPart, key: keyof Runbook) =>
-    (runbook[key] ?? []).map((step, at) => planStep(step, name, `runbook.${key}.${at}`, environment, drivers))
-  return [...part('recover', 'recover'), ...part('reconstitute', 'reconstitute'), ...part('fail-back', 'failBack')]
+  return runbookParts.flatMap(part => {
+    const key = runbookKeys[part]
+    return (runbook[key] ?? []).map((step, at) => planStep(step, part, `runbook.${key}.${at}`, environment, drivers))
+  })
 }
 
 function planStep(

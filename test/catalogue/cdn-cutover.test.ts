@@ -54,7 +54,7 @@ describe('on a sound configuration', () => {
     ])
     const lost = number('rto/backend-api/eu-client', 'badTimeMs')
     expect(lost).toBeGreaterThan(100)
-    expect(number('rto/backend-api/fail-back', 'badTimeMs')).toBeLessThan(lost)
+    expect(number('rto/backend-api/switchover', 'badTimeMs')).toBeLessThan(lost)
   })
 
   test('where users were served is what the records say, counted without the judge', () => {
@@ -115,7 +115,7 @@ describe('on an unsound one', () => {
     const said = await muster('plan', `scenarios/${scenario}.ts`, ...setting('edges.eu.regions=["eu-west-1"]'))
     expect(said.code).toBe(64)
     expect(said.stderr).toMatch(
-      /runbook.failBack.0.target: .*edge@eu.* means nothing that edge.cut-over .*eu-central-1/,
+      /runbook.switchover.0.target: .*edge@eu.* means nothing that edge.cut-over .*eu-central-1/,
     )
   })
 })

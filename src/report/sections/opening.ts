@@ -4,6 +4,7 @@ import type { Finding, Verdict } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import { formatPercent } from '../../model/percent.ts'
 import { windowNames, windowWords } from '../../model/performance.ts'
+import { changes, changeWords } from '../../model/runbook.ts'
 import { type Cell, definitions, problemList, soft, table } from '../elements.ts'
 import { gradeMark } from '../grade.ts'
 import type { ReportInput } from '../input.ts'
@@ -58,7 +59,8 @@ const names: Readonly<Record<string, (subject: string) => string>> = {
 function nameOf({ assertion, subject, id }: Finding): string {
   const window = windowNames.find(name => id === `${assertion}/${subject}/${name}`)
   const when = window === undefined ? '' : `, ${windowWords[window]}`
-  const episode = id.endsWith('/fail-back') ? ', after failing back' : ''
+  const change = changes.find(name => id.endsWith(`/${name}`))
+  const episode = change === undefined ? '' : `, ${changeWords[change]}`
   return (names[assertion]?.(subject) ?? id) + when + episode
 }
 

@@ -2,6 +2,7 @@
 import type { Recovery, RecoveryPhase } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import type { Plan } from '../../model/plan.ts'
+import { changeWords } from '../../model/runbook.ts'
 import { figure, section, soft, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'
@@ -22,7 +23,7 @@ const meanings: Record<RecoveryPhase['phase'], string> = {
 export function recoverySection(recovery: Recovery, { facts, plan }: ReportInput): Markup {
   const limits = limitsOf(plan, recovery)
   return section(
-    `Recovery of ${recovery.service}${recovery.episode === undefined ? '' : ', after the runbook began to fail back'}`,
+    `Recovery of ${recovery.service}${recovery.episode === undefined ? '' : `, ${changeWords[recovery.episode]}`}`,
     figure(timelinePicture(recovery, facts, limits), captionOf(recovery, plan, limits)),
     phasesTable(recovery),
     markup`<p>Answered before: ${names(recovery.servedBy.before)}. Answered at the end: ${names(recovery.servedBy.after)}.</p>`,

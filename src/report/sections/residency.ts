@@ -8,6 +8,7 @@ import {
   type Sweep,
   type SweepName,
 } from '../../model/residency.ts'
+import { changeWords } from '../../model/runbook.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { type Markup, markup } from '../markup.ts'
 
@@ -15,7 +16,7 @@ const titles: Readonly<Record<SweepName, string>> = {
   before: 'before the fault',
   during: 'while it stood',
   after: 'once recovery held',
-  'fail-back': 'after failing back',
+  ...changeWords,
   end: 'when all was put right',
 }
 

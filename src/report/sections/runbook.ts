@@ -4,7 +4,12 @@ import { section, soft, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { inUnit, unitFor } from '../units.ts'
 
-const parts = { recover: 'to recover', reconstitute: 'to make the return possible', 'fail-back': 'to fail back' }
+const parts = {
+  recover: 'to recover',
+  reconstitute: 'to make the return possible',
+  'fail-back': 'to fail back',
+  switchover: 'to switch over as planned',
+}
 
 export function runbookSection(steps: Verdict['runbook']): Markup | null {
   if (!steps) return null
