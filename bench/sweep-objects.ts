@@ -1,6 +1,6 @@
 /**
  * How long looking for canary records takes where an object store of two sites holds 100,000 objects.
- * `npm run bench:sweep-objects [-- rounds [objects]]`; the object store must be installed: node scripts/setup.mjs objects.
+ * `npm run bench:sweep-objects [-- rounds [objects]]`, most of an hour; the object store must be installed: node scripts/setup.mjs objects.
  */
 import { fileURLToPath } from 'node:url'
 import small from '../environments/lab-objects.ts'
