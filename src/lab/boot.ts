@@ -16,7 +16,6 @@ import { bootObjectStore, isOfObjectStore } from './objects/boot.ts'
 import { objectKeys } from './objects/keys.ts'
 import { startDaemon, writeFiles } from './process/daemon.ts'
 import { databaseTemplate } from './process/template.ts'
-import { ask } from './readiness/all.ts'
 import { peersIn } from './readiness/peers.ts'
 import { databaseUrl } from './readiness/questions.ts'
 import { formCluster } from './redis-cluster.ts'
@@ -181,7 +180,7 @@ async function prepareDatabase(lab: Lab, region: string, signal: AbortSignal): P
   if (!entry) return
   const question = { name: 'tables', kind: 'sql', url: databaseUrl(entry), sql: tables } as const
   const create = async () => {
-    const [answer] = await ask(lab, `control-${region}`, [question], signal)
+    const [answer] = await lab.ask(`control-${region}`, [question], signal)
     if (answer?.error !== null) throw new MusterError('lab.tables', `the tables could not be made: ${answer?.error}`)
   }
   await pRetry(create, { retries: Infinity, minTimeout: 200, factor: 1, signal })

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { CheckResult } from '../model/journal-entry.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
+import type { Answer, Question } from './readiness/ask.ts'
 import type { LabComponent, Topology } from './topology.ts'
 
 /** Result of a one-shot command inside the lab. */
@@ -43,6 +44,11 @@ export interface Lab {
   exec(host: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
   /** Starts argv in a host's network namespace with pipes for its three streams. */
   spawn(host: string, argv: readonly string[], options?: SpawnOptions): ChildProcess
+  /**
+   * Asks questions from a host, all at once; answers come in any order, and what could not be answered says why.
+   * Rejects when the host cannot ask, or not in time.
+   */
+  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]>
   /** Component by id (`postgres@eu-west-1a`); throws `lab.unknown-component`. */
   component(id: string): LabComponent
   /** Process ids (in the lab's PID namespace) of a component's main process and all its descendants; empty when it is not running. */

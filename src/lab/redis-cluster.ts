@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { MusterError } from '../model/muster-error.ts'
 import type { Lab } from './lab.ts'
-import { ask } from './readiness/all.ts'
 import { peersIn } from './readiness/peers.ts'
 import type { LabComponent } from './topology.ts'
 
@@ -68,7 +67,7 @@ async function talk(
 ): Promise<string[]> {
   const question = { name: node.id, kind: 'redis', address: node.address, port: node.port, commands } as const
   const tell = async () => {
-    const [answer] = await ask(lab, `control-${region}`, [question], signal)
+    const [answer] = await lab.ask(`control-${region}`, [question], signal)
     if (answer?.error === null) return answer.value as string[]
     throw new MusterError('lab.redis', `${node.id} does not take ${commands[0]}: ${answer?.error}`)
   }

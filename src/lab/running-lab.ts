@@ -10,12 +10,18 @@ import type { ExecOptions, ExecResult, Lab, LabSignal, SpawnOptions } from './la
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
 import { atPriority } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
+import type { Answer, Question } from './readiness/ask.ts'
+import { Askers } from './readiness/askers.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
+
+/** As the lab's own: whoever asks and gets no time takes what is sound for slow. */
+const askingNiceness = 5
 
 export class RunningLab implements Lab {
   readonly site: Site
   readonly #initPid: number
   readonly #release: () => Promise<void>
+  readonly #askers = new Askers((host, argv) => this.spawn(host, argv, { niceness: askingNiceness }))
 
   constructor(site: Site, initPid: number, release: () => Promise<void>) {
     this.site = site
@@ -55,6 +61,10 @@ export class RunningLab implements Lab {
   exec = (host: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
     const child = this.spawn(host, argv, options)
     return collect(child, argv, options)
+  }
+
+  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+    return this.#askers.ask(host, questions, signal)
   }
 
   component(id: string) {
@@ -103,6 +113,7 @@ export class RunningLab implements Lab {
   }
 
   close(): Promise<void> {
+    this.#askers.close()
     return this.#release()
   }
 }

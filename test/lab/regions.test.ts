@@ -7,7 +7,6 @@ import environment from '../../environments/lab.ts'
 import { bootLab } from '../../src/lab/boot.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { flowName } from '../../src/lab/network/rules.ts'
-import { ask } from '../../src/lab/readiness/all.ts'
 import { signToken } from '../../src/lab/token.ts'
 
 let folder: string
@@ -32,7 +31,7 @@ afterAll(async () => {
 })
 
 const sql = async (from: string, url: string, text: string) => {
-  const [answer] = await ask(lab, from, [{ name: url, kind: 'sql', url, sql: text }])
+  const [answer] = await lab.ask(from, [{ name: url, kind: 'sql', url, sql: text }])
   return answer
 }
 const pool = 'postgres://postgres@10.1.11.10:6432/app'
@@ -56,7 +55,7 @@ interface Reply {
 async function visit(edge: string, path: string, guest?: { readonly origin: string }): Promise<Reply> {
   const url = `http://${environment.driver.settings.edges[edge]?.address}${path}`
   const as = guest ? { headers: guest } : { token: signToken(lab.tokenKey, edge) }
-  const [answer] = await ask(lab, `client-${edge}`, [{ name: edge, kind: 'http', url, ...as }])
+  const [answer] = await lab.ask(`client-${edge}`, [{ name: edge, kind: 'http', url, ...as }])
   return (answer?.value ?? { status: 0, headers: {}, body: '' }) as Reply
 }
 

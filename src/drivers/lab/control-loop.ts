@@ -1,7 +1,6 @@
 /** The control loop of a PostgreSQL store: Patroni renews the leader's lock once in each turn. */
 import type { Target } from '../../model/target.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { ask } from '../../lab/readiness/all.ts'
 import type { Environment } from '../../model/environment.ts'
 
 /**
@@ -14,7 +13,7 @@ export async function nextTurn(lab: Lab, environment: Environment, target: Targe
   const [etcd] = plane?.etcd ?? []
   if (!plane || !etcd || lab.settings.patroni.dcsApi !== 'etcd') return null
   const url = `http://${etcd.host}:${etcd.port}/v2/keys/service/${plane.scope}/leader?wait=true`
-  const [answer] = await ask(lab, plane.host, [{ name: 'turn', kind: 'http', url }], signal)
+  const [answer] = await lab.ask(plane.host, [{ name: 'turn', kind: 'http', url }], signal)
   if (!answer || answer.error !== null) return null
   return { atNs: BigInt(answer.atNs), periodMs: lab.settings.patroni.loop_wait * 1000 }
 }

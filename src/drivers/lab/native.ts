@@ -7,7 +7,6 @@ import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { LabComponent, LabHost } from '../../lab/topology.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { ask } from '../../lab/readiness/all.ts'
 import { askHaproxy } from './haproxy.ts'
 
 /** Copies into `folder`; returns the names of the files written, relative to it. */
@@ -49,7 +48,7 @@ async function copyHistories(lab: Lab, component: LabComponent, folder: string):
 
 async function saveStates(lab: Lab, region: string, folder: string, signal: AbortSignal): Promise<string[]> {
   const questions = lab.topology.components.filter(component => component.region === region).flatMap(questionsFor)
-  const answers = await ask(lab, `control-${region}`, questions, signal)
+  const answers = await lab.ask(`control-${region}`, questions, signal)
   const name = `states-${region}.json`
   await writeFile(join(folder, name), `${JSON.stringify(answers, null, 2)}\n`)
   return [name]
@@ -59,7 +58,7 @@ async function saveStates(lab: Lab, region: string, folder: string, signal: Abor
 async function saveAlerts(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
   const questions = lab.topology.components.filter(({ host }) => host === 'monitoring').flatMap(questionsFor)
   const name = 'states-monitoring.json'
-  await writeFile(join(folder, name), `${JSON.stringify(await ask(lab, 'monitoring', questions, signal), null, 2)}\n`)
+  await writeFile(join(folder, name), `${JSON.stringify(await lab.ask('monitoring', questions, signal), null, 2)}\n`)
   return [name]
 }
 

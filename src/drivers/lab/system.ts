@@ -4,7 +4,6 @@ import type { Lab } from '../../lab/lab.ts'
 import { latencyOff } from '../../lab/latency.ts'
 import { untilCopied } from '../../lab/objects/zones.ts'
 import { restoreMasters } from '../../lab/redis-cluster.ts'
-import { ask } from '../../lab/readiness/all.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
@@ -111,7 +110,7 @@ export class LabSystem implements DrilledSystem {
   }
 
   ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
-    return ask(this.lab, host, questions, signal)
+    return this.lab.ask(host, questions, signal)
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Lab } from '../lab.ts'
-import { ask } from '../readiness/all.ts'
 import { peersIn } from '../readiness/peers.ts'
 import { databaseUrl } from '../readiness/questions.ts'
 import type { LabComponent } from '../topology.ts'
@@ -13,7 +12,7 @@ export async function primaryIn(lab: Lab, region: string, signal: AbortSignal): 
     url: databaseUrl(member),
     sql: 'SELECT NOT pg_is_in_recovery() AS primary',
   }))
-  const answers = await ask(lab, `control-${region}`, questions, signal)
+  const answers = await lab.ask(`control-${region}`, questions, signal)
   const found = answers.find(({ value }) => (value as { primary: boolean }[] | null)?.[0]?.primary)
   return members.find(({ id }) => id === found?.name) ?? null
 }

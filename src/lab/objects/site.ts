@@ -6,7 +6,6 @@ import { specOf } from '../components/all.ts'
 import type { Site } from '../components/component.ts'
 import type { Lab } from '../lab.ts'
 import { writeFiles } from '../process/daemon.ts'
-import { ask } from '../readiness/all.ts'
 import { admin, at, ceph, clusterFile } from './command.ts'
 import { clusterId, dataOf, gatewayUrl, osdId, siteComponent } from './configuration.ts'
 
@@ -48,7 +47,7 @@ export async function startGateway(lab: Lab, region: string, signal: AbortSignal
   await lab.start(siteComponent(lab.topology, region, 'radosgw').id)
   const question = { name: region, kind: 'http', url: gatewayUrl(lab.topology, region) } as const
   const answers = async () => {
-    const [answer] = await ask(lab, `control-${region}`, [question], signal)
+    const [answer] = await lab.ask(`control-${region}`, [question], signal)
     if (answer?.error !== null) throw new Error(`the object gateway of ${region} does not answer: ${answer?.error}`)
   }
   await pRetry(answers, { retries: Infinity, minTimeout: 300, factor: 1, signal })

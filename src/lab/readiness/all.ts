@@ -1,17 +1,13 @@
 /** Readiness, proved: every check is a question answered by the running system. */
-import { fileURLToPath } from 'node:url'
 import type { CheckResult } from '../../model/journal-entry.ts'
 import type { Lab } from '../lab.ts'
 import { latencyChecks } from '../latency.ts'
 import { processTable } from '../process/daemon.ts'
 import { signToken } from '../token.ts'
-import type { Answer, Question } from './ask.ts'
 import { announcements } from './routes.ts'
 import { backupChecks } from './backups.ts'
 import { monitoringChecks } from './monitoring.ts'
 import { type Check, checksFor, faultOf } from './questions.ts'
-
-const askScript = fileURLToPath(new URL('ask.ts', import.meta.url))
 
 /** Every check with what was seen; a part that is down is a check that does not hold, never an exception. */
 export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
@@ -39,27 +35,9 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
   return results.flat()
 }
 
-/** Asks questions from a host; answers come in any order. */
-export async function ask(
-  lab: Lab,
-  host: string,
-  questions: readonly Question[],
-  signal?: AbortSignal,
-): Promise<Answer[]> {
-  const input = JSON.stringify(questions)
-  const options = { input, timeoutMs: 8_000, niceness: 10, ...(signal ? { signal } : {}) }
-  const { code, stdout, stderr } = await lab.exec(host, [process.execPath, askScript], options)
-  if (code !== 0) throw new Error(`asking from ${host} ended with ${code}: ${stderr.slice(-300)}`)
-  return JSON.parse(stdout) as Answer[]
-}
-
 async function askFrom(lab: Lab, host: string, checks: readonly Check[], signal: AbortSignal): Promise<CheckResult[]> {
-  const answers = await ask(
-    lab,
-    host,
-    checks.map(check => check.question),
-    signal,
-  ).catch((error: Error) => error)
+  const questions = checks.map(check => check.question)
+  const answers = await lab.ask(host, questions, signal).catch((error: Error) => error)
   return checks.map(check => {
     const fault =
       answers instanceof Error

@@ -1,8 +1,9 @@
 /**
- * Questions asked from inside the lab: run in a host's namespace, reads a list of questions on stdin, prints the answers
- * as JSON. One process asks all at once, because entering a namespace for each would cost more than the answers. Clients of
- * databases are loaded by whoever asks them something.
+ * Questions asked from inside the lab: run in a host's namespace, reads lists of questions on stdin and prints the answers, a line
+ * of JSON each, until stdin ends. Entering a namespace for each would cost more than the answers. Every question is asked over a
+ * connection of its own: one that is kept tells nothing of whether others can be made.
  */
+import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { KeyPair } from '../objects/keys.ts'
 
@@ -46,13 +47,24 @@ export interface Answer {
   readonly value: unknown
 }
 
+/** A line on stdin, and the one on stdout that answers it. */
+export interface Questions {
+  readonly id: number
+  readonly questions: readonly Question[]
+}
+export interface Answers {
+  readonly id: number
+  readonly answers: Answer[]
+}
+
 const timeoutMs = 2_500
+const ownConnection = { connection: 'close' }
 /** Replication is behind by as much as a second or two when it is sound. */
 const replicationMs = 5_000
 
 async function http(question: Extract<Question, { kind: 'http' }>): Promise<unknown> {
   const { url, token, method = 'GET', body } = question
-  const headers: Record<string, string> = { ...question.headers }
+  const headers: Record<string, string> = { ...question.headers, ...ownConnection }
   if (token) headers['authorization'] = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   const signal = AbortSignal.timeout(timeoutMs)
@@ -106,11 +118,18 @@ async function replicated({ put, get }: Extract<Question, { kind: 'replicated' }
   const body = `${process.pid} ${Date.now()}`
   const signal = AbortSignal.timeout(replicationMs)
   // Nobody in particular puts it, and nobody in particular may read it.
-  const taken = await fetch(put, { method: 'PUT', body, headers: { 'x-amz-acl': 'public-read' }, signal })
+  const taken = await fetch(put, {
+    method: 'PUT',
+    body,
+    headers: { ...ownConnection, 'x-amz-acl': 'public-read' },
+    signal,
+  })
   if (!taken.ok) throw new Error(`not taken: status ${taken.status}`)
   for (let seen = 'nothing'; ; await delay(50)) {
     if (signal.aborted) throw new Error(`what was put is not there after ${replicationMs / 1000} s: ${seen}`)
-    const response = await fetch(get, { signal }).catch((error: unknown) => ((seen = messageOf(error)), null))
+    const response = await fetch(get, { headers: ownConnection, signal }).catch(
+      (error: unknown) => ((seen = messageOf(error)), null),
+    )
     if (!response) continue
     const text = await response.text()
     if (response.ok && text === body) return null
@@ -159,10 +178,12 @@ function messageOf(error: unknown): string {
   return cause?.message || cause?.code || message || code || String(error)
 }
 
+async function answerAll({ id, questions }: Questions): Promise<void> {
+  const answers: Answers = { id, answers: await Promise.all(questions.map(answer)) }
+  process.stdout.write(`${JSON.stringify(answers)}\n`)
+}
+
 if (import.meta.main) {
-  const parts: Buffer[] = []
-  for await (const part of process.stdin) parts.push(part as Buffer)
-  const questions = JSON.parse(Buffer.concat(parts).toString()) as Question[]
-  const answers = await Promise.all(questions.map(answer))
-  process.stdout.write(JSON.stringify(answers), () => process.exit(0))
+  const lines = createInterface(process.stdin)
+  lines.on('line', line => void answerAll(JSON.parse(line) as Questions))
 }

@@ -1,0 +1,106 @@
+/** Processes that ask, one in each host of a lab that something is asked from, as long as questions come. */
+import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Answer, Answers, Question, Questions } from './ask.ts'
+
+const script = fileURLToPath(new URL('ask.ts', import.meta.url))
+const budgetMs = 8_000
+/** Whoever waits for something asks again within less, on a machine that is busy too. */
+const usualIdleMs = 15_000
+
+export class Askers {
+  readonly #launch: (host: string, argv: readonly string[]) => ChildProcess
+  readonly #idleMs: number
+  readonly #byHost = new Map<string, Asker>()
+
+  /** `launch`: starts argv in a host; `idleMs`: how long a process without questions stays. */
+  constructor(launch: (host: string, argv: readonly string[]) => ChildProcess, idleMs = usualIdleMs) {
+    this.#launch = launch
+    this.#idleMs = idleMs
+  }
+
+  /** Answers come in any order; rejects when there are none in time, or `signal` aborts. */
+  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+    const asker = this.#byHost.get(host) ?? this.#start(host)
+    return asker.ask(questions, signal)
+  }
+
+  /** Ends them all; what is being asked is answered no more. */
+  close(): void {
+    for (const asker of this.#byHost.values()) asker.end()
+  }
+
+  #start(host: string): Asker {
+    const child = this.#launch(host, [process.execPath, script])
+    const forget = () => {
+      if (this.#byHost.get(host) === asker) this.#byHost.delete(host)
+    }
+    const asker = new Asker(host, child, this.#idleMs, forget)
+    this.#byHost.set(host, asker)
+    return asker
+  }
+}
+
+/** One process. While it is asked nothing it keeps nobody alive, and ends before long. */
+class Asker {
+  readonly #host: string
+  readonly #child: ChildProcess
+  readonly #idleMs: number
+  readonly #ended: () => void
+  readonly #waiting = new Map<number, PromiseWithResolvers<Answer[]>>()
+  #asked = 0
+  #stderr = ''
+  #idle: NodeJS.Timeout | undefined
+
+  constructor(host: string, child: ChildProcess, idleMs: number, ended: () => void) {
+    this.#host = host
+    this.#child = child
+    this.#idleMs = idleMs
+    this.#ended = ended
+    child.unref()
+    for (const stream of child.stdio) (stream as Socket | null)?.unref()
+    child.stderr?.on('data', (data: Buffer) => (this.#stderr = (this.#stderr + data.toString()).slice(-300)))
+    // Its end says what matters.
+    child.stdin?.on('error', () => undefined)
+    child.once('error', error => this.#gone(error.message))
+    child.once('close', code => this.#gone(`ended with ${code}: ${this.#stderr.trim()}`))
+    createInterface(child.stdout as NodeJS.ReadableStream).on('line', line => {
+      const { id, answers } = JSON.parse(line) as Answers
+      this.#waiting.get(id)?.resolve(answers)
+    })
+  }
+
+  async ask(questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+    const asked: Questions = { id: this.#asked++, questions }
+    const waiting = Promise.withResolvers<Answer[]>()
+    this.#waiting.set(asked.id, waiting)
+    clearTimeout(this.#idle)
+    const fail = (why: string) => waiting.reject(new Error(`asking from ${this.#host} ${why}`))
+    const late = setTimeout(() => (fail(`took over ${budgetMs} ms`), this.#child.kill('SIGKILL')), budgetMs)
+    const aborted = () => fail('was aborted')
+    signal?.addEventListener('abort', aborted, { once: true })
+    if (signal?.aborted) aborted()
+    this.#child.stdin?.write(`${JSON.stringify(asked)}\n`)
+    try {
+      return await waiting.promise
+    } finally {
+      clearTimeout(late)
+      signal?.removeEventListener('abort', aborted)
+      this.#waiting.delete(asked.id)
+      if (this.#waiting.size === 0) this.#idle = setTimeout(() => this.end(), this.#idleMs).unref()
+    }
+  }
+
+  /** It answers what it has been asked, and ends. */
+  end(): void {
+    this.#ended()
+    this.#child.stdin?.end()
+  }
+
+  #gone(why: string): void {
+    this.#ended()
+    for (const { reject } of this.#waiting.values()) reject(new Error(`asking from ${this.#host} ${why}`))
+  }
+}
