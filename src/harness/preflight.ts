@@ -8,6 +8,9 @@ import { requiredKeys } from './live-view.ts'
 import { beginResidency } from './residency.ts'
 import { until } from './wait.ts'
 
+/** A system that was started a moment ago, or a machine that others use too, may need a while. */
+const patienceMs = 30_000
+
 export async function preflight(run: Run): Promise<void> {
   const configuration = await run.system.preflight(run.stop)
   run.journal.append({
@@ -70,12 +73,15 @@ export async function baseline(run: Run): Promise<void> {
   }
   const keys = requiredKeys(run.plan)
   if (run.plan.residency) await beginResidency(run)
-  if (await until(() => keys.every(steadyFor), baselineMs * 3 + 10_000, run.stop)) return
+  const off = () => keys.filter(key => !steadyFor(key))
+  const holds = () => off().length === 0
+  if (await until(holds, baselineMs * 3, run.stop)) return
+  if (!run.stop.aborted) run.reporter.note(`waiting until clients are served well: ${off().join(', ')}`)
+  if (await until(holds, patienceMs, run.stop)) return
   run.stop.throwIfAborted()
-  const off = keys.filter(key => !steadyFor(key)).join(', ')
   throw refusal(
     'harness.no-baseline',
-    `steady state did not hold for ${baselineMs} ms: ${off}`,
+    `steady state did not hold for ${baselineMs} ms: ${off().join(', ')}`,
     'the system does not serve its clients well enough to be drilled',
   )
 }

@@ -6,6 +6,7 @@ import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
+import { untilCalm } from './calm.ts'
 import { saveConfigurations } from './backup/configuration.ts'
 import { createRepositories, firstBackups } from './backup/first-backups.ts'
 import type { Site } from './components/component.ts'
@@ -36,7 +37,7 @@ export interface BootOptions {
   readonly budgetMs?: number
 }
 
-/** Boots a lab that this process owns: when it ends, by whatever means, the lab ends with it. Resolves when it is steady. */
+/** Boots a lab that this process owns: when it ends, by whatever means, the lab ends with it. Resolves when it is steady and calm. */
 export async function bootLab(options: BootOptions): Promise<Lab> {
   const stateDir = resolve(options.stateDir)
   await refuseSecondLab(stateDir)
@@ -55,6 +56,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
       startUntilSteady(lab, site, { ...options, signal }),
       firstBackups(lab, signal),
     ])
+    await untilCalm(options.signal)
     await record(site, sandbox, true)
     return lab
   } catch (error) {
