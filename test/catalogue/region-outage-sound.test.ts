@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ackedIn, type Asked, idsOf, lostBySql, type Write } from './by-sql.ts'
-import { musterIn } from './muster.ts'
+import { ackedIn, type Asked, idsOf, lostBySql, type Write } from '../drills/by-sql.ts'
+import { musterIn } from '../drills/muster.ts'
 
 const scenario = 'region-outage'
 const home = mkdtempSync(join(tmpdir(), 'muster-region-'))
