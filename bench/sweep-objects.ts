@@ -23,7 +23,7 @@ const portion = 5_000
 const fillingMs = 300_000
 const copyingMs = 1_800_000
 
-// An object and what the indexes say of it take some 35 kB: the lab’s own disk of 1 GiB would be full with 30,000.
+// An object and what the indexes say of it take some 30 kB: the lab’s own disk of 1 GiB would be full with 35,000.
 const { settings } = small.driver
 const config = { ...settings.objectStore?.config, bluestore_block_size: 6_442_450_944 }
 const objectStore = { ...settings.objectStore, config }

@@ -78,7 +78,7 @@ class Asker {
     this.#waiting.set(asked.id, waiting)
     clearTimeout(this.#idle)
     const fail = (why: string) => waiting.reject(new Error(`asking from ${this.#host} ${why}`))
-    const late = setTimeout(() => (fail(`took over ${budgetMs} ms`), this.#child.kill('SIGKILL')), budgetMs)
+    const late = setTimeout(() => (fail(`took over ${budgetMs} ms`), this.end()), budgetMs)
     const aborted = () => fail('was aborted')
     signal?.addEventListener('abort', aborted, { once: true })
     if (signal?.aborted) aborted()
@@ -93,7 +93,7 @@ class Asker {
     }
   }
 
-  /** It answers what it has been asked, and ends. */
+  /** It answers what it has been asked, and ends; whatever is asked next is asked by another. */
   end(): void {
     this.#ended()
     this.#child.stdin?.end()
