@@ -40,11 +40,14 @@ export const toolsEnvironment = (env: Readonly<Record<string, string>> = {}) => 
   ...env,
 })
 
-/** argv that runs `argv` in a host's network namespace as the sandbox's root. */
+/**
+ * argv that runs `argv` in a host's network namespace as the sandbox's root. Entering a PID namespace takes a child: it dies with
+ * whoever entered, or a command that took too long would go on unseen.
+ */
 export const enter = (initPid: number, host: string, argv: readonly string[]): string[] => [
   'nsenter',
   ...['-t', String(initPid), '-U', '--preserve-credentials', '-m', '-n', '-p', '--wd=/', '--'],
-  ...['nsenter', `--net=/run/netns/${host}`, '--'],
+  ...['setpriv', '--pdeathsig', 'KILL', 'nsenter', `--net=/run/netns/${host}`, '--'],
   ...argv,
 ]
 

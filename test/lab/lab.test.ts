@@ -61,6 +61,16 @@ test('security groups refuse what the architecture does not allow', async () => 
   expect((await connect('eu-west-1a-app', '10.1.21.20', 5432)).code).toBe(0)
 })
 
+test('a command that takes too long is ended, with what it has entered', async () => {
+  const seconds = '4242.42'
+  const sleeping = async () => (await lab.exec('backbone', ['pgrep', '-f', `^sleep ${seconds}`])).code === 0
+  const ended = lab.exec('client-eu', ['sleep', seconds], { timeoutMs: 1_000 })
+  const refused = expect(ended).rejects.toThrow('took over 1000 ms')
+  await until('it sleeps', sleeping)
+  await refused
+  await until('it is gone', async () => !(await sleeping()))
+})
+
 test('another process attaches to it', async () => {
   const attached = await attachLab(lab.stateDir)
   expect((await attached?.pids('etcd@eu-west-1c'))?.length).toBeGreaterThan(0)
