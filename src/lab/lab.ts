@@ -49,6 +49,8 @@ export interface Lab {
    * Rejects when the host cannot ask, or not in time.
    */
   ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]>
+  /** Where, from outside, a file lies that the lab has in mounts of its own (`/run`). */
+  outside(path: string): string
   /** Component by id (`postgres@eu-west-1a`); throws `lab.unknown-component`. */
   component(id: string): LabComponent
   /** Process ids (in the lab's PID namespace) of a component's main process and all its descendants; empty when it is not running. */

@@ -16,6 +16,7 @@ import { enter, toolsEnvironment } from './sandbox.ts'
 
 /** As the lab's own: whoever asks and gets no time takes what is sound for slow. */
 const askingNiceness = 5
+const shortMs = 5_000
 
 export class RunningLab implements Lab {
   readonly site: Site
@@ -58,13 +59,19 @@ export class RunningLab implements Lab {
     })
   }
 
-  exec = (host: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
+  exec = async (host: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> => {
+    // A signal that has aborted already tells nobody.
+    if (options.signal?.aborted) throw new MusterError('lab.exec', `${argv.slice(0, 3).join(' ')} was aborted`)
     const child = this.spawn(host, argv, options)
-    return collect(child, argv, options)
+    return await collect(child, argv, options)
   }
 
   ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
     return this.#askers.ask(host, questions, signal)
+  }
+
+  outside(path: string) {
+    return `/proc/${this.#initPid}/root${path}`
   }
 
   component(id: string) {
@@ -88,14 +95,16 @@ export class RunningLab implements Lab {
       component.kind === 'postgres'
         ? `${dataFolderOf(this.site, componentId.replace('postgres', 'patroni'))}/postmaster.pid`
         : pidFileOf(this.site, componentId)
-    const { code, stdout } = await this.exec(component.host, ['head', '-n1', file])
+    const { code, stdout } = await this.exec(component.host, ['head', '-n1', file], { timeoutMs: shortMs })
     return code === 0 && stdout.trim() !== '' ? Number(stdout) : null
   }
 
   async signal(pids: readonly number[], signal: LabSignal): Promise<void> {
     if (pids.length === 0) return
     // One kill call for all: a crash is one act. A pid that is already gone makes kill complain, which is no error here.
-    await this.exec('backbone', ['sh', '-c', `kill -s ${signal} ${pids.join(' ')} 2>/dev/null; true`])
+    await this.exec('backbone', ['sh', '-c', `kill -s ${signal} ${pids.join(' ')} 2>/dev/null; true`], {
+      timeoutMs: shortMs,
+    })
   }
 
   async start(componentId: string): Promise<void> {

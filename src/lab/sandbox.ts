@@ -3,6 +3,7 @@
  * owner holds, so that the owner's death, however it comes, takes every process and namespace of the lab along.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { addAbortListener } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -82,7 +83,7 @@ function untilReady(holder: ChildProcess, signal: AbortSignal): Promise<void> {
     holder.stderr?.on('data', (data: Buffer) => (output += data.toString()))
     holder.once('error', error => fail(error.message))
     holder.once('exit', code => fail(`exit ${code}: ${output.trim().slice(-600)}`))
-    signal.addEventListener('abort', () => fail('aborted'), { once: true })
+    addAbortListener(signal, () => fail('aborted'))
   })
 }
 

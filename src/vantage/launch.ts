@@ -1,5 +1,6 @@
 /** Starts a vantage's process and speaks with it. */
 import type { ChildProcess } from 'node:child_process'
+import { addAbortListener } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -62,7 +63,7 @@ export class VantageHandle {
 
   async stop(signal: AbortSignal): Promise<{ code: number | null; detail: string }> {
     this.#say({ cmd: 'stop' })
-    signal.addEventListener('abort', () => this.#child.kill('SIGKILL'), { once: true })
+    addAbortListener(signal, () => this.#child.kill('SIGKILL'))
     return await this.exited
   }
 
@@ -99,7 +100,7 @@ export class VantageHandle {
       }
       this.#listeners.add(listener)
       void this.exited.then(({ code }) => fail(`ended with ${code}`))
-      signal.addEventListener('abort', () => fail('did not answer in time'), { once: true })
+      addAbortListener(signal, () => fail('did not answer in time'))
       if (command) this.#say(command)
     })
   }

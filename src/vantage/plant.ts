@@ -3,6 +3,7 @@
  * mark found in the evidence of a run is one that leaked there.
  */
 import type { ChildProcess } from 'node:child_process'
+import { addAbortListener } from 'node:events'
 import type { Agent } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +43,7 @@ export async function plantFrom(
   signal: AbortSignal,
 ): Promise<PlantReply[]> {
   const child = launch([process.execPath, agent])
-  signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true })
+  addAbortListener(signal, () => child.kill('SIGKILL'))
   if (!child.stdin || !child.stdout || !child.stderr) throw new Error('a process without pipes cannot plant anything')
   child.stdin.end(JSON.stringify(order))
   const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])

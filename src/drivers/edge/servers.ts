@@ -1,6 +1,6 @@
 /** The servers of an edge as its HAProxy holds them, read and set through its runtime socket. */
 import type { Lab } from '../../lab/lab.ts'
-import { askHaproxy } from '../lab/haproxy.ts'
+import { tellHaproxy } from '../lab/haproxy.ts'
 
 const backend = 'gateways'
 
@@ -24,7 +24,7 @@ export const isDown = ({ status }: Server) => status.startsWith('DOWN')
 export const isOut = ({ status }: Server) => status.startsWith('MAINT') || status.startsWith('DRAIN')
 
 export async function serversOf(lab: Lab, edge: string, signal: AbortSignal): Promise<Server[]> {
-  return parseServers(await tell(lab, edge, 'show stat', signal))
+  return parseServers(await tellHaproxy(lab, edge, 'show stat', signal))
 }
 
 /** Rows of `show stat` that are servers of the edge's gateways. */
@@ -55,20 +55,6 @@ export async function setServers(
   signal: AbortSignal,
 ): Promise<void> {
   if (names.length === 0) return
-  const said = (await tell(lab, edge, setting(names, state), signal)).trim()
+  const said = (await tellHaproxy(lab, edge, setting(names, state), signal)).trim()
   if (said !== '') throw new Error(`${edge} did not set ${names.join(', ')} to ${state}: ${said}`)
-}
-
-async function tell(lab: Lab, edge: string, commands: string, signal: AbortSignal): Promise<string> {
-  const { host } = lab.component(edge)
-  const { code, stdout, stderr } = await lab.exec(host, askHaproxy(edge, commands), { timeoutMs: 5_000, signal })
-  if (code === 0) return stdout
-  throw new Error(
-    `${edge} cannot be asked: ${
-      stderr
-        .trim()
-        .split('\n')
-        .find(line => /Error/.test(line)) ?? code
-    }`,
-  )
 }

@@ -7,7 +7,7 @@ import { logFileOf } from '../../lab/process/daemon.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
 import type { LabComponent, LabHost } from '../../lab/topology.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { askHaproxy } from './haproxy.ts'
+import { tellHaproxy } from './haproxy.ts'
 
 /** Copies into `folder`; returns the names of the files written, relative to it. */
 export async function collectNative(lab: Lab, folder: string, signal: AbortSignal): Promise<string[]> {
@@ -64,11 +64,14 @@ async function saveAlerts(lab: Lab, folder: string, signal: AbortSignal): Promis
 
 const isHaproxy = ({ kind }: LabComponent) => ['database-entry', 'gateway', 'edge'].includes(kind)
 
-const saveProxyStatistics = ({ exec }: Lab, { id, host }: LabComponent, folder: string, signal: AbortSignal) =>
-  saveOutput(exec, host, askHaproxy(id, 'show stat'), {
-    file: join(folder, `${id}.stats.csv`),
-    signal,
-  })
+/** A proxy that is down leaves no file: its absence is seen in the states. */
+async function saveProxyStatistics(lab: Lab, { id }: LabComponent, folder: string, signal: AbortSignal) {
+  const name = `${id}.stats.csv`
+  const said = await tellHaproxy(lab, id, 'show stat', signal).catch(() => null)
+  if (said === null) return []
+  await writeFile(join(folder, name), said)
+  return [name]
+}
 
 const isGuarded = ({ tier }: LabHost) => tier === 'web' || tier === 'app' || tier === 'db'
 
