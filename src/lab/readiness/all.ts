@@ -26,14 +26,18 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
         signal,
       ),
     ),
-    announcements(lab, signal),
-    faultSets(lab, signal),
-    stoppedProcesses(lab),
-    backupChecks(lab),
-    latencyChecks(lab),
+    seen('announcements', announcements(lab, signal)),
+    seen('networks', faultSets(lab, signal)),
+    seen('processes', stoppedProcesses(lab)),
+    seen('backups', backupChecks(lab)),
+    seen('latency', latencyChecks(lab)),
   ])
   return results.flat()
 }
+
+/** What could not be looked at does not hold. */
+const seen = (name: string, checks: Promise<CheckResult[]>) =>
+  checks.catch((error: Error): CheckResult[] => [{ name, ok: false, detail: error.message }])
 
 async function askFrom(lab: Lab, host: string, checks: readonly Check[], signal: AbortSignal): Promise<CheckResult[]> {
   const questions = checks.map(check => check.question)

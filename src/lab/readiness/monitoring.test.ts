@@ -36,6 +36,30 @@ test('every rule is loaded and can be evaluated', () => {
   expect(fault({ name: 'Watchdog', health: 'err', lastError: 'bad' })).toBe('rule Watchdog is err: bad')
 })
 
+test('a page under way would arrive after the check; a ticket, and what always fires, may', () => {
+  const fault = (severity: string) =>
+    rulesFault(['ServiceDown'])(
+      reply({
+        data: {
+          groups: [
+            {
+              rules: [
+                {
+                  name: 'ServiceDown',
+                  health: 'ok',
+                  alerts: [{ state: 'pending', labels: { severity, component: 'edge@eu' } }],
+                },
+              ],
+            },
+          ],
+        },
+      }),
+    )
+  expect(fault('page')).toBe('ServiceDown of edge@eu is pending')
+  expect(fault('ticket')).toBeNull()
+  expect(fault('none')).toBeNull()
+})
+
 test('a reply without a body to read is told by its status', () => {
   expect(targetsFault(2)({ status: 503, body: 'Service Unavailable' })).toBe('status 503: Service Unavailable')
 })

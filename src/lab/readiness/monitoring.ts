@@ -48,8 +48,15 @@ export const targetsFault = (expected: number) =>
 
 interface Rules {
   readonly data: {
-    readonly groups: readonly { readonly rules: readonly { name: string; health: string; lastError?: string }[] }[]
+    readonly groups: readonly { readonly rules: readonly Rule[] }[]
   }
+}
+
+interface Rule {
+  readonly name: string
+  readonly health: string
+  readonly lastError?: string
+  readonly alerts?: readonly { readonly state: string; readonly labels: Record<string, string> }[]
 }
 
 export const rulesFault = (expected: readonly string[]) =>
@@ -58,8 +65,16 @@ export const rulesFault = (expected: readonly string[]) =>
     const bad = rules.find(({ health }) => health !== 'ok')
     if (bad) return `rule ${bad.name} is ${bad.health}: ${bad.lastError ?? 'not evaluated yet'}`
     const missing = expected.filter(name => !rules.some(rule => rule.name === name))
-    return missing.length === 0 ? null : `rules not loaded: ${missing.join(', ')}`
+    if (missing.length > 0) return `rules not loaded: ${missing.join(', ')}`
+    const paging = rules.flatMap(pagesUnderWay)
+    return paging.length === 0 ? null : paging.join(', ')
   })
+
+/** A page on its way to who is on call would arrive after the check, and be taken for a word of what comes next. */
+const pagesUnderWay = ({ name, alerts = [] }: Rule) =>
+  alerts
+    .filter(({ labels }) => labels['severity'] === 'page')
+    .map(({ state, labels }) => `${name} of ${labels['component'] ?? 'monitoring'} is ${state}`)
 
 interface Standing {
   readonly standing: readonly { route: string; name: string; labels: Record<string, string> }[]
