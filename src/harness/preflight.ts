@@ -1,5 +1,6 @@
 /** preflight and baseline: nothing is broken already, everything answers, and it stays so for a while. Refuses otherwise. */
 import { join } from 'node:path'
+import type { CheckResult } from '../model/journal-entry.ts'
 import { refusal } from '../model/muster-error.ts'
 import { observationsOf } from '../model/run-directory.ts'
 import { launchVantage } from '../vantage/launch.ts'
@@ -10,6 +11,7 @@ import { until } from './wait.ts'
 
 /** A system that was started a moment ago, or a machine that others use too, may need a while. */
 const patienceMs = 30_000
+const momentMs = 10_000
 
 export async function preflight(run: Run): Promise<void> {
   const configuration = await run.system.preflight(run.stop)
@@ -26,7 +28,13 @@ export async function preflight(run: Run): Promise<void> {
 }
 
 async function requireSteady(run: Run): Promise<void> {
-  const checks = await run.system.steadyState(run.stop)
+  let checks: readonly CheckResult[] = []
+  const look = async () => {
+    checks = await run.system.steadyState(run.stop)
+    return checks.every(check => check.ok)
+  }
+  // What the drill before, or a start, has left to be done is done in a moment; what is broken is broken after it too.
+  await until(look, momentMs, run.stop, 500)
   const failing = checks.filter(check => !check.ok)
   run.journal.append({
     type: 'checked',
@@ -46,8 +54,10 @@ async function requireSteady(run: Run): Promise<void> {
   )
 }
 
-/** Starts every vantage, watches steady state for as long as the plan says, and plants what is looked for later. */
+/** Plants what is looked for later, starts every vantage, and watches steady state for as long as the plan says. */
 export async function baseline(run: Run): Promise<void> {
+  // Before anybody measures: what it costs to look through every store is not what clients feel.
+  if (run.plan.residency) await beginResidency(run)
   for (const vantage of run.plan.vantages) {
     const config = {
       runId: run.runId,
@@ -72,7 +82,6 @@ export async function baseline(run: Run): Promise<void> {
     return since !== null && run.journal.now() - since >= baselineMs * 1e6
   }
   const keys = requiredKeys(run.plan)
-  if (run.plan.residency) await beginResidency(run)
   const off = () => keys.filter(key => !steadyFor(key))
   const holds = () => off().length === 0
   if (await until(holds, baselineMs * 3, run.stop)) return

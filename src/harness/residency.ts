@@ -56,9 +56,11 @@ async function plantFor(run: Run, { tenant, host, canaries }: PlannedTenant, wav
   const kinds = Object.entries(canaries)
   const calls = kinds.map(([name, canary]) => marked({ name, ...canary }, markOf(run.runId, tenant, name, wave)))
   const order = { calls, ...run.system.secrets() }
-  const replies = await plantFrom(argv => run.system.launch(host, { argv }), order, AbortSignal.timeout(15_000)).catch(
-    (error: Error) => kinds.map(([name]) => ({ name, accepted: false, detail: error.message })),
-  )
+  const replies = await plantFrom(
+    argv => run.system.launch(host, { argv }),
+    order,
+    AbortSignal.any([run.stop, AbortSignal.timeout(15_000)]),
+  ).catch((error: Error) => kinds.map(([name]) => ({ name, accepted: false, detail: error.message })))
   return replies.map(({ name, accepted, detail }) => ({ tenant, kind: name, wave, accepted, detail }))
 }
 

@@ -1,5 +1,6 @@
 /** One run of a plan, phase by phase. Whatever happens after the first injection, undo and settle follow. */
-import { MusterError } from '../model/muster-error.ts'
+import { ExitCode } from '../model/exit-code.ts'
+import { MusterError, refusal } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
 import type { SweepName } from '../model/residency.ts'
 import { type Change, changes, type RunbookPart } from '../model/runbook.ts'
@@ -19,7 +20,18 @@ export interface RunOutcome {
 }
 
 /** Runs the plan. Rejects when it was refused before anything was injected; otherwise resolves, aborted or not. */
-export async function runDrill(run: Run, requestStop: (by: string, reason: string) => void): Promise<RunOutcome> {
+export async function runDrill(run: Run, requestStop: RequestStop): Promise<RunOutcome> {
+  try {
+    return await drill(run, requestStop)
+  } finally {
+    // However it ended: a vantage that is left measures on, and keeps this process from its end.
+    await endVantages(run)
+  }
+}
+
+type RequestStop = (by: string, reason: string) => void
+
+async function drill(run: Run, requestStop: RequestStop): Promise<RunOutcome> {
   try {
     await phase(run, 'preflight', () => preflight(run))
     await phase(run, 'baseline', () => baseline(run))
@@ -31,7 +43,7 @@ export async function runDrill(run: Run, requestStop: (by: string, reason: strin
       text: `refused before injection: ${error instanceof Error ? error.message : String(error)}`,
     })
     run.journal.append({ type: 'run-ended', aborted, undoVerified: true })
-    if (!aborted) throw error
+    if (!aborted) throw refused(error)
     return { aborted, undoVerified: true }
   }
   const endGuard = startGuard(
@@ -45,7 +57,15 @@ export async function runDrill(run: Run, requestStop: (by: string, reason: strin
   return await putRight(run, timed)
 }
 
-async function breakAndWatch(run: Run, requestStop: (by: string, reason: string) => void): Promise<Promise<void>[]> {
+/** What could not be prepared was not begun: nothing is broken, and nobody has to undo. */
+function refused(error: unknown) {
+  if (!(error instanceof MusterError) || error.exitCode !== ExitCode.internal) return error
+  const hint =
+    error.hint ?? 'nothing was broken; a system, or a machine, that does not answer in time cannot be drilled'
+  return refusal(error.code, error.message, hint)
+}
+
+async function breakAndWatch(run: Run, requestStop: RequestStop): Promise<Promise<void>[]> {
   let timed: Promise<void>[] = []
   try {
     await phase(run, 'inject', async () => {

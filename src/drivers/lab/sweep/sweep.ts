@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../../lab/lab.ts'
 import type { Environment } from '../../../model/environment.ts'
+import { MusterError } from '../../../model/muster-error.ts'
 import type { StorePlace } from '../../../model/residency.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 import { assetNames, type Planted, type Searched, type Task } from './job.ts'
@@ -52,7 +53,11 @@ export async function plantPositives(
 export async function removePositives(lab: Lab, environment: Environment, signal: AbortSignal): Promise<void> {
   const removed = await everywhere(lab, environment, { act: 'remove', prefix: '', length: 0, mark: '' }, signal)
   for (const { place, answers } of removed)
-    if (answers instanceof Error) throw new Error(`the positives of ${place.place} are still there: ${answers.message}`)
+    if (answers instanceof Error)
+      throw new MusterError(
+        'residency.positives',
+        `the positives of ${place.place} are still there: ${answers.message}`,
+      )
 }
 
 async function everywhere<Answer>(
