@@ -13,7 +13,7 @@ import { clientUrls, databaseUrl, doorOf } from './urls.ts'
 const lingerMs = 4_000
 const controlEveryMs = 100
 /** Of a store in two regions there is twice as much to watch, and a step of its runbook takes seconds. */
-const twoRegionsEveryMs = 200
+const twoRegionsEveryMs = 500
 const connectEveryMs = 100
 
 export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {
