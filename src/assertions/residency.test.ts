@@ -164,8 +164,8 @@ test('what was taken and is found nowhere is lost; what need not be kept is not'
 
 test('what was not looked at is never kept: no sweep, no search, a blind search, a canary that nobody took', () => {
   const doubt = (...args: Parameters<typeof judged>) => {
-    const { grade, problems } = judged(...args).finding
-    expect(grade).toBe('inconclusive')
+    const { result, grade, problems } = judged(...args).finding
+    expect({ result, grade }).toEqual({ result: 'inconclusive', grade: 'inconclusive' })
     return problems
   }
   expect(doubt({ during: null })).toEqual(['nobody looked: during'])
