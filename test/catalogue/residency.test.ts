@@ -164,7 +164,7 @@ describe('on a sound lab', () => {
     expect(residencyProblems(verdict)).toEqual([
       expect.stringMatching(outside('user', 'other files of us-east-1 \\(US\\)', 'fail-back')),
     ])
-  })
+  }, 300_000)
 })
 
 describe('on a lab that is laid out wrong', () => {
