@@ -71,6 +71,13 @@ test('a command that takes too long is ended, with what it has entered', async (
   await until('it is gone', async () => !(await sleeping()))
 })
 
+test('a command whose time was over before it began is not run', async () => {
+  const made = '/run/lab/made-too-late'
+  const late = lab.exec('backbone', ['touch', made], { signal: AbortSignal.abort() })
+  await expect(late).rejects.toThrow('touch /run/lab/made-too-late was aborted')
+  expect((await lab.exec('backbone', ['test', '-e', made])).code).toBe(1)
+})
+
 test('another process attaches to it', async () => {
   const attached = await attachLab(lab.stateDir)
   expect((await attached?.pids('etcd@eu-west-1c'))?.length).toBeGreaterThan(0)
