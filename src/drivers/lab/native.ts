@@ -64,13 +64,16 @@ async function saveAlerts(lab: Lab, folder: string, signal: AbortSignal): Promis
 
 const isHaproxy = ({ kind }: LabComponent) => ['database-entry', 'gateway', 'edge'].includes(kind)
 
-/** A proxy that is down leaves no file: its absence is seen in the states. */
+/** Of a proxy that cannot be asked, why: a file that is missing would not say whether it was down, or late. */
 async function saveProxyStatistics(lab: Lab, { id }: LabComponent, folder: string, signal: AbortSignal) {
-  const name = `${id}.stats.csv`
-  const said = await tellHaproxy(lab, id, 'show stat', signal).catch(() => null)
-  if (said === null) return []
-  await writeFile(join(folder, name), said)
-  return [name]
+  const keep = async (ending: string, text: string) => {
+    await writeFile(join(folder, `${id}.stats.${ending}`), text)
+    return [`${id}.stats.${ending}`]
+  }
+  return await tellHaproxy(lab, id, 'show stat', signal).then(
+    said => keep('csv', said),
+    (error: Error) => keep('error.txt', `${error.message}\n`),
+  )
 }
 
 const isGuarded = ({ tier }: LabHost) => tier === 'web' || tier === 'app' || tier === 'db'
