@@ -7,5 +7,8 @@ import { labDir } from './paths.ts'
 export async function requireLab(): Promise<Lab> {
   const lab = await attachLab(labDir)
   if (lab) return lab
-  throw refusal('lab.none', 'no lab runs in the background', 'start one: ./muster lab up')
+  throw refusal('lab.none', 'no lab runs in the background', {
+    text: 'start one',
+    run: ['lab', 'up'],
+  })
 }

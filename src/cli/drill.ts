@@ -16,6 +16,7 @@ import type { LabKeeper } from './lab-keeper.ts'
 import { operatorAt } from './operator.ts'
 import type { Progress } from './progress.ts'
 import { version } from './terminal.ts'
+import { typed } from './typed.ts'
 
 export interface RunIdentity {
   readonly runId: string
@@ -113,7 +114,7 @@ function onSignals(stop: AbortController, directory: string) {
     heard++
     if (heard > 1) {
       process.stderr.write(
-        `\nmuster: leaving at once; undo what is left: ./muster recover ${relative('.', directory)}\n`,
+        `\nmuster: leaving at once; undo what is left: ${typed(['recover', relative('.', directory)])}\n`,
       )
       process.exit(ExitCode.aborted)
     }

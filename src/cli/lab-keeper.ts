@@ -44,11 +44,10 @@ async function attached(settings: string): Promise<Held | null> {
   const lab = await attachLab(labDir)
   if (!lab) return null
   if (freeze(lab.settings).digest === settings) return { lab, settings, isOwn: false }
-  throw refusal(
-    'run.other-settings',
-    'the lab in the background runs with other settings than this environment',
-    'take it down first: ./muster lab down',
-  )
+  throw refusal('run.other-settings', 'the lab in the background runs with other settings than this environment', {
+    text: 'take it down first',
+    run: ['lab', 'down'],
+  })
 }
 
 async function booted(

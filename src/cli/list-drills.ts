@@ -5,24 +5,30 @@ import { join, relative } from 'node:path'
 import { runFiles } from '../model/run-directory.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { loadScenario } from '../plan/load.ts'
+import { type HeldRun, heldRuns } from './held-runs.ts'
 import { reportsDir, scenariosDir } from './paths.ts'
 
 export interface ListedDrill {
   readonly name: string
   readonly title: string
   readonly path: string
+  /** a run of it that is going on, or was interrupted; null: none */
+  readonly held: Pick<HeldRun, 'runId' | 'environment' | 'state' | 'phase'> | null
   readonly last: { readonly runId: string; readonly grade: string; readonly endedAt: string | null } | null
 }
 
 export async function listDrills(): Promise<ListedDrill[]> {
   const files = (await readdir(scenariosDir)).filter(name => /\.(ts|json|ya?ml)$/.test(name)).toSorted()
-  return await Promise.all(files.map(file => listed(join(scenariosDir, file))))
+  const held = await heldRuns()
+  return await Promise.all(files.map(file => listed(join(scenariosDir, file), held)))
 }
 
-async function listed(file: string): Promise<ListedDrill> {
+async function listed(file: string, runs: readonly HeldRun[]): Promise<ListedDrill> {
   const path = relative('.', file)
   const { name, title } = await loadScenario(path)
-  return { name, title, path, last: await lastRun(name) }
+  const run = runs.find(({ scenario }) => scenario === name)
+  const held = run ? { runId: run.runId, environment: run.environment, state: run.state, phase: run.phase } : null
+  return { name, title, path, held, last: await lastRun(name) }
 }
 
 /** Run ids begin with their time: the last in order is the newest. One that is not judged yet does not count. */

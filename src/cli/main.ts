@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
+import { hintText } from './typed.ts'
 
 const verbs = [
   'run',
@@ -39,7 +40,7 @@ for (const verb of verbs) {
 function exitOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage
   if (error instanceof MusterError) {
-    process.stderr.write(`muster: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`)
+    process.stderr.write(`muster: ${error.message}\n${error.hint ? `  ${hintText(error.hint)}\n` : ''}`)
     return error.exitCode
   }
   process.stderr.write(`muster: internal error: ${error instanceof Error ? error.stack : String(error)}\n`)

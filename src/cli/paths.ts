@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** The command line itself. */
+export const musterFile = resolve(root, 'muster')
+
 /** Where the lab, keys and locks live: `.muster` beside the sources, or `$MUSTER_HOME`. */
 export const home = process.env['MUSTER_HOME'] ? resolve(process.env['MUSTER_HOME']) : resolve(root, '.muster')
 export const labDir = resolve(home, 'lab')

@@ -1,57 +1,128 @@
-/** `muster recover`: takes over from a harness that died. */
+/** `muster recover`: takes over from harnesses that died. */
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { drivers } from '../drivers/index.ts'
 import { LabSystem } from '../drivers/lab/system.ts'
-import { inheritLock, lockOwner, releaseLock } from '../harness/lock.ts'
+import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
 import { attachLab } from '../lab/boot.ts'
 import type { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
-import { refusal } from '../model/muster-error.ts'
+import { MusterError, refusal } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
 import { terminalReport } from '../report/terminal.ts'
-import { labDir, lockFile } from './paths.ts'
+import { type HeldRun, heldRuns, heldText } from './held-runs.ts'
+import { labDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { requireRun } from './run-folder.ts'
 import { judgeAndSeal } from './seal-run.ts'
 import { useColour } from './terminal.ts'
+import { hintText, typed } from './typed.ts'
 
-export async function recoverVerb(
-  given: string | undefined,
-  options: { environment: string; key?: string },
-): Promise<number> {
-  const lock = lockFile(options.environment)
-  const owner = await lockOwner(lock)
-  if (owner?.alive)
-    throw refusal('recover.alive', `run ${owner.runId} is going on (pid ${owner.pid})`, 'stop it: ./muster abort')
-  if (!owner && given === undefined) {
-    process.stdout.write('nothing to recover\n')
-    return ExitCode.met
-  }
-  if (owner) await inheritLock(lock, owner)
-  const directory = given ?? (owner?.directory as string)
-  // A harness that died before its journal began had not touched anything.
-  if (given === undefined && !existsSync(join(directory, runFiles.journal))) {
-    await rm(directory, { recursive: true, force: true })
-    await releaseLock(lock)
-    process.stdout.write('the interrupted run had not begun: nothing to undo\n')
-    return ExitCode.met
-  }
-  return await recoverIn(requireRun(directory), lock, options.key)
+interface Options {
+  readonly environment?: string
+  readonly key?: string
 }
 
-async function recoverIn(directory: string, lock: string, key: string | undefined): Promise<number> {
+const steadyWithinMs = 15_000
+
+/** Puts right one run, or every interrupted one; ends with the gravest of what became of them. */
+export async function recoverVerb(given: string | undefined, { environment, key }: Options): Promise<number> {
+  if (given !== undefined) return await recoverGiven(requireRun(given), key)
+  const held = await heldRuns(environment)
+  const interrupted = held.filter(({ state }) => state === 'interrupted')
+  const going = held.filter(({ state }) => state === 'going on')
+  for (const run of going) tell(`${heldText(run)}: it is left alone; stop it: ${typed(['abort'])}`)
+  if (interrupted.length === 0) {
+    process.stdout.write('nothing to recover\n')
+    return going.length === 0 ? ExitCode.met : ExitCode.refused
+  }
+  const codes: number[] = []
+  for (const run of interrupted) codes.push(await recoverHeld(run, key))
+  return codes.includes(ExitCode.undoFailed) ? ExitCode.undoFailed : Math.max(...codes)
+}
+
+async function recoverGiven(directory: string, key: string | undefined): Promise<number> {
+  const held = (await heldRuns()).find(run => run.directory === directory)
+  if (held?.state === 'going on') throw refusal('recover.alive', heldText(held), { text: 'stop it', run: ['abort'] })
+  if (held) return await recoverHeld(held, key)
+  return (await undone(directory)) ? await sealed(directory, key) : ExitCode.undoFailed
+}
+
+/** What is wrong with one run keeps nobody from putting the next one right. */
+async function recoverHeld(run: HeldRun, key: string | undefined): Promise<number> {
+  tell(heldText(run))
+  const { lock, directory } = run
+  if (lock.owner) await inheritLock(lock.file, lock.owner)
+  if (directory === null) return await recoverUnrecorded(run, 'its lock is damaged')
+  if (!existsSync(directory)) return await recoverUnrecorded(run, 'it had not begun, or its records are gone')
+  if (!existsSync(join(directory, runFiles.journal))) {
+    // The journal is begun before anything is touched.
+    await rm(directory, { recursive: true, force: true })
+    await releaseLock(lock.file)
+    process.stdout.write('it had not begun: nothing to undo\n')
+    return ExitCode.met
+  }
+  try {
+    if (!(await undone(directory))) return ExitCode.undoFailed
+  } catch (error) {
+    if (!(error instanceof MusterError) && !(error instanceof SyntaxError)) throw error
+    return await recoverUnrecorded(run, `its records are damaged: ${error.message}`)
+  }
+  await releaseLock(lock.file)
+  return await sealed(directory, key)
+}
+
+/** Without its records nobody knows what the run did: only a lab that is gone, or one that is steady, proves that nothing is left. */
+async function recoverUnrecorded({ lock }: HeldRun, why: string): Promise<number> {
+  const lab = await attachLab(labDir)
+  const checks = lab ? await lab.readiness(AbortSignal.timeout(steadyWithinMs)) : []
+  await lab?.close()
+  const failing = checks.filter(({ ok }) => !ok)
+  if (failing.length > 0) {
+    const names = failing.map(({ name }) => name).join(', ')
+    tell(`${why}. What it left cannot be undone, and the lab is not steady: ${names}`)
+    tell(`end the lab, and every fault with it: ${typed(['lab', 'down'])} && ${typed(['recover'])}`)
+    return ExitCode.undoFailed
+  }
+  await releaseLock(lock.file)
+  const proof = lab ? 'the lab is steady' : 'no lab runs, and every fault ended with it'
+  process.stdout.write(`${why}; ${proof}: nothing is left\n`)
+  return ExitCode.met
+}
+
+/** Undoes what the journal names; true once that is seen to be gone. */
+async function undone(directory: string): Promise<boolean> {
   const progress = new Progress()
   const environment = JSON.parse(await readFile(join(directory, runFiles.environment), 'utf8')) as Environment
   const lab = await attachLab(labDir)
-  const system = lab ? new LabSystem(lab, environment) : null
-  const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress })
-  progress.end()
-  const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), key)
-  process.stdout.write(`${terminalReport(verdict, useColour())}\n`)
-  if (!undoVerified) return ExitCode.undoFailed
-  await releaseLock(lock)
-  return ExitCode.met
+  try {
+    const system = lab ? new LabSystem(lab, environment) : null
+    const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress })
+    if (!undoVerified) tell(`something is left; try again: ${typed(['recover', relative('.', directory)])}`)
+    return undoVerified
+  } finally {
+    progress.end()
+    await lab?.close()
+  }
 }
+
+/** What is wrong with the report does not bring back what was undone: it is told, and can be made later. */
+async function sealed(directory: string, key: string | undefined): Promise<number> {
+  const progress = new Progress()
+  try {
+    const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), key)
+    process.stdout.write(`${terminalReport(verdict, useColour())}\n`)
+    return ExitCode.met
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error
+    tell(`undone, but not sealed: ${error.message}${error.hint ? `; ${hintText(error.hint)}` : ''}`)
+    tell(`then seal it: ${typed(['recover', relative('.', directory)])}`)
+    return error.exitCode
+  } finally {
+    progress.end()
+  }
+}
+
+const tell = (text: string) => void process.stderr.write(`muster: ${text}\n`)

@@ -8,10 +8,12 @@ import { freeze } from '../plan/freeze.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose } from './compose.ts'
 import { LabKeeper } from './lab-keeper.ts'
+import { scenariosDir } from './paths.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { scenarioFiles } from './scenario-files.ts'
 import { useColour } from './terminal.ts'
+import { typed } from './typed.ts'
 
 export interface Options extends RunOptions {
   readonly set?: string[]
@@ -59,12 +61,13 @@ async function runSingle(path: string, composed: Composed, options: Options): Pr
 /** The next drill worth running is one that was not just run. */
 const nextSteps = (directory: string, scenario: string) => {
   const shown = relative('.', directory)
+  const command = (...words: string[]) => `  ${typed(words)}`
   const next = scenario === 'db-freeze' ? 'db-isolation' : 'db-freeze'
   return `Report: ${join(shown, runFiles.reportHtml)}
 
 Next:
-  ./muster verify ${shown}
-  ./muster judge ${shown}
-  ./muster run scenarios/${next}.ts
+${command('verify', shown)}
+${command('judge', shown)}
+${command('run', relative('.', join(scenariosDir, `${next}.ts`)))}
 `
 }

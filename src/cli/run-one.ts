@@ -13,6 +13,7 @@ import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { judgeAndSeal } from './seal-run.ts'
+import { typed } from './typed.ts'
 
 export interface RunOptions {
   readonly environment?: string
@@ -49,7 +50,7 @@ export async function runOne(
   try {
     const progress = new Progress()
     progress.note(`${path}: ${composed.plan.title}`)
-    notePolicy(composed, options, progress)
+    notePolicy(path, composed, options, progress)
     const identity = {
       runId,
       directory,
@@ -70,7 +71,7 @@ export async function runOne(
 }
 
 /** Contradictions that do not stop this drill are told all the same. */
-function notePolicy({ scenario, environment }: Composed, options: RunOptions, progress: Progress): void {
+function notePolicy(path: string, { scenario, environment }: Composed, options: RunOptions, progress: Progress): void {
   const { found } = lintedIn(options.environment ?? scenario.environment, environment, today())
-  if (found.length > 0) progress.note(`policy lint: ${countText(found)}; ./muster plan names them`)
+  if (found.length > 0) progress.note(`policy lint: ${countText(found)}; see them: ${typed(['plan', path])}`)
 }

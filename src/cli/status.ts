@@ -1,25 +1,25 @@
 import type { Command } from 'commander'
-import { environmentOption } from './environment-option.ts'
+import { heldEnvironmentOption } from './environment-option.ts'
 
 export function register(program: Command): void {
   program
     .command('status')
-    .description('whether a drill is going on, and in which phase')
-    .addOption(environmentOption('lab'))
-    .action(async ({ environment }: { environment: string }) => {
-      const { lockOwner } = await import('../harness/lock.ts')
-      const { entriesOf, readJournal } = await import('../journal/reader.ts')
+    .description('which drills are going on or were interrupted, in every environment')
+    .addOption(heldEnvironmentOption())
+    .option('--output <kind>', 'human or json', 'human')
+    .action(async ({ environment, output }: { environment?: string; output: string }) => {
       const { attachLab } = await import('../lab/boot.ts')
-      const { labDir, lockFile } = await import('./paths.ts')
-      const { existsSync } = await import('node:fs')
-      const owner = await lockOwner(lockFile(environment))
-      process.stdout.write(`lab: ${(await attachLab(labDir)) ? 'running' : 'not running'}\n`)
-      if (!owner) return void process.stdout.write('drill: none\n')
-      const journal = `${owner.directory}/journal.ndjson`
-      const phase = existsSync(journal)
-        ? entriesOf((await readJournal(journal)).entries, 'phase-started').at(-1)?.phase
-        : 'starting'
-      const state = owner.alive ? `going on (pid ${owner.pid})` : 'interrupted: ./muster recover'
-      process.stdout.write(`drill: ${owner.runId} ${state}, phase ${phase}\n`)
+      const { heldRuns, heldText } = await import('./held-runs.ts')
+      const { labDir } = await import('./paths.ts')
+      const { typed } = await import('./typed.ts')
+      const lab = (await attachLab(labDir)) ? 'running' : 'not running'
+      const runs = await heldRuns(environment)
+      const drills = runs.map(({ lock, ...run }) => ({ ...run, lock: lock.file }))
+      if (output === 'json') return void process.stdout.write(`${JSON.stringify({ lab, drills }, null, 2)}\n`)
+      process.stdout.write(`lab: ${lab}\n`)
+      if (runs.length === 0) process.stdout.write('drill: none\n')
+      for (const run of runs) process.stdout.write(`drill: ${heldText(run)}\n`)
+      if (runs.some(({ state }) => state === 'interrupted'))
+        process.stdout.write(`undo what is left: ${typed(['recover'])}\n`)
     })
 }

@@ -32,7 +32,7 @@ export async function generateKey(
 
 /** Signer with a private key from a file. */
 export async function fileSigner(path: string): Promise<Signer> {
-  if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`, 'make one: ./muster keygen')
+  if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`, { text: 'make one', run: ['keygen'] })
   const key = createPrivateKey(await readFile(path))
   const publicKey = createPublicKey(key)
   return {

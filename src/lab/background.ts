@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { LabSettings } from '../model/lab-settings.ts'
-import { MusterError } from '../model/muster-error.ts'
+import { MusterError, refusal } from '../model/muster-error.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { requireOptional } from './requirements.ts'
@@ -21,9 +21,7 @@ export async function startLabInBackground(options: {
 }): Promise<Lab> {
   const stateDir = resolve(options.stateDir)
   if (await readState(stateDir))
-    throw new MusterError('lab.running', `a lab already runs in ${stateDir}`, {
-      hint: '`./muster lab status` shows it, `./muster lab down` ends it',
-    })
+    throw refusal('lab.running', `a lab already runs in ${stateDir}`, { text: 'end it', run: ['lab', 'down'] })
   requireOptional(options.settings)
   await mkdir(`${stateDir}.d`, { recursive: true })
   const request = join(`${stateDir}.d`, 'request.json')

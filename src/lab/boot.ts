@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
-import { MusterError } from '../model/muster-error.ts'
+import { MusterError, refusal } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
 import { untilCalm } from './calm.ts'
 import { saveConfigurations } from './backup/configuration.ts'
@@ -79,8 +79,9 @@ export async function attachLab(stateDir: string): Promise<Lab | null> {
 async function refuseSecondLab(stateDir: string): Promise<void> {
   const state = await readState(stateDir)
   if (!state) return
-  throw new MusterError('lab.running', `a lab already runs in ${stateDir} (owner pid ${state.ownerPid})`, {
-    hint: 'use it, or take it down: `./muster lab down`',
+  throw refusal('lab.running', `a lab already runs in ${stateDir} (owner pid ${state.ownerPid})`, {
+    text: 'take it down',
+    run: ['lab', 'down'],
   })
 }
 

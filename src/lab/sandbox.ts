@@ -87,7 +87,7 @@ function untilReady(holder: ChildProcess, signal: AbortSignal): Promise<void> {
   })
 }
 
-const hint = { hint: 'user namespaces must be allowed here: `muster doctor` tells what is missing' }
+const hint = { hint: { text: 'user namespaces must be allowed here; see what is missing', run: ['doctor'] } }
 
 async function firstChild(parent: number): Promise<number> {
   for (let tries = 0; tries < 200; tries++) {

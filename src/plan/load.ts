@@ -30,7 +30,7 @@ export async function loadEnvironment(reference: string): Promise<Environment> {
   throw refusal(
     'environment.paper',
     `the environment "${environment.name}" stands on paper (driver kind none): nothing reaches it, so it cannot be drilled`,
-    `check what it says: ./muster validate -e ${reference}`,
+    { text: 'check what it says', run: ['validate', '-e', reference] },
   )
 }
 
