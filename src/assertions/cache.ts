@@ -39,7 +39,7 @@ export function cacheFinding(run: FinishedRun, { service, maxAge }: CacheCriteri
   // Without a hit nothing is known of the cache.
   const grade = problems.length > 0 ? 'not-met' : hits.length === 0 ? 'inconclusive' : 'met'
   return {
-    ...base('cache', service, grade, problems),
+    ...base('cache', service, grade, { problems }),
     summary:
       hits.length === 0
         ? `none of ${replies.length} public replies came from a cache`

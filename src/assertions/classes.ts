@@ -8,6 +8,7 @@ import type { VantageRecords } from '../journal/observations.ts'
 import type { GapRecord, OperationRecord, WriteRecord } from '../model/observation.ts'
 import type { PlannedLedger } from '../model/plan.ts'
 import type { FinishedRun } from './evidence-run.ts'
+import { firstBrokenNs } from './told.ts'
 
 export interface ObservedClass extends Measured {
   readonly name: string
@@ -79,10 +80,20 @@ function observe(
   episode: Episode,
 ): ObservedClass {
   const { holdMs, successRatio } = run.plan.observe
-  const limits = { deadlineNs: deadlineMs * 1e6, faultNs: episode.fromNs, holdNs: holdMs * 1e6, successRatio }
+  const limits = {
+    deadlineNs: deadlineMs * 1e6,
+    faultNs: episode.fromNs,
+    baselineNs: baselineNs(run, episode),
+    holdNs: holdMs * 1e6,
+    successRatio,
+  }
   const own = operations.filter(({ sent }) => belongs(sent, episode, limits.holdNs))
   return { name, vantage, everyMs, ...measureOutages(own, gaps, limits) }
 }
+
+/** Before the fault: the baseline. Before a later episode: nothing, since what was out then is told of the one before. */
+const baselineNs = (run: FinishedRun, { name, fromNs }: Episode): number =>
+  name === 'fault' ? firstBrokenNs(run) - run.plan.baselineMs * 1e6 : fromNs
 
 /** An episode after the first begins in the hold of the one before, where all was good: that is what it is compared with. */
 const belongs = (sentNs: number, { name, fromNs, untilNs }: Episode, holdNs: number) =>

@@ -22,6 +22,7 @@ function runOf(operations: object[], gaps: object[] = [], writes: object[] = [])
   ]
   return {
     plan: { baselineMs: 500, vantages: [{ name: 'client', probes, ledgers }] },
+    entries: [],
     fault: { fromNs: ms(1_000), toNs: ms(1_001) },
     vantages: new Map([['client', { operations, writes, gaps }]]),
   } as unknown as FinishedRun

@@ -2,6 +2,7 @@
 import { isGood, type Operation } from '../measurement/outage.ts'
 import { withoutGaps } from '../measurement/validity.ts'
 import { byWindow } from '../measurement/windows.ts'
+import { stoppedNs } from '../journal/episodes.ts'
 import type { VantageRecords } from '../journal/observations.ts'
 import type { Window } from '../model/performance.ts'
 import type { PlannedVantage } from '../model/plan.ts'
@@ -31,11 +32,15 @@ export function countedOf(run: FinishedRun, service: string, recovery: Recovery)
     const records = run.vantages.get(vantage.name)
     return records ? countedAt(vantage, records, service) : []
   })
-  return byWindow(operations, {
-    baselineNs: fault.fromNs - run.plan.baselineMs * 1e6,
-    faultNs: fault.fromNs,
-    recoveredNs: recoveredNs(recovery, fault),
-  })
+  const stopped = stoppedNs(run.entries)
+  return byWindow(
+    operations.filter(({ sch }) => sch < stopped),
+    {
+      baselineNs: fault.fromNs - run.plan.baselineMs * 1e6,
+      faultNs: fault.fromNs,
+      recoveredNs: recoveredNs(recovery, fault),
+    },
+  )
 }
 
 /** The end of the first outage: what fails later, when the broken part returns say, is no longer the loss itself. */

@@ -36,7 +36,7 @@ export function dataFlowFinding(flows: readonly PhaseFlow[]): Finding {
   const phases = [...new Set(flows.map(({ phase }) => phase))]
   const grade = outside.length > 0 ? 'not-met' : phases.length >= 3 ? 'met' : 'inconclusive'
   return {
-    ...base('data-flow', 'regions', grade, outside.map(crossing)),
+    ...base('data-flow', 'regions', grade, { problems: outside.map(crossing) }),
     summary:
       phases.length === 0
         ? 'no counter was read'

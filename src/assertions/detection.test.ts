@@ -114,7 +114,6 @@ describe('nobody is told', () => {
   test.each([
     ['a ticket', alert(12, { route: 'ticket' })],
     ['an alert of something else', alert(12, { labels: { service: 'other', component: 'edge@us' } })],
-    ['one that came before the fault', alert(9)],
     ['the end of one', alert(12, { status: 'resolved' })],
   ])('%s wakes nobody', (_name, other) => {
     expect(judged([other]).problems).toContain(sentence)
@@ -148,15 +147,19 @@ describe('that monitoring is silent', () => {
     expect(told.summary).toMatch(/^no alert came; the dead man’s switch told .* that monitoring is silent/)
   })
 
-  test('told before the fault that counts, it was known when that came; taken back before, it was not', () => {
-    expect(judged([silence(9)], { orSilence: true }).actualMs).toEqual({ lower: 0, upper: 0 })
+  test('told before the fault, it says nothing of the fault; taken back before, nobody was told', () => {
+    expect(judged([silence(9)], { orSilence: true })).toMatchObject({
+      result: 'inconclusive',
+      actualMs: { lower: 29_900, upper: null },
+      problems: ['MonitoringSilent had paged 1 s before the fault: it tells nothing of the fault'],
+    })
     expect(judged([silence(9), silence(9.5, 'resolved')], { orSilence: true }).result).toBe('fail')
   })
 
   test('told before anything was broken, it says nothing of the fault', () => {
     expect(judged([silence(6)], { orSilence: true }).problems).toEqual([
-      expect.stringMatching(/^no alert reached/),
       'MonitoringSilent paged 2 s before anything was broken: a false alarm',
+      'MonitoringSilent had paged 4 s before the fault: it tells nothing of the fault',
     ])
   })
 
@@ -164,6 +167,31 @@ describe('that monitoring is silent', () => {
     expect(toldOf(runOf([silence(13), alert(12)]), { ...criterion, orSilence: true })?.route).toBe('page')
     expect(toldOf(runOf([silence(12), alert(13)]), { ...criterion, orSilence: true })?.route).toBe('dead-mans-switch')
   })
+})
+
+describe('what was firing before the fault', () => {
+  test('tells nothing of it when it is only said again', () => {
+    expect(judged([alert(9), alert(12)])).toMatchObject({ result: 'inconclusive' })
+    expect(toldOf(runOf([alert(9), alert(12)]), criterion)).toBeNull()
+  })
+
+  test('tells of it when it was taken back in between, or is another alert', () => {
+    const again = [alert(8.5), alert(9, { status: 'resolved' }), alert(12)]
+    expect(judged(again)).toMatchObject({ result: 'pass', actualMs: { lower: 1_900, upper: 2_000 } })
+    expect(judged([alert(9, { name: 'Slow' }), alert(12)])).toMatchObject({ result: 'pass' })
+  })
+
+  test('and spoke of something else leaves nothing in doubt', () => {
+    const other = alert(9, { labels: { service: 'other', component: 'edge@us' } })
+    expect(judged([other])).toMatchObject({ result: 'fail' })
+    expect(judged([silence(9)])).toMatchObject({ result: 'fail' })
+  })
+})
+
+test('stopped while nobody had been told and the outage went on: who would have been told is not known', () => {
+  const run = runOf([beat(12)], 13)
+  const stopped = { ...run, entries: [...run.entries, { type: 'abort-requested', ns: 13 * s }] } as FinishedRun
+  expect(detectionFinding(criterion, stopped, [recoveryOf(outage(0, null))])).toMatchObject({ result: 'inconclusive' })
 })
 
 test('what pages before anything is broken is a false alarm', () => {

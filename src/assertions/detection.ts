@@ -2,14 +2,17 @@
 import { gradeOf } from '../measurement/grade.ts'
 import type { DetectionCriterion } from '../model/detection.ts'
 import { formatMs } from '../model/duration.ts'
-import type { Interval } from '../model/interval.ts'
+import { interval, type Interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
+import type { Seen } from '../model/outcome.ts'
 import type { AlertRecord } from '../model/observation.ts'
 import type { Finding, Outage, Recovery } from '../model/verdict.ts'
+import { stoppedNs } from '../journal/episodes.ts'
+import { entriesOf } from '../journal/reader.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base, expectation, show } from './findings.ts'
 import { ms, sinceFault } from './recovery.ts'
-import { firstBrokenNs, type Heard, heardIn, nameOf, toldOf } from './told.ts'
+import { firstBrokenNs, type Heard, heardIn, nameOf, toldOf, wokenBefore } from './told.ts'
 
 type Fault = NonNullable<FinishedRun['fault']>
 
@@ -26,8 +29,8 @@ export function detectionFinding(
   const heard = heardIn(run)
   const told = toldOf(run, criterion)
   const falseAlarms = falseAlarmsIn(run, heard)
-  const finding = (grade: Grade, summary: string, actualMs: Interval | null, problems: readonly string[]): Finding => ({
-    ...base('detection', service, grade, [...problems, ...falseAlarms]),
+  const finding = (grade: Grade, summary: string, actualMs: Interval | null, seen: Seen = {}): Finding => ({
+    ...base('detection', service, grade, { ...seen, problems: [...(seen.problems ?? []), ...falseAlarms] }),
     summary: objective ? `${summary}; the objective is under ${formatMs(objective.objectiveMs)}` : summary,
     objectiveMs: objective?.objectiveMs ?? null,
     objectiveSource: objective?.source ?? 'scenario',
@@ -38,29 +41,46 @@ export function detectionFinding(
       { file: 'journal.ndjson', what: 'instant of the fault' },
     ],
   })
-  if (!fault || !recovery)
-    return finding('inconclusive', 'nothing was injected, so there was nothing to tell', null, [])
+  if (!fault || !recovery) return finding('inconclusive', 'nothing was injected, so there was nothing to tell', null)
   const outage = longestOf(recovery)
-  if (!outage) return nothingToTell(finding('not-applicable', 'no client was without it: nothing to tell', null, []))
-  if (!isWatched(heard, recovery, fault))
-    return finding('inconclusive', 'nobody saw what reached who is on call', null, [])
+  if (!outage) return finding('not-applicable', 'no client was without it: nothing to tell', null)
+  if (!isWatched(heard, recovery, fault)) return finding('inconclusive', 'nobody saw what reached who is on call', null)
   if (!told) {
-    const unseen = { lower: ms((heard.untilNs as number) - fault.toNs), upper: null }
-    return finding('not-met', 'nobody was told', unseen, untold(criterion, outage, heard, fault))
+    const unseen = interval(Math.max(0, ms((heard.untilNs as number) - fault.toNs)), null)
+    const doubts = [
+      ...untoldYet(run, recovery, unseen, objective?.objectiveMs ?? null),
+      ...awake(run, criterion, fault),
+    ]
+    if (doubts.length > 0) return finding('inconclusive', 'nobody was told of it', unseen, { doubts })
+    return finding('not-met', 'nobody was told', unseen, { problems: untold(criterion, outage, heard, fault) })
   }
   const atMs = sinceFault(told.at, fault)
   const tooLate = late(criterion, told, atMs, recovery)
   const grade = tooLate.length > 0 ? 'not-met' : objective ? gradeOf(atMs, objective.objectiveMs) : 'met'
-  const problems = tooLate.length > 0 ? tooLate : expectation(criterion.within, atMs, 'detection')
-  return finding(grade, sentence(told, atMs, heard, fault), atMs, problems)
+  const seen = tooLate.length > 0 ? { problems: tooLate } : expectation(criterion.within, atMs, 'detection')
+  return finding(grade, sentence(told, atMs, heard, fault), atMs, seen)
 }
+
+/** Until when a drill that was stopped was watched says nothing of when somebody would have been told. */
+function untoldYet(run: FinishedRun, { outages }: Recovery, unseen: Interval, objectiveMs: number | null): string[] {
+  const isOver = outages.every(({ endMs }) => endMs.upper !== null)
+  const wasStopped =
+    Number.isFinite(stoppedNs(run.entries)) || !entriesOf(run.entries, 'run-ended').some(({ aborted }) => !aborted)
+  if (isOver || !wasStopped || (objectiveMs !== null && unseen.lower >= objectiveMs)) return []
+  return [
+    `the drill was stopped ${formatMs(unseen.lower)} after the fault: who would have been told later is not known`,
+  ]
+}
+
+/** Who is awake already is not woken by the fault. */
+const awake = (run: FinishedRun, criterion: DetectionCriterion, fault: Fault): string[] =>
+  wokenBefore(run, criterion).map(
+    alert =>
+      `${nameOf(alert)} had paged ${formatMs(ms(fault.fromNs - alert.at))} before the fault: it tells nothing of the fault`,
+  )
 
 const longestOf = ({ outages }: Recovery): Outage | undefined =>
   outages.toSorted((a, b) => b.durationMs.lower - a.durationMs.lower)[0]
-
-/** A false alarm counts, whatever there was to tell. */
-const nothingToTell = (finding: Finding): Finding =>
-  finding.problems.length > 0 ? finding : { ...finding, result: 'not-applicable' }
 
 /** To the end of the last outage, or past the fault where none was seen. */
 function isWatched({ untilNs }: Heard, { outages }: Recovery, fault: Fault): boolean {

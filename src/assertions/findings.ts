@@ -1,8 +1,9 @@
 /** One finding per criterion, from what was measured. Pure. */
 import { gradeOf } from '../measurement/grade.ts'
 import { durationMs, formatMs } from '../model/duration.ts'
-import type { Interval } from '../model/interval.ts'
-import type { Grade, Result } from '../model/names.ts'
+import { interval, type Interval } from '../model/interval.ts'
+import type { Grade } from '../model/names.ts'
+import { gradeWith, resultOf, type Seen } from '../model/outcome.ts'
 import type { PlannedObjective } from '../model/plan.ts'
 import { type Criterion, rtoId } from '../model/scenario.ts'
 import type { Finding, LedgerLoss, Recovery } from '../model/verdict.ts'
@@ -16,14 +17,15 @@ export const show = ({ lower, upper }: Interval) =>
 export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: PlannedObjective): Finding {
   const actual = recovery.rtaMs
   const grade = actual === null ? 'inconclusive' : gradeOf(actual, objective.objectiveMs)
+  const expected = expectation(criterion.expectWithin, actual, 'recovery')
   const problems = [
-    ...expectation(criterion.expectWithin, actual, 'recovery'),
+    ...expected.problems,
     ...extraOutages(recovery, criterion.maxOutages ?? Infinity, criterion.during ?? 'fault'),
     ...extraShards(recovery, criterion.maxShards ?? Infinity),
   ]
   const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
   return {
-    ...base('rto', criterion.service, grade, problems),
+    ...base('rto', criterion.service, grade, { problems, doubts: [...expected.doubts, ...amissBefore(recovery)] }),
     id: rtoId(criterion),
     summary:
       actual === null
@@ -45,11 +47,23 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   }
 }
 
-export function expectation(text: string | undefined, actual: Interval | null, what: string): string[] {
-  if (text === undefined || actual === null) return []
+/** What was out before anything was broken cannot have been broken by the fault, and its end is no recovery from it. */
+const amissBefore = ({ before = [] }: Recovery) =>
+  before
+    .filter(({ sincePrelude }) => !sincePrelude)
+    .map(({ what }) => `${what}: what was measured may not follow from the fault`)
+
+/** More than a sound configuration needs is a problem; what may have been more, or less, is a doubt. */
+export function expectation(
+  text: string | undefined,
+  actual: Interval | null,
+  what: string,
+): Required<Omit<Seen, 'exceptions'>> {
+  if (text === undefined || actual === null) return { problems: [], doubts: [] }
   const limit = durationMs(text)
-  if (actual.upper !== null && actual.upper < limit) return []
-  return [`${what} took ${show(actual)}; a sound configuration was expected to need less than ${formatMs(limit)}`]
+  const grade = gradeOf(actual, limit)
+  const told = `${what} took ${show(actual)}; a sound configuration was expected to need less than ${formatMs(limit)}`
+  return { problems: grade === 'not-met' ? [told] : [], doubts: grade === 'inconclusive' ? [told] : [] }
 }
 
 /** Outages of one disruption, overlapping classes taken together. */
@@ -90,13 +104,13 @@ export function rpoFinding(criterion: Of<'rpo'>, losses: readonly LedgerLoss[], 
   const unread = losses.length === 0 || measured.length < losses.length
   const actual = unread
     ? null
-    : {
-        lower: Math.max(...measured.map(({ lower }) => lower)),
-        upper: Math.max(...measured.map(({ upper }) => upper ?? Infinity)),
-      }
+    : interval(
+        Math.max(...measured.map(({ lower }) => lower)),
+        Math.max(...measured.map(({ upper }) => upper ?? Infinity)),
+      )
   const lost = losses.reduce((sum, loss) => sum + loss.lost.lower, 0)
   const resolution = Math.max(0, ...losses.flatMap(({ resolutionMs }) => resolutionMs ?? []))
-  const bounded = actual && lost === 0 ? { lower: 0, upper: resolution } : actual
+  const bounded = actual && lost === 0 ? interval(0, resolution) : actual
   const grade = bounded === null ? 'inconclusive' : gradeOf(bounded, objective.objectiveMs)
   const acked = losses.reduce((sum, loss) => sum + loss.acked, 0)
   return {
@@ -133,12 +147,8 @@ export function integrityFinding(criterion: Of<'integrity'>, losses: readonly Le
       | 'recovered'
       | 'failedButPresent',
   ) => losses.reduce((sum, loss) => sum + loss[key], 0)
-  const grade: Grade = problems.length > 0 ? 'not-met' : read ? 'met' : 'inconclusive'
-  const isException = grade === 'met' && expected.length > 0
   return {
-    ...base('integrity', criterion.store, grade, problems),
-    ...(isException ? { grade: 'met-with-exceptions' } : {}),
-    problems: [...problems, ...expected],
+    ...base('integrity', criterion.store, read ? 'met' : 'inconclusive', { problems, exceptions: expected }),
     summary: read
       ? (problems[0] ?? expected[0] ?? 'nothing was invented, doubled, brought back or acknowledged by two primaries')
       : 'the ledgers were not read back',
@@ -195,17 +205,16 @@ function integrityProblems(loss: LedgerLoss, criterion: Of<'integrity'>): string
   ]
 }
 
-export const base = (assertion: string, subject: string, grade: Grade, problems: readonly string[]) => ({
-  id: `${assertion}/${subject}`,
-  assertion,
-  subject,
-  result: resultOf(grade, problems),
-  // The promise itself holds, but something that a sound system does not do was seen.
-  grade: grade === 'met' && problems.length > 0 ? ('not-met' as const) : grade,
-  problems: [...problems],
-})
-
-function resultOf(grade: Grade, problems: readonly string[]): Result {
-  if (grade === 'not-met' || problems.length > 0) return 'fail'
-  return grade === 'met' ? 'pass' : 'inconclusive'
+/** The head of every finding: its grade with all that was seen, and the result that follows from it. */
+export function base(assertion: string, subject: string, grade: Grade, seen: Seen = {}) {
+  const told = gradeWith(grade, seen)
+  const { problems = [], doubts = [], exceptions = [] } = seen
+  return {
+    id: `${assertion}/${subject}`,
+    assertion,
+    subject,
+    result: resultOf(told),
+    grade: told,
+    problems: [...problems, ...doubts, ...exceptions],
+  }
 }

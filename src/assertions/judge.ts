@@ -1,9 +1,11 @@
 /** The judge: a finished run in, its verdict out. Pure over the run directory: the same bytes whenever and wherever it is asked. */
 import { validityOf } from '../measurement/validity.ts'
+import { stoppedNs } from '../journal/episodes.ts'
 import { entriesOf, entryOf } from '../journal/reader.ts'
 import { ExitCode } from '../model/exit-code.ts'
-import type { Grade, Result } from '../model/names.ts'
+import { gradeOfAll, resultOf } from '../model/outcome.ts'
 import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
+import { interval } from '../model/interval.ts'
 import type { Criterion } from '../model/scenario.ts'
 import type { Staleness } from '../model/staleness.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
@@ -48,17 +50,17 @@ export async function judgeRun(directory: string): Promise<Verdict> {
     ...configurationFinding(run),
   ]
   const aborted = abortOf(run)
-  const result = aborted
-    ? worst([...findings.map(finding => finding.result), 'inconclusive'])
-    : worst(findings.map(finding => finding.result))
+  const grades = findings.map(finding => finding.grade)
+  // What was stopped proves nothing beyond what was seen, and never passes.
+  const grade = gradeOfAll(aborted ? [...grades, 'inconclusive'] : grades)
   return {
     format: 'muster/verdict/v1',
     runId: entryOf(run.entries, 'run-started')?.runId ?? '',
     scenario: run.plan.scenario,
     planDigest: run.planDigest,
     configurationDigest: run.plan.configurationDigest,
-    result,
-    grade: gradeOfAll(findings, result),
+    result: resultOf(grade),
+    grade,
     aborted,
     undoVerified: entriesOf(run.entries, 'run-ended').at(-1)?.undoVerified ?? false,
     findings,
@@ -121,8 +123,16 @@ function judged(
   ]
   if (doubts.length === 0 || finding.result === 'fail' || criterion.assert === 'steady-state') return finding
   // What cannot be trusted is never a pass; a failure that was seen stays one.
-  return { ...finding, result: 'inconclusive', grade: 'inconclusive', problems: [...finding.problems, ...doubts] }
+  return doubted(finding, doubts)
 }
+
+/** What cannot be trusted is not known. */
+const doubted = (finding: Finding, doubts: readonly string[]): Finding => ({
+  ...finding,
+  grade: 'inconclusive',
+  result: resultOf('inconclusive'),
+  problems: [...finding.problems, ...doubts],
+})
 
 function assertion(criterion: Criterion, run: FinishedRun, { recovery, loss, staleness }: Measured): Finding {
   if (criterion.assert === 'steady-state') return steadyFinding(run)
@@ -169,7 +179,9 @@ function performance(criterion: PerformanceCriterion, run: FinishedRun, recovery
   const id = performanceId(assert, service, window)
   if (!planned) return { ...unknown(criterion, 'the plan holds no promise for it'), id }
   if (!own) return { ...unknown(criterion, 'nothing was injected, so no window began'), id }
-  return performanceFinding(planned, countedOf(run, service, own))
+  const finding = performanceFinding(planned, countedOf(run, service, own))
+  const isCut = Number.isFinite(stoppedNs(run.entries)) && (window === 'whole' || window === 'fault')
+  return isCut ? doubted(finding, ['the drill was stopped: only a part of this time was seen']) : finding
 }
 
 /** Where in the control loop's period the fault fell, by the turn that was seen before it. */
@@ -181,8 +193,7 @@ function loopPhase({ entries, fault }: FinishedRun): Pick<Verdict, 'loopPhase'> 
 }
 
 const unknown = (criterion: Criterion, why: string): Finding => ({
-  ...base(criterion.assert, subjectOf(criterion), 'inconclusive', []),
-  problems: [why],
+  ...base(criterion.assert, subjectOf(criterion), 'inconclusive', { doubts: [why] }),
   summary: why,
   objectiveMs: null,
   objectiveSource: '',
@@ -260,7 +271,7 @@ function faultsOf(run: FinishedRun): Verdict['faults'] {
       id,
       kind,
       instance: of(entriesOf(run.entries, 'fault-prepared'))[0]?.instance ?? null,
-      injectedMs: injected ? { lower: ms(injected.fromNs - from), upper: ms(injected.toNs - from) } : null,
+      injectedMs: injected ? interval(ms(injected.fromNs - from), ms(injected.toNs - from)) : null,
       confirmed: of(entriesOf(run.entries, 'fault-confirmed'))[0]?.state ?? 'never',
       rechecked: of(entriesOf(run.entries, 'fault-rechecked'))[0]?.state ?? null,
       undone: of(entriesOf(run.entries, 'undo-confirmed')).at(-1)?.state ?? 'never',
@@ -279,18 +290,3 @@ function abortOf(run: FinishedRun): Verdict['aborted'] {
     ? null
     : { by: 'nobody', reason: 'the run has no end', phase: phaseAt(Infinity) }
 }
-
-const ranks: Result[] = ['not-applicable', 'pass', 'inconclusive', 'fail']
-const worst = (results: readonly Result[]): Result =>
-  ranks[Math.max(0, ...results.map(result => ranks.indexOf(result)))] as Result
-
-const gradeOfAll = (findings: readonly Finding[], result: Result): Grade =>
-  result === 'fail'
-    ? 'not-met'
-    : result === 'inconclusive'
-      ? 'inconclusive'
-      : findings.length === 0
-        ? 'not-tested'
-        : findings.some(({ grade }) => grade === 'met-with-exceptions' || grade === 'not-tested')
-          ? 'met-with-exceptions'
-          : 'met'

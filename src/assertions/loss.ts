@@ -7,6 +7,7 @@ import { acknowledgingNodes, type LedgerInput, rangesOf, reconcile } from '../me
 import { reconcileSites } from '../measurement/sites.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { bytesOf } from '../model/log-position.ts'
+import { interval } from '../model/interval.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { PlannedLedger } from '../model/plan.ts'
 import type { LedgerLoss } from '../model/verdict.ts'
@@ -39,9 +40,9 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         ledger: ledger.name,
         store: ledger.store,
         ...counts,
-        lost: { lower: known ? lost.length : 0, upper: known ? lost.length + maybeLost : null },
+        lost: known ? interval(lost.length, lost.length + maybeLost) : interval(0, null),
         lostIds: known ? rangesOf(lost) : {},
-        rpaMs: known && rpaNs && run.fault ? { lower: ms(rpaNs.lower), upper: ms(rpaNs.upper) } : null,
+        rpaMs: known && rpaNs && run.fault ? interval(ms(rpaNs.lower), ms(rpaNs.upper)) : null,
         resolutionMs: resolutionNs === null ? null : ms(resolutionNs),
         rpaBytes: keepsLog(ledger) ? cut.bytes : null,
         rpaBytesDetail: keepsLog(ledger) ? cut.detail : 'the store keeps none',

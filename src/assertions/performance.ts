@@ -5,7 +5,7 @@
 import { quantileRanks, shareInterval } from '../measurement/binomial.ts'
 import { gradeOf } from '../measurement/grade.ts'
 import { formatMs } from '../model/duration.ts'
-import type { Interval } from '../model/interval.ts'
+import { interval, type Interval } from '../model/interval.ts'
 import { formatPercent } from '../model/percent.ts'
 import { type PlannedPerformance, type Window, windowNames, windowWords } from '../model/performance.ts'
 import type { Finding } from '../model/verdict.ts'
@@ -48,7 +48,7 @@ function share({ kind, subject, window, limit }: PlannedPerformance, windows: Wi
   const tell = (name: Window) => `${windowWords[name]} ${shown(counts(name))}`
   const promise = under ? 'under' : 'over'
   return {
-    ...base(kind, subject, grade, []),
+    ...base(kind, subject, grade),
     summary: `${hit} of ${of} operations ${verb} ${windowWords[window]}${bounds(actual)}; ${others(window).map(tell).join('; ')}; the objective is ${promise} ${formatPercent(limit)}`,
     objectiveMs: null,
     actualMs: null,
@@ -67,11 +67,11 @@ const bounds = (actual: Interval | null) =>
 
 const others = (window: Window) => windowNames.filter(name => name !== window)
 
-const inPercent = ({ lower, upper }: { lower: number; upper: number }) => ({ lower: lower * 100, upper: upper * 100 })
+const inPercent = ({ lower, upper }: { lower: number; upper: number }) => interval(lower * 100, upper * 100)
 
 /** The promise is "more than": what is missing from all of it must be less. */
 const gradeOver = ({ lower, upper }: { lower: number; upper: number }, limit: number) =>
-  gradeOf({ lower: 100 - upper, upper: 100 - lower }, 100 - limit)
+  gradeOf(interval(100 - upper, 100 - lower), 100 - limit)
 
 function numbersOf(of: (name: Window) => Record<string, number | null>): Finding['numbers'] {
   const named = windowNames.flatMap(name =>
@@ -86,7 +86,7 @@ function latency({ subject, window, limit, percentile }: PlannedPerformance, win
   const grade = actual === null ? 'inconclusive' : gradeOf(actual, limit)
   const tell = (name: Window) => `${windowWords[name]} ${text(quantileOf(windows[name], quantile))}`
   return {
-    ...base('latency', subject, grade, []),
+    ...base('latency', subject, grade),
     summary: `p${percentile} ${[window, ...others(window)].map(tell).join(', ')}; the objective is under ${formatMs(limit)}`,
     objectiveMs: limit,
     actualMs: actual && finite(actual, windows[window]),
@@ -109,7 +109,7 @@ function quantileOf(operations: readonly Counted[], q: number): Interval | null 
   const { lower, upper } = quantileRanks(latencies.length, q)
   const at = (rank: number | null, otherwise: number) => (rank === null ? otherwise : (latencies[rank - 1] as number))
   const most = at(upper, Infinity)
-  return { lower: at(lower, 0), upper: most === Infinity ? null : most }
+  return interval(at(lower, 0), most === Infinity ? null : most)
 }
 
 const latencyMs = ({ failed, done, sch }: Counted) =>
@@ -119,7 +119,10 @@ const latencyMs = ({ failed, done, sch }: Counted) =>
 function finite({ lower, upper }: Interval, operations: readonly Counted[]): Interval {
   if (Number.isFinite(lower)) return { lower, upper }
   const answered = operations.map(latencyMs).filter(Number.isFinite)
-  return { lower: answered.reduce((most, value) => Math.max(most, value), 0), upper: null }
+  return interval(
+    answered.reduce((most, value) => Math.max(most, value), 0),
+    null,
+  )
 }
 
 const number = (value: number | null | undefined) => (Number.isFinite(value) ? (value as number) : null)

@@ -2,7 +2,7 @@
 import { greatestLag } from '../measurement/replica-lag.ts'
 import { type Bounds, historyOf, stalenessOf } from '../measurement/staleness.ts'
 import { entriesOf } from '../journal/reader.ts'
-import type { Interval } from '../model/interval.ts'
+import { interval, type Interval } from '../model/interval.ts'
 import type { OperationRecord } from '../model/observation.ts'
 import type { PlannedProbe } from '../model/plan.ts'
 import type { ReplicaReads, Routing, Staleness } from '../model/staleness.ts'
@@ -109,7 +109,7 @@ function replicaReads(
     answered: reads.length,
     worstMs: worstOf(reads) as Interval,
     beyond: beyond.length,
-    beyondMs: first && last ? { lower: ms(first.sent - fault.toNs), upper: ms(last.sent - fault.toNs) } : null,
+    beyondMs: first && last ? interval(ms(first.sent - fault.toNs), ms(last.sent - fault.toNs)) : null,
     lagBytes: lagOf(run, store, address),
   }
 }

@@ -2,9 +2,10 @@
 import { earliest, firstChange } from '../measurement/phases.ts'
 import type { Episode } from '../journal/episodes.ts'
 import { entriesOf } from '../journal/reader.ts'
-import type { Interval } from '../model/interval.ts'
+import { interval, type Interval } from '../model/interval.ts'
 import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
+import { amissBefore } from './amiss.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { nameOf, toldOf } from './told.ts'
@@ -13,16 +14,26 @@ import { nameOf, toldOf } from './told.ts'
 export const ms = (ns: number) => Math.round(ns / 1e3) / 1e3
 
 /** An instant of the run's clock as ms after the fault; one before it counts as the fault's own. */
-export const sinceFault = (ns: number, { fromNs, toNs }: { fromNs: number; toNs: number }) => ({
-  lower: ms(Math.max(0, ns - toNs)),
-  upper: ms(Math.max(0, ns - fromNs)),
-})
+export const sinceFault = (ns: number, fault: Pick<Episode, 'fromNs' | 'toNs'>) => between(ns, ns, fault)
+
+/** What lies between two instants of the run's clock, as ms after the fault; `toNs` null: without end. */
+function between(
+  fromNs: number,
+  toNs: number,
+  fault: Pick<Episode, 'fromNs' | 'toNs'>,
+): { lower: number; upper: number }
+function between(fromNs: number, toNs: number | null, fault: Pick<Episode, 'fromNs' | 'toNs'>): Interval
+function between(fromNs: number, toNs: number | null, fault: Pick<Episode, 'fromNs' | 'toNs'>): Interval {
+  const upper = toNs === null ? null : ms(Math.max(0, toNs - fault.fromNs))
+  return interval(ms(Math.max(0, fromNs - fault.toNs)), upper)
+}
 
 /** Of one service, during one episode and on its clock; as all vantages saw it, or one alone. */
 export function recoveryOf(run: FinishedRun, service: string, episode: Episode, vantage?: string): Recovery {
   const classes = classesOf(run, service, episode, vantage)
   const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, episode)))
   const rtaMs = worstEnd(outages, classes)
+  const before = amissBefore(run, classes, episode)
   return {
     service,
     ...(episode.name === 'fault' ? {} : { episode: episode.name }),
@@ -33,6 +44,7 @@ export function recoveryOf(run: FinishedRun, service: string, episode: Episode, 
       ...servicePhases(outages, rtaMs),
     ].toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase)),
     outages: outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower),
+    ...(before.length > 0 ? { before } : {}),
     badTimeMs: ms(
       Math.max(
         0,
@@ -57,9 +69,9 @@ function outageOf(
   return {
     class: name,
     vantage,
-    startMs: { lower: ms(Math.max(0, startLo - fault.toNs)), upper: ms(startHi - fault.fromNs) },
-    endMs: { lower: ms(Math.max(0, endLo - fault.toNs)), upper: endHi === null ? null : ms(endHi - fault.fromNs) },
-    durationMs: { lower: ms(Math.max(0, endLo - startHi)), upper: endHi === null ? null : ms(endHi - startLo) },
+    startMs: between(startLo, startHi, fault),
+    endMs: between(endLo, endHi, fault),
+    durationMs: interval(ms(Math.max(0, endLo - startHi)), endHi === null ? null : ms(endHi - startLo)),
     flaps,
     badOperations,
   }
@@ -68,10 +80,10 @@ function outageOf(
 /** The RTA ends where the last class recovers for the last time. Without an outage it is zero to one probe period. */
 function worstEnd(outages: readonly Outage[], classes: readonly ObservedClass[]): Interval | null {
   if (classes.length === 0) return null
-  if (outages.length === 0) return { lower: 0, upper: Math.max(...classes.map(({ everyMs }) => everyMs)) }
+  if (outages.length === 0) return interval(0, Math.max(...classes.map(({ everyMs }) => everyMs)))
   const lower = Math.max(...outages.map(({ endMs }) => endMs.lower))
   const uppers = outages.map(({ endMs }) => endMs.upper)
-  return { lower, upper: uppers.includes(null) ? null : Math.max(...(uppers as number[])) }
+  return interval(lower, uppers.includes(null) ? null : Math.max(...(uppers as number[])))
 }
 
 function servicePhases(outages: readonly Outage[], rtaMs: Interval | null): RecoveryPhase[] {
@@ -148,7 +160,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     detail: (seen: Record<string, string>) => string,
   ): RecoveryPhase => ({
     phase,
-    atMs: change ? { lower: ms(Math.max(0, change.lo - episode.toNs)), upper: ms(change.hi - episode.fromNs) } : null,
+    atMs: change ? between(change.lo, change.hi, episode) : null,
     detail: change ? detail(change.seen ?? {}) : 'not seen',
   })
   // Where nobody watches a control plane, its phases are not "not seen": there are none.
@@ -177,7 +189,7 @@ function noticedByRunbook({ plan, entries }: FinishedRun, episode: Episode): Rec
   if (episode.name !== 'fault' || !first?.action || first.undo !== null) return null
   const ended = entriesOf(entries, 'step-ended').find(({ step, outcome }) => step === first.id && outcome === 'done')
   if (!ended) return null
-  const atMs = { lower: ms(Math.max(0, ended.fromNs - episode.toNs)), upper: ms(ended.toNs - episode.fromNs) }
+  const atMs = between(ended.fromNs, ended.toNs, episode)
   return { phase: 'detect', atMs, detail: ended.detail }
 }
 

@@ -1,6 +1,5 @@
 /** Where the data of each tenant's users was seen, in each part of the drill, and whether that was inside its boundary. Pure. */
 import { entriesOf } from '../journal/reader.ts'
-import type { Grade } from '../model/names.ts'
 import {
   belongs,
   type CanarySeen,
@@ -49,14 +48,12 @@ export function residencyFinding(criterion: ResidencyCriterion, run: FinishedRun
   const outside = sightings(sweeps, tenant).filter(({ store }) => !belongs(store, tenant))
   const lost = lostCanaries(run, tenant, sweeps)
   const doubts = doubtsOf(run, tenant, sweeps)
-  const grade: Grade = outside.length + lost.length > 0 ? 'not-met' : doubts.length > 0 ? 'inconclusive' : 'met'
   const day = (run.entries[0]?.wall ?? '').slice(0, 10)
   const seen = [...outside.map(sighting => crossing(sighting, tenant, day)), ...lost]
   const searched = sweeps.flatMap(({ stores }) => stores)
   return {
     // What was not looked at fails nothing, and lets nothing pass.
-    ...base('residency', tenant.tenant, grade, seen),
-    problems: [...seen, ...doubts],
+    ...base('residency', tenant.tenant, 'met', { problems: seen, doubts }),
     summary: `${outside.length} stores hold what must stay in "${tenant.boundary}" (${tenant.countries.length} countries) and are outside it; ${searched.length} searches in ${sweeps.length} sweeps`,
     objectiveMs: null,
     objectiveSource: `boundary "${tenant.boundary}" of the environment`,
@@ -117,6 +114,8 @@ function lostCanaries(run: FinishedRun, tenant: PlannedTenant, sweeps: readonly 
   return kept.flatMap(({ kind, wave }) => {
     const blind = sweeps
       .filter(({ sweep }) => wave === 'before' || sweep !== 'before')
+      // Where a store could not be searched, it may lie there.
+      .filter(({ stores }) => stores.every(({ error }) => error === null))
       .filter(({ stores }) => !stores.some(({ seen }) => seen.some(isOf({ tenant: tenant.tenant, kind, wave }))))
     return blind.length === 0
       ? []

@@ -1,11 +1,12 @@
 /** Whether a store can be restored, graded against its recovery time and recovery point. Pure. */
 import { gradeOf } from '../measurement/grade.ts'
-import { durationMs, formatMs } from '../model/duration.ts'
+import { formatMs } from '../model/duration.ts'
+import { interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
 import type { RestoreCriterion, RestoreTaken } from '../model/restore.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
-import { base, show } from './findings.ts'
+import { base, expectation, show } from './findings.ts'
 import { restoresOf } from './restore.ts'
 import { stepsOf } from './runbook.ts'
 
@@ -15,9 +16,10 @@ export function restoreFinding(criterion: RestoreCriterion, run: FinishedRun): F
   const [rtoMs, rpoMs] = (['rto', 'rpo'] as const).map(
     kind => run.plan.objectives.find(entry => entry.kind === kind && entry.subject === store)?.objectiveMs ?? null,
   ) as [number | null, number | null]
-  const problems = [...unfinished(restore, run), ...problemsOf(restore), ...tooSlow(criterion, restore)]
+  const slow = expectation(criterion.within, restore.tookMs, 'the restore')
+  const problems = [...unfinished(restore, run), ...problemsOf(restore), ...slow.problems]
   return {
-    ...base('restore', store, gradeOfRestore(restore, rtoMs, rpoMs, problems), problems),
+    ...base('restore', store, gradeOfRestore(restore, rtoMs, rpoMs), { problems, doubts: slow.doubts }),
     summary: summaryOf(restore, rtoMs, problems),
     objectiveMs: rtoMs,
     objectiveSource: run.plan.objectives.find(({ subject }) => subject === store)?.source ?? '',
@@ -79,22 +81,9 @@ function found({ hit, refused, checked }: Pick<RestoreTaken, 'hit' | 'refused' |
   ]
 }
 
-function tooSlow({ within }: RestoreCriterion, { tookMs }: RestoreTaken): string[] {
-  if (within === undefined || tookMs === null) return []
-  const limit = durationMs(within)
-  if (tookMs.upper !== null && tookMs.upper < limit) return []
-  return [`the restore took ${show(tookMs)}; a sound configuration was expected to need less than ${formatMs(limit)}`]
-}
-
-function gradeOfRestore(
-  { tookMs, gapMs }: RestoreTaken,
-  rtoMs: number | null,
-  rpoMs: number | null,
-  problems: readonly string[],
-): Grade {
-  if (problems.length > 0) return 'not-met'
+function gradeOfRestore({ tookMs, gapMs }: RestoreTaken, rtoMs: number | null, rpoMs: number | null): Grade {
   if (tookMs === null || gapMs === null || rtoMs === null || rpoMs === null) return 'inconclusive'
-  const grades = [gradeOf(tookMs, rtoMs), gradeOf({ lower: gapMs, upper: gapMs }, rpoMs)]
+  const grades = [gradeOf(tookMs, rtoMs), gradeOf(interval(gapMs, gapMs), rpoMs)]
   return (['not-met', 'inconclusive'] as const).find(grade => grades.includes(grade)) ?? 'met'
 }
 

@@ -1,5 +1,6 @@
 /** What a restore reached, from the runbook's steps and, apart from them, from the clients' own records. Pure. */
 import { entriesOf } from '../journal/reader.ts'
+import { interval } from '../model/interval.ts'
 import type { BackupProblem, RestoreTaken } from '../model/restore.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { acknowledgedBefore, type Point } from './restored-writes.ts'
@@ -60,7 +61,7 @@ function heldOf(
 /** From the begin of the restore to the first good query, which came while its step lasted. */
 function tookMs(run: FinishedRun, store: string): RestoreTaken['tookMs'] {
   const [restore, query] = ['restore', 'first-query'].map(name => doneStep(run, store, `backup.${name}`))
-  return restore && query ? { lower: ms(query.fromNs - restore.fromNs), upper: ms(query.toNs - restore.fromNs) } : null
+  return restore && query ? interval(ms(query.fromNs - restore.fromNs), ms(query.toNs - restore.fromNs)) : null
 }
 
 /** What a step left in the journal when it was done. */

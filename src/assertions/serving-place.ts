@@ -25,14 +25,10 @@ export function servingPlaceFinding(run: FinishedRun, { service }: ServingPlaceC
   const served = grouped(replies)
   const outside = served.filter(group => isOutside(group, places))
   const unplaced = replies.length - sum(served)
-  const problems = [
-    ...outside.map(group => crossing(group, places, run.fault?.toNs ?? null)),
-    ...(unplaced > 0 ? [`${unplaced} replies do not say which region they came from`] : []),
-  ]
-  const grade = outside.length > 0 ? 'not-met' : unplaced > 0 || replies.length === 0 ? 'inconclusive' : 'met'
+  const problems = outside.map(group => crossing(group, places, run.fault?.toNs ?? null))
+  const doubts = unplaced > 0 ? [`${unplaced} replies do not say which region they came from`] : []
   return {
-    ...base('serving-place', service, grade, outside.length > 0 ? problems : []),
-    problems,
+    ...base('serving-place', service, replies.length === 0 ? 'inconclusive' : 'met', { problems, doubts }),
     summary:
       replies.length === 0
         ? 'no reply to a client of a boundary was seen'

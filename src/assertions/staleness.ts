@@ -9,18 +9,13 @@ import { base, show } from './findings.ts'
 export function stalenessFinding(staleness: Staleness, { objectiveMs, source }: PlannedObjective): Finding {
   const { store, answered, failed, worstMs, beyond, undecided, replicas, routing } = staleness
   const unread = routing.filter(({ before }) => before === 0)
-  const measured = worstMs === null ? 'inconclusive' : gradeOf(worstMs, objectiveMs)
-  const grade = measured === 'met' && unread.length > 0 ? 'inconclusive' : measured
-  const finding = base(
-    'staleness',
-    store,
-    grade,
-    replicas.flatMap(replica => tooStale(replica, staleness)),
-  )
+  const grade = worstMs === null ? 'inconclusive' : gradeOf(worstMs, objectiveMs)
   return {
-    ...finding,
     // What was not read proves nothing, and is no defect of the store.
-    problems: [...finding.problems, ...unread.map(neverRead)],
+    ...base('staleness', store, grade, {
+      problems: replicas.flatMap(replica => tooStale(replica, staleness)),
+      doubts: unread.map(neverRead),
+    }),
     summary: `${worstMs === null ? 'no read was answered' : `the stalest of ${answered} reads was ${show(worstMs)} old`}${routing.map(routed).join('')}; the objective is under ${formatMs(objectiveMs)}`,
     objectiveMs,
     objectiveSource: source,

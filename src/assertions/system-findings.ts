@@ -13,12 +13,7 @@ export function steadyFinding(run: FinishedRun): Finding {
   const failing = last?.checks.filter(({ ok }) => !ok) ?? []
   const grade: Grade = last === undefined ? 'inconclusive' : last.ok ? 'met' : 'not-met'
   return {
-    ...base(
-      'steady-state',
-      'system',
-      grade,
-      failing.map(({ name, detail }) => `${name}: ${detail}`),
-    ),
+    ...base('steady-state', 'system', grade, { problems: failing.map(({ name, detail }) => `${name}: ${detail}`) }),
     summary:
       last === undefined
         ? 'steady state was not looked at after the drill'
@@ -44,9 +39,9 @@ export function configurationFinding(run: FinishedRun): Finding[] {
   const unsound = checks.filter(({ ok }) => !ok)
   return [
     {
-      ...base('configuration', 'system', 'met', []),
-      grade: unsound.length > 0 ? 'met-with-exceptions' : 'met',
-      problems: unsound.map(({ name, detail }) => `${name.replace('config/', '')}: ${detail}`),
+      ...base('configuration', 'system', 'met', {
+        exceptions: unsound.map(({ name, detail }) => `${name.replace('config/', '')}: ${detail}`),
+      }),
       summary:
         unsound.length > 0
           ? `${unsound.length} of ${checks.length} settings are known to make recovery slow or unsafe`

@@ -1,4 +1,5 @@
 /** What has reached who is on call. Pure. */
+import type { Episode } from '../journal/episodes.ts'
 import { entriesOf } from '../journal/reader.ts'
 import type { DetectionCriterion } from '../model/detection.ts'
 import type { AlertRecord } from '../model/observation.ts'
@@ -26,24 +27,49 @@ export function heardIn(run: FinishedRun): Heard {
 export const firstBrokenNs = (run: FinishedRun): number =>
   Math.min(run.fault?.fromNs ?? Infinity, ...entriesOf(run.entries, 'fault-injected').map(({ fromNs }) => fromNs))
 
-/** The first word that woke somebody about the fault: a page that names the service or the instance; null: none came. */
-export function toldOf(run: FinishedRun, { service, orSilence = false }: DetectionCriterion): AlertRecord | null {
+/**
+ * The first word that woke somebody about the fault: a page that names the service or the instance; null: none came. What was
+ * firing before the fault and is only said again tells nothing of it.
+ */
+export function toldOf(run: FinishedRun, criterion: DetectionCriterion): AlertRecord | null {
   const { fault } = run
   if (!fault) return null
   const { alerts } = heardIn(run)
-  const isOf = ({ labels }: AlertRecord) => labels['service'] === service || labels['component'] === fault.instance
-  const page = alerts.find(
-    alert => alert.route === 'page' && alert.status === 'firing' && alert.at >= fault.fromNs && isOf(alert),
+  const told = alerts.find(
+    alert => alert.at >= fault.fromNs && wakesFor(alert, criterion, fault) && !isRepeated(alert, alerts, fault.fromNs),
   )
-  const silence = orSilence ? silenceTold(alerts, firstBrokenNs(run), fault.fromNs) : undefined
-  return [page, silence].flatMap(alert => alert ?? []).toSorted((a, b) => a.at - b.at)[0] ?? null
+  return told ?? null
 }
 
-/** That monitoring has fallen silent, told since the first fault and not taken back before the one that counts. */
-function silenceTold(alerts: readonly AlertRecord[], sinceNs: number, faultNs: number): AlertRecord | undefined {
-  const own = alerts.filter(({ route, at }) => route === 'dead-mans-switch' && at >= sinceNs)
-  const takenBack = own.findLastIndex(({ status, at }) => status === 'resolved' && at < faultNs)
-  return own.slice(takenBack + 1).find(({ status }) => status === 'firing')
+/** What had woken somebody for the service before the fault, and was not taken back: he was up, whatever the fault. */
+export function wokenBefore(run: FinishedRun, criterion: DetectionCriterion): AlertRecord[] {
+  const { fault } = run
+  if (!fault) return []
+  const before = heardIn(run).alerts.filter(({ at }) => at < fault.fromNs)
+  return before.filter(
+    (alert, at) =>
+      wakesFor(alert, criterion, fault) &&
+      !before.slice(at + 1).some(later => later.status === 'resolved' && nameOf(later) === nameOf(alert)),
+  )
+}
+
+/** A page that names the service, or what the fault hit; that monitoring is silent, where the criterion lets that count. */
+function wakesFor(
+  { route, status, labels }: AlertRecord,
+  { service, orSilence = false }: DetectionCriterion,
+  { instance }: Pick<Episode, 'instance'>,
+): boolean {
+  if (status !== 'firing') return false
+  if (route === 'dead-mans-switch') return orSilence
+  return route === 'page' && (labels['service'] === service || labels['component'] === instance)
+}
+
+/** Whether the same alert was firing already when the fault came, and has not been taken back since. */
+function isRepeated(alert: AlertRecord, alerts: readonly AlertRecord[], faultNs: number): boolean {
+  const same = alerts.filter(
+    other => other.at < alert.at && nameOf(other) === nameOf(alert) && other.route === alert.route,
+  )
+  return same.some(({ at }) => at < faultNs) && same.at(-1)?.status === 'firing'
 }
 
 /** An alert for people: `ServiceDown of edge@eu`. */

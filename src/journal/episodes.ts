@@ -2,7 +2,7 @@
 import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
 import { type Change, changes, type RunbookPart } from '../model/runbook.ts'
-import { entriesOf } from './reader.ts'
+import { entriesOf, entryOf } from './reader.ts'
 
 /** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */
 export interface Episode {
@@ -14,7 +14,7 @@ export interface Episode {
   /** the clock starts within `[fromNs, toNs]` */
   readonly fromNs: number
   readonly toNs: number
-  /** what is sent from here on belongs to the next episode */
+  /** what is sent from here on belongs to the next episode, or to nobody: the drill was stopped */
   readonly untilNs: number
 }
 
@@ -27,8 +27,12 @@ export function episodesOf(plan: Plan, entries: readonly JournalEntry[]): Episod
     return start ? [{ ...start, name }] : []
   })
   const all = [{ ...first, name: 'fault' as const }, ...later]
-  return all.map((start, at) => ({ ...start, untilNs: all[at + 1]?.fromNs ?? Infinity }))
+  return all.map((start, at) => ({ ...start, untilNs: all[at + 1]?.fromNs ?? stoppedNs(entries) }))
 }
+
+/** When somebody stopped the drill: what comes later is not the system's own doing. Infinity: nobody did. */
+export const stoppedNs = (entries: readonly JournalEntry[]): number =>
+  entryOf(entries, 'abort-requested')?.ns ?? Infinity
 
 type Start = Omit<Episode, 'name' | 'untilNs'>
 

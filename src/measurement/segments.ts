@@ -34,10 +34,11 @@ export function outagesSince(
   const bad = all.filter(operation => isBad(operation, thresholds) && belongsAfter(operation, thresholds, faultNs))
   const share = shareOfBad(all, bad, sustained.holdNs)
   const groups = groupsOf(bad, { share, tolerated: 1 - sustained.successRatio, togetherNs: thresholds.deadlineNs })
-  return {
-    outages: groups.map(group => segmentOf(all, group, thresholds, faultNs)),
-    strayFailures: bad.length - groups.reduce((sum, group) => sum + group.length, 0),
-  }
+  // What was over before the fault is not its doing, although an answer to it came later.
+  const outages = groups
+    .map(group => segmentOf(all, group, thresholds, faultNs))
+    .filter(({ bracket: { endHi } }) => endHi === null || endHi >= faultNs)
+  return { outages, strayFailures: bad.length - outages.reduce((sum, { badOperations }) => sum + badOperations, 0) }
 }
 
 /** An operation that had ended before the fault tells nothing of it; one still outstanding then does. */

@@ -9,3 +9,12 @@ export const Interval = Type.Object(
   { additionalProperties: false, description: '[lower, upper]; upper null is unbounded' },
 )
 export type Interval = Static<typeof Interval>
+
+/** The only way to make one; throws where it would end before it begins, which no measurement does. */
+export function interval(lower: number, upper: number): { lower: number; upper: number }
+export function interval(lower: number, upper: number | null): Interval
+export function interval(lower: number, upper: number | null): Interval {
+  if (Number.isNaN(lower) || (upper !== null && !(lower <= upper)))
+    throw new RangeError(`an interval cannot go from ${lower} to ${upper}`)
+  return { lower, upper }
+}

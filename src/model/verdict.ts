@@ -69,6 +69,18 @@ export const Outage = Type.Object(
 )
 export type Outage = Static<typeof Outage>
 
+/** What was amiss before the fault, and so is not its doing. */
+export const Amiss = Type.Object(
+  {
+    /** one sentence, with how long before the fault it was */
+    what: Type.String(),
+    /** a prelude had come by then, which may have caused it */
+    sincePrelude: Type.Boolean(),
+  },
+  closed,
+)
+export type Amiss = Static<typeof Amiss>
+
 /** Recovery of one service. */
 export const Recovery = Type.Object(
   {
@@ -78,6 +90,8 @@ export const Recovery = Type.Object(
     rtaMs: Type.Union([Interval, Type.Null()]),
     phases: Type.Array(RecoveryPhase),
     outages: Type.Array(Outage),
+    /** absent: nothing was amiss before the fault */
+    before: Type.Optional(Type.Array(Amiss)),
     badTimeMs: Type.Number(),
     /** failed operations outside every outage: too few to call the service down */
     strayFailures: Type.Integer(),
