@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nodesIn, outsideBecause, ownShard } from './cluster-nodes.ts'
+import { nodesIn, outsideBecause, ownShard, shardsIn } from './cluster-nodes.ts'
 
 const master = 'b1 10.1.21.10:6379@16379 myself,master - 0 0 7 connected 5461 5470-10922 [93-<-77e7fdd9]'
 const replica = 'c1 10.1.23.11:6379@16379 slave b1 0 1 7 connected'
@@ -17,6 +17,28 @@ test('only what a node says of itself makes it a master', () => {
   expect(ownShard([failed, master].join('\n'))).toBe(5_461)
   expect(ownShard([failed, replica.replace('slave', 'myself,slave')].join('\n'))).toBeNull()
   expect(ownShard(master.replace(/ 5461.*/, ''))).toBeNull()
+})
+
+test('shards keep their number when the master of one is dead, and get the new one when it has taken over', () => {
+  const own = (name: string, slots: string, others: string[]) => ({
+    name,
+    view: [`x ${name}:6379@1 myself,master - 0 0 1 connected ${slots}`, ...others].join('\n'),
+  })
+  const dead = 'x a:6379@1 master,fail - 1 1 2 disconnected 0-5460'
+  const third = own('c', '10923-16383', [dead])
+  expect(shardsIn([own('b', '5461-10922', [dead]), third])).toEqual([
+    { firstSlot: 0, master: null },
+    { firstSlot: 5_461, master: 'b' },
+    { firstSlot: 10_923, master: 'c' },
+  ])
+  // Two of three are dead, and the one that is left knows of both.
+  const alsoDead = 'x b:6379@1 master,fail? - 1 1 2 disconnected 5461-10922'
+  expect(shardsIn([own('c', '10923-16383', [dead, alsoDead])]).map(({ master: node }) => node)).toEqual([
+    null,
+    null,
+    'c',
+  ])
+  expect(shardsIn([own('a2', '0-5460', []), third])[0]).toEqual({ firstSlot: 0, master: 'a2' })
 })
 
 test('a node takes part when it sees the others, is seen by them and follows its master', () => {

@@ -32,6 +32,28 @@ export function ownShard(view: string): number | null {
   return own?.flags.includes('master') ? own.firstSlot : null
 }
 
+/** One shard of a cluster. */
+export interface Shard {
+  readonly firstSlot: number
+  /** name of the node that is its master by its own word; null: nobody is, now */
+  readonly master: string | null
+}
+
+/** Every shard in the order of slots, also one whose master is dead: what a node said of it is known to the others. */
+export function shardsIn(answers: readonly { readonly name: string; readonly view: string }[]): Shard[] {
+  const firstSlots = answers.flatMap(({ view }) =>
+    nodesIn(view).flatMap(({ flags, firstSlot }) =>
+      flags.includes('master') && firstSlot !== null ? [firstSlot] : [],
+    ),
+  )
+  return [...new Set(firstSlots)]
+    .toSorted((a, b) => a - b)
+    .map(firstSlot => ({
+      firstSlot,
+      master: answers.find(({ view }) => ownShard(view) === firstSlot)?.name ?? null,
+    }))
+}
+
 /** What keeps the asked node from taking part, by its own word and that of another node; null when nothing does. */
 export function outsideBecause([view = '', replication = '']: readonly string[], otherView: string, address: string) {
   const own = nodesIn(view).find(({ flags }) => flags.includes('myself'))

@@ -6,7 +6,7 @@ import type { Environment, Store } from '../../model/environment.ts'
 import type { Target } from '../../model/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { componentsOf } from '../lab/targets.ts'
-import { outsideBecause, ownShard } from './cluster-nodes.ts'
+import { outsideBecause, shardsIn } from './cluster-nodes.ts'
 
 /** Parameters of every fault that takes a master. */
 export const MasterSpec = Type.Object(
@@ -49,13 +49,15 @@ export async function findMaster(
   const [first] = nodes
   if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
   const answers = await system.ask(controlOf(first), nodes.map(clusterQuestion), signal)
-  const masters = answers.flatMap(({ name, error, value }) => {
-    const firstSlot = error === null ? ownShard((value as string[])[0] as string) : null
-    return firstSlot === null ? [] : [{ name, firstSlot }]
-  })
-  const chosen = masters.toSorted((a, b) => a.firstSlot - b.firstSlot)[shard]
-  if (!chosen) throw new Error(`${target.store} has ${masters.length} shards, the scenario names shard ${shard}`)
-  const node = system.lab.component(chosen.name)
+  const heard = answers.flatMap(({ name, error, value }) =>
+    error === null ? [{ name, view: (value as string[])[0] as string }] : [],
+  )
+  const shards = shardsIn(heard)
+  const chosen = shards[shard]
+  if (!chosen) throw new Error(`${target.store} has ${shards.length} shards, the scenario names shard ${shard}`)
+  if (chosen.master === null)
+    throw new Error(`shard ${shard} of ${target.store} has no master now: nobody has taken the place of the last one`)
+  const node = system.lab.component(chosen.master)
   if (target.zone === undefined || target.zone === node.zone) return node
   throw new Error(`the master of shard ${shard} runs in zone ${node.zone}, the scenario names ${target.zone}`)
 }
