@@ -29,8 +29,8 @@ interface Handle {
 export const delay: Fault<Spec, Handle, LabSystem> = {
   kind: 'lab.delay',
   schema: Spec,
-  describe: ({ roundTripMs, lossPercent = 0 }) => ({
-    effect: `adds ${roundTripMs} ms to every round trip between the region and the rest${lossPercent > 0 ? `, and loses ${lossPercent} % of packets each way` : ''}`,
+  describe: ({ roundTripMs, lossPercent = 0 }: Partial<Spec>) => ({
+    effect: `adds ${roundTripMs === undefined ? 'a given delay' : `${roundTripMs} ms`} to every round trip between the region and the rest${lossPercent > 0 ? `, and loses ${lossPercent} % of packets each way` : ''}`,
     undo: 'lets packets pass at once again; a lease inside the lab does so should nobody else',
     reversible: true,
     permission: 'change the rules of the lab’s routers',

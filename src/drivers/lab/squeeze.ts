@@ -17,7 +17,7 @@ type Handle = Narrowing & { readonly rate: string; readonly [key: string]: strin
 export const squeeze: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   kind: 'lab.squeeze',
   schema: Spec,
-  describe: ({ rate }) => ({
+  describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows the link into the zone to ${rate}`,
     undo: 'takes the limit off; a lease inside the lab does so should nobody else',
     reversible: true,

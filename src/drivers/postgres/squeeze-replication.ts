@@ -18,7 +18,7 @@ type Handle = Narrowing & {
 export const squeezeReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   kind: 'postgres.squeeze-replication',
   schema: Spec,
-  describe: ({ rate }) => ({
+  describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows what the primary’s PostgreSQL sends to the replica to ${rate}`,
     undo: 'takes the limit off; a lease inside the lab does so should nobody else',
     reversible: true,
