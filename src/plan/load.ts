@@ -9,6 +9,7 @@ import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
 import { Scenario } from '../model/scenario.ts'
+import { foreignKind, foreignText } from './foreign.ts'
 import { validate } from './validate.ts'
 
 const maxBytes = 1_048_576
@@ -46,7 +47,9 @@ export async function loadArchitecture(reference: string): Promise<Architecture>
 const isPaper = (value: unknown): value is PaperEnvironment =>
   (value as { driver?: { kind?: unknown } | null } | null)?.driver?.kind === 'none'
 
-async function load(path: string, what: string): Promise<unknown> {
+type Wanted = 'scenario' | 'environment'
+
+async function load(path: string, what: Wanted): Promise<unknown> {
   if (!existsSync(path))
     throw usageError(
       `${what}.missing`,
@@ -63,18 +66,50 @@ async function load(path: string, what: string): Promise<unknown> {
     )
   const text = await readFile(path, 'utf8')
   if (text.trim() === '') throw usageError(`${what}.empty`, `${path}: the file is empty`)
-  return await read(path, text, what)
+  const value = await read(path, text, what)
+  const kind = foreignKind(value, what)
+  if (kind !== null) throw foreignError(path, kind, what)
+  if (isAlien(value, what)) throw foreignError(path, null, what)
+  return value
 }
 
-async function read(path: string, text: string, what: string): Promise<unknown> {
+const schemas: Readonly<Record<Wanted, { properties: object }>> = { scenario: Scenario, environment: Environment }
+
+/** Not one field of ours: to list those that are missing would help nobody. */
+const isAlien = (value: unknown, what: Wanted): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  !Object.keys(value).some(name => name !== 'name' && name !== 'description' && name in schemas[what].properties)
+
+const begin: Readonly<Record<Wanted, string>> = {
+  scenario:
+    'a scenario says which faults come, what clients do meanwhile, and what is promised: scenarios/db-failover.ts is an example, docs/ explains each drill',
+  environment:
+    'an environment says which regions, services and stores there are, what is promised for them, and how they are reached: environments/lab-single-region.ts is an example',
+}
+
+const foreignError = (path: string, kind: string | null, what: Wanted) =>
+  usageError(
+    `${what}.foreign`,
+    kind === null
+      ? `${path}: this is no ${what}: it has none of its fields`
+      : `${path}: this is ${kind}, not ${what === 'scenario' ? 'a scenario' : 'an environment'}`,
+    begin[what],
+  )
+
+async function read(path: string, text: string, what: Wanted): Promise<unknown> {
   const kind = extname(path)
   try {
     if (kind === '.json') return JSON.parse(text)
     if (kind === '.yaml' || kind === '.yml') return parseYaml(text)
   } catch (error) {
+    const foreign = foreignText(text, what)
+    if (foreign !== null) throw foreignError(path, foreign, what)
     throw usageError(`${what}.syntax`, `${path}: ${(error as Error).message.split('\n')[0]}`)
   }
   if (kind === '.ts') return await importData(resolve(path), path, what)
+  const foreign = foreignText(text, what)
+  if (foreign !== null) throw foreignError(path, foreign, what)
   throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
 }
 
