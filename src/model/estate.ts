@@ -12,6 +12,8 @@ export const Estate = Type.Object(
       Type.Object(
         {
           dataClass: Type.Optional(DataClass),
+          /** where it is at home */
+          region: Type.Optional(Name),
           /** what it is used for */
           holds: Type.Optional(Type.Array(Type.String())),
         },

@@ -39,8 +39,17 @@ describe('places', () => {
     ['northeurope', 'IE'],
     ['westeurope', 'NL'],
     ['uksouth', 'GB'],
+    ['europe-west2', 'GB'],
+    ['europe-west3', 'DE'],
+    ['europe-west6', 'CH'],
+    ['brazilsouth', 'BR'],
   ])('a prefix proves nothing: %s lies in %s', (name, country) => {
     expect(placeNamed(name)?.countries).toEqual([country])
+  })
+
+  test('a multi-region is a set of countries', () => {
+    expect(placeNamed('eu')?.countries).toEqual(countryGroups.EU.countries)
+    expect(placeNamed('eur4')?.countries).toEqual(['FI', 'NL'])
   })
 
   test('a name that no provider has is no place', () => {

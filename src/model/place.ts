@@ -4,7 +4,7 @@
  */
 import { countryGroups } from './country.ts'
 
-export type Provider = 'aws' | 'azure' | 'cloudflare'
+export type Provider = 'aws' | 'azure' | 'google' | 'cloudflare'
 
 export interface Place {
   readonly name: string
@@ -118,6 +118,68 @@ const azure: Rows = {
   westus3: ['US', 'Phoenix'],
 }
 
+const google: Rows = {
+  'africa-south1': ['ZA', 'Johannesburg'],
+  'asia-east1': ['TW', 'Taiwan'],
+  'asia-east2': ['HK', 'Hong Kong'],
+  'asia-northeast1': ['JP', 'Tokyo'],
+  'asia-northeast2': ['JP', 'Osaka'],
+  'asia-northeast3': ['KR', 'Seoul'],
+  'asia-south1': ['IN', 'Mumbai'],
+  'asia-south2': ['IN', 'Delhi'],
+  'asia-southeast1': ['SG', 'Singapore'],
+  'asia-southeast2': ['ID', 'Jakarta'],
+  'asia-southeast3': ['TH', 'Bangkok'],
+  'australia-southeast1': ['AU', 'Sydney'],
+  'australia-southeast2': ['AU', 'Melbourne'],
+  'europe-central2': ['PL', 'Warsaw'],
+  'europe-north1': ['FI', 'Finland'],
+  'europe-north2': ['SE', 'Stockholm'],
+  'europe-southwest1': ['ES', 'Madrid'],
+  'europe-west1': ['BE', 'Belgium'],
+  'europe-west10': ['DE', 'Berlin'],
+  'europe-west12': ['IT', 'Turin'],
+  'europe-west2': ['GB', 'London'],
+  'europe-west3': ['DE', 'Frankfurt'],
+  'europe-west4': ['NL', 'Netherlands'],
+  'europe-west6': ['CH', 'Zürich'],
+  'europe-west8': ['IT', 'Milan'],
+  'europe-west9': ['FR', 'Paris'],
+  'me-central1': ['QA', 'Doha'],
+  'me-central2': ['SA', 'Dammam'],
+  'me-west1': ['IL', 'Tel Aviv'],
+  'northamerica-northeast1': ['CA', 'Montréal'],
+  'northamerica-northeast2': ['CA', 'Toronto'],
+  'northamerica-south1': ['MX', 'Mexico'],
+  'southamerica-east1': ['BR', 'São Paulo'],
+  'southamerica-west1': ['CL', 'Santiago'],
+  'us-central1': ['US', 'Iowa'],
+  'us-east1': ['US', 'South Carolina'],
+  'us-east4': ['US', 'Northern Virginia'],
+  'us-east5': ['US', 'Columbus'],
+  'us-south1': ['US', 'Dallas'],
+  'us-west1': ['US', 'Oregon'],
+  'us-west2': ['US', 'Los Angeles'],
+  'us-west3': ['US', 'Salt Lake City'],
+  'us-west4': ['US', 'Las Vegas'],
+}
+
+/**
+ * Locations of Google Cloud that are several regions. What lies there may lie in any of their countries; `eu` promises the
+ * member states of the European Union and no single one.
+ */
+const googleGroups: Readonly<Record<string, readonly [countries: readonly string[], known: string]>> = {
+  eu: [countryGroups.EU.countries, 'European Union'],
+  us: [['US'], 'United States'],
+  asia: [['HK', 'ID', 'IN', 'JP', 'KR', 'SG', 'TW'], 'Asia'],
+  asia1: [['JP'], 'Tokyo and Osaka'],
+  eur4: [['FI', 'NL'], 'Finland and the Netherlands'],
+  eur5: [['BE', 'GB'], 'Belgium and London'],
+  eur7: [['DE', 'GB'], 'London and Frankfurt'],
+  eur8: [['CH', 'DE'], 'Frankfurt and Zürich'],
+  nam4: [['US'], 'Iowa and South Carolina'],
+}
+
 /** Regions to which Cloudflare's Regional Services can pin the end of TLS, of those that are a country or the EU. */
 const cloudflare: Rows = {
   'cloudflare-australia': ['AU', 'Australia'],
@@ -140,6 +202,7 @@ const cloudflare: Rows = {
 export const placeSources: Readonly<Record<Provider, { readonly asOf: string; readonly source: string }>> = {
   aws: { asOf: '2026-05-20', source: 'AWS SDK (botocore 1.43.11), partitions.json' },
   azure: { asOf: '2025-09-23', source: 'Microsoft, List of Azure regions' },
+  google: { asOf: '2026-11-28', source: 'Google Cloud, Geography and regions; Cloud Storage, bucket locations' },
   cloudflare: { asOf: '2026-11-25', source: 'Cloudflare, Regional Services, region support' },
 }
 
@@ -149,6 +212,13 @@ const placesOf = (provider: Provider, rows: Rows): Place[] =>
 export const places: readonly Place[] = [
   ...placesOf('aws', aws),
   ...placesOf('azure', azure),
+  ...placesOf('google', google),
+  ...Object.entries(googleGroups).map(([name, [countries, known]]): Place => ({
+    name,
+    provider: 'google',
+    countries,
+    known,
+  })),
   ...placesOf('cloudflare', cloudflare),
   {
     name: 'cloudflare-european-union',

@@ -25,9 +25,38 @@ export type TransferBasis = Static<typeof TransferBasis>
 
 const eea = [...countryGroups.EEA.countries]
 
+/** First day of the GDPR; decisions from before it stay in force by its article 45 (9). */
+const gdprDay = '2018-05-25'
+
+/** Decisions without an end of their own, but for those that need more words: `[country, day, number, whom it covers]`. */
+const adequacy: readonly (readonly [country: string, since: string, source: string, onlyFor?: string])[] = [
+  ['CH', '2000-07-26', 'Decision 2000/518/EC'],
+  [
+    'CA',
+    '2001-12-20',
+    'Decision 2002/2/EC',
+    'recipients under the Canadian Personal Information Protection and Electronic Documents Act',
+  ],
+  ['AR', '2003-06-30', 'Decision 2003/490/EC'],
+  ['GG', '2003-11-21', 'Decision 2003/821/EC'],
+  ['IM', '2004-04-28', 'Decision 2004/411/EC'],
+  ['JE', '2008-05-08', 'Decision 2008/393/EC'],
+  ['FO', '2010-03-05', 'Decision 2010/146/EU'],
+  ['AD', '2010-10-19', 'Decision 2010/625/EU'],
+  ['IL', '2011-01-31', 'Decision 2011/61/EU', 'automated transfers, and what is processed by automated means'],
+  ['UY', '2012-08-21', 'Implementing Decision 2012/484/EU'],
+  ['NZ', '2012-12-19', 'Implementing Decision 2013/65/EU'],
+  [
+    'KR',
+    '2021-12-17',
+    'Implementing Decision (EU) 2022/254',
+    'recipients under the Korean Personal Information Protection Act',
+  ],
+]
+
 /**
- * Bases between the countries that the lab and the architecture speak of, as read on 2026-11-25. The list of the European
- * Commission has no decision for Singapore. What is not here must be stated by the environment that relies on it.
+ * Bases as read on 2026-11-28. The list of the European Commission has no decision for Singapore. What is not here must be
+ * stated by the environment that relies on it.
  */
 export const knownTransfers: readonly TransferBasis[] = [
   {
@@ -64,6 +93,18 @@ export const knownTransfers: readonly TransferBasis[] = [
     onlyFor: 'recipients certified under the framework',
     source: 'European Commission, Implementing Decision (EU) 2023/1795',
   },
+  ...adequacy.map(([country, since, source, onlyFor]): TransferBasis => ({
+    from: eea,
+    to: [country],
+    basis:
+      since < gdprDay
+        ? 'adequacy decision (before the GDPR, which keeps it; upheld by the review of 2024-01-15)'
+        : 'adequacy decision (GDPR)',
+    since,
+    expires: null,
+    ...(onlyFor === undefined ? {} : { onlyFor }),
+    source: `European Commission, ${source}`,
+  })),
   {
     from: ['GB'],
     to: [...eea, 'JP'],

@@ -1,6 +1,6 @@
 /** Every way in which a failover that works moves data or users from one region to another. Pure. */
 import type { Architecture } from '../model/environment.ts'
-import { boundaryText, countryOf, isInside, otherPlacesInside, regionText } from './geography.ts'
+import { boundaryText, countryOf, countryOutside, otherPlacesInside, regionText } from './geography.ts'
 import { lawfulnessText } from './lawfulness.ts'
 import { claim, type Violation } from './rule.ts'
 
@@ -70,14 +70,13 @@ function labCrossings({ driver }: Architecture): Crossing[] {
 /** Whether it ends outside the boundary of where it begins. A place that nobody knows is another rule's business. */
 export function leavesBoundary(environment: Architecture, { from, to }: Crossing): boolean {
   const boundary = environment.regions[from]?.boundary
-  const country = countryOf(environment, to)
-  return boundary !== undefined && country !== null && !isInside(environment, boundary, country)
+  return boundary !== undefined && countryOutside(environment, boundary, to) !== null
 }
 
 export function crossingViolation(environment: Architecture, crossing: Crossing, on: string): Violation {
   const { way, from, to, path } = crossing
   const boundary = environment.regions[from]?.boundary as string
-  const country = countryOf(environment, to) as string
+  const country = countryOutside(environment, boundary, to) as string
   return {
     between: [
       claim(path, regionText(environment, to)),

@@ -7,16 +7,33 @@ import { type Place, placeNamed, places } from '../model/place.ts'
 export const placeOf = ({ regions }: Architecture, region: string): Place | null =>
   regions[region]?.provider === 'own' ? null : placeNamed(region)
 
-/** The country a region really lies in; what the environment states counts only where no table knows better. */
-export const countryOf = (environment: Architecture, region: string): string | null =>
-  placeOf(environment, region)?.countries[0] ?? environment.regions[region]?.country ?? null
+/** The countries a region really lies in, several of a multi-region; what the environment states counts only where no table knows better. */
+export function countriesOf(environment: Architecture, region: string): readonly string[] {
+  const stated = environment.regions[region]?.country
+  return placeOf(environment, region)?.countries ?? (stated === undefined ? [] : [stated])
+}
+
+/** The one country a region lies in; null where that is not known, or where it is a group of countries. */
+export function countryOf(environment: Architecture, region: string): string | null {
+  const [only, ...others] = countriesOf(environment, region)
+  return only === undefined || others.length > 0 ? null : only
+}
+
+/** A country outside a boundary in which what is put into a region may lie; null: there is none, or nobody knows. */
+export const countryOutside = (environment: Architecture, boundary: string, region: string): string | null =>
+  countriesOf(environment, region).find(country => !isInside(environment, boundary, country)) ?? null
 
 /** `eu-west-1 (Ireland, IE)` */
 export function regionText(environment: Architecture, region: string): string {
   const known = placeOf(environment, region)?.known
-  const country = countryOf(environment, region) ?? 'country unknown'
+  const countries = countriesOf(environment, region)
+  const country =
+    countries.length > 1 ? `several countries: ${listText(countries)}` : (countries[0] ?? 'country unknown')
   return `${region} (${known === undefined ? country : `${known}, ${country}`})`
 }
+
+const listText = (countries: readonly string[]) =>
+  countries.length > 6 ? `${countries.slice(0, 5).join(', ')} and ${countries.length - 5} more` : countries.join(', ')
 
 /** Countries that a boundary's codes mean: groups with a member list unfolded, UK read as GB; what means no country is left out. */
 export function boundaryCountries(codes: readonly string[]): ReadonlySet<string> {
@@ -54,7 +71,9 @@ export function otherPlacesInside(environment: Architecture, boundary: string, r
   const own = meantPlace(environment, region)
   const inside = places.filter(
     ({ name, provider, countries }) =>
-      provider !== 'cloudflare' && name !== own?.name && isInside(environment, boundary, countries[0] as string),
+      provider !== 'cloudflare' &&
+      name !== own?.name &&
+      countries.every(country => isInside(environment, boundary, country)),
   )
   const provider = own?.provider ?? 'aws'
   return {

@@ -65,6 +65,7 @@ const breaking: Record<string, { edit: (environment: any) => void; also?: string
   'tls-ends-outside': { edit: e => (e.delivery.eu.tlsEndsIn = 'everywhere') },
   'cache-outside': { edit: e => (e.delivery.eu.cachesIn = ['IE', 'cloudflare-united-kingdom']) },
   'backup-outside': { edit: e => (e.backups.logs.to = ['us-east-1']) },
+  'backup-home-unstated': { edit: e => (e.backups.nightly.to = ['eu-central-1']) },
   'backup-misses-rpo': { edit: e => (e.backups.nightly.every = '1d') },
   'backup-unscheduled': { edit: e => delete e.backups.nightly.every },
   'object-place-unstated': { edit: e => delete e.objectStorage.buckets.documents.replicatesTo },

@@ -1,6 +1,6 @@
 /** All rules over one environment. Pure: the same tables on the same day give the same answer. */
 import type { Architecture } from '../model/environment.ts'
-import { backupMissesRpo, backupOutside, backupUnscheduled } from './rules/backups.ts'
+import { backupHomeUnstated, backupMissesRpo, backupOutside, backupUnscheduled } from './rules/backups.ts'
 import { boundaryCode, countryCode, jurisdictionCountry, regionOutside, twoBoundaries } from './rules/boundaries.ts'
 import { serviceUnclassified, storeUnclassified } from './rules/classes.ts'
 import { backupRegionOutside, edgeBackupOutside, repositoryOutside, standbyOutside } from './rules/crossings.ts'
@@ -35,6 +35,7 @@ export const rules: readonly Rule[] = [
   tlsOutside,
   cacheOutside,
   backupOutside,
+  backupHomeUnstated,
   backupMissesRpo,
   backupUnscheduled,
   objectPlaceUnstated,

@@ -3,12 +3,16 @@ import { durationMs, formatMs } from '../../model/duration.ts'
 import type { Architecture } from '../../model/environment.ts'
 import type { DataClass } from '../../model/names.ts'
 import type { Backup } from '../../model/backup-schedule.ts'
-import { boundaryText, countryOf, isInside, regionText } from '../geography.ts'
+import { boundaryText, countryOf, countryOutside, regionText } from '../geography.ts'
 import { lawfulnessText } from '../lawfulness.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 
 const classOf = ({ stores, estate }: Architecture, store: string): DataClass | undefined =>
   stores[store]?.dataClass ?? estate?.stores[store]?.dataClass
+
+/** The region in which a store is at home, drilled or not; undefined: nobody states it. */
+const homeOf = ({ stores, estate }: Architecture, store: string): string | undefined =>
+  stores[store]?.region ?? estate?.stores[store]?.region
 
 /** The strictest promise: what holds for data whose class nobody stated, until somebody does. */
 const strictest = ({ objectives: { rpo } }: Architecture): DataClass =>
@@ -85,23 +89,46 @@ export const backupOutside: Rule = {
   remedy: 'keep it inside',
   check: (environment, on) =>
     Object.entries(environment.backups ?? {}).flatMap(([name, { of, to = [] }]) => {
-      const homes = [...new Set(of.flatMap(store => environment.stores[store]?.region ?? []))]
+      const homes = [...new Set(of.flatMap(store => homeOf(environment, store) ?? []))]
       return homes.flatMap(home =>
         to.flatMap((region, at): Violation[] => {
           const boundary = environment.regions[home]?.boundary
-          const country = countryOf(environment, region)
-          if (boundary === undefined || country === null || isInside(environment, boundary, country)) return []
+          const country = boundary === undefined ? null : countryOutside(environment, boundary, region)
+          if (boundary === undefined || country === null) return []
           return [
             {
               between: [
                 claim(['backups', name, 'to', String(at)], regionText(environment, region)),
                 claim(['boundaries', boundary], boundaryText(environment, boundary)),
               ],
-              consequence: `Every backup "${name}" takes data of ${home} to ${country}. ${lawfulnessText(environment, countryOf(environment, home), country, on)}`,
+              consequence: `Every backup "${name}" ${countryOf(environment, region) === null ? 'may take' : 'takes'} data of ${home} to ${country}. ${lawfulnessText(environment, countryOf(environment, home), country, on)}`,
               fix: `keep it inside ${boundary}`,
             },
           ]
         }),
       )
     }),
+}
+
+/** What is copied somewhere without a word on where it comes from: the estate names stores that no region does. */
+export const backupHomeUnstated: Rule = {
+  id: 'backup-home-unstated',
+  severity: 'warning',
+  title: 'A store is backed up to named regions, and nobody states in which region it is at home.',
+  why: 'a backup that crosses a border passes unseen',
+  remedy: 'state the region of the store',
+  check: environment =>
+    Object.entries(environment.backups ?? {}).flatMap(([name, { of, to = [] }]) =>
+      of
+        .filter(store => to.length > 0 && store in (environment.estate?.stores ?? {}))
+        .filter(store => homeOf(environment, store) === undefined)
+        .map((store): Violation => ({
+          between: [
+            claim(['backups', name, 'to'], to.map(region => regionText(environment, region)).join(', ')),
+            claim(['estate', 'stores', store], 'no region'),
+          ],
+          consequence: `Whether the backup "${name}" takes ${store} out of its boundary cannot be judged.`,
+          fix: `state the region of ${store}`,
+        })),
+    ),
 }

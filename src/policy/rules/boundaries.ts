@@ -1,6 +1,6 @@
 /** Boundaries that are no set of countries, and regions that do not lie in their own. */
 import { groupCountries, isCountry, misnamedCountries } from '../../model/country.ts'
-import { boundaryText, countryOf, holdsIn, isInside, regionText } from '../geography.ts'
+import { boundaryText, countryOf, countryOutside, holdsIn, regionText } from '../geography.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 
 export const boundaryCode: Rule = {
@@ -88,8 +88,8 @@ export const regionOutside: Rule = {
   remedy: 'another boundary, or another region',
   check: environment =>
     Object.entries(environment.regions).flatMap(([name, { boundary }]): Violation[] => {
-      const country = countryOf(environment, name)
-      if (!environment.boundaries[boundary] || country === null || isInside(environment, boundary, country)) return []
+      const country = countryOutside(environment, boundary, name)
+      if (!environment.boundaries[boundary] || country === null) return []
       return [
         {
           between: [

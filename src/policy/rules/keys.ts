@@ -2,7 +2,7 @@
 import type { EncryptionKey } from '../../model/encryption-key.ts'
 import type { Architecture } from '../../model/environment.ts'
 import { crossingsOf } from '../crossings.ts'
-import { boundaryText, countryOf, isInside, regionText } from '../geography.ts'
+import { boundaryText, countryOutside, regionText } from '../geography.ts'
 import { claim, type Rule, type Told, type Violation } from '../rule.ts'
 
 /** Failovers to another region of what this key protects; a key without regions is used in all. */
@@ -77,13 +77,13 @@ export const keyOutside = keyRule(
     scope !== 'multi-region'
       ? []
       : regions.flatMap((at, index): Violation[] => {
-          const country = countryOf(environment, at)
           const home = regions.find(region => {
             const boundary = environment.regions[region]?.boundary
-            return boundary !== undefined && country !== null && !isInside(environment, boundary, country)
+            return boundary !== undefined && countryOutside(environment, boundary, at) !== null
           })
           if (home === undefined) return []
           const boundary = environment.regions[home]?.boundary as string
+          const country = countryOutside(environment, boundary, at)
           return [
             {
               between: [

@@ -1,5 +1,5 @@
 /** Object stores whose copies nobody can place, or that lie across a border. */
-import { boundaryText, countryOf, isInside, regionText } from '../geography.ts'
+import { boundaryText, countryOf, countryOutside, regionText } from '../geography.ts'
 import { lawfulnessText } from '../lawfulness.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 
@@ -52,9 +52,8 @@ export const objectCopyOutside: Rule = {
     Object.entries(environment.objectStorage?.buckets ?? {}).flatMap(([name, { region, replicatesTo = [] }]) =>
       replicatesTo.flatMap((to, at): Violation[] => {
         const boundary = region === undefined ? undefined : environment.regions[region]?.boundary
-        const country = countryOf(environment, to)
+        const country = boundary === undefined ? null : countryOutside(environment, boundary, to)
         if (region === undefined || boundary === undefined || country === null) return []
-        if (isInside(environment, boundary, country)) return []
         return [
           {
             between: [

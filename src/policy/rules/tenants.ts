@@ -1,6 +1,6 @@
 /** Tenants whose data is not, or would not stay, where they were promised. */
 import type { Architecture } from '../../model/environment.ts'
-import { boundaryText, countryOf, holdsIn, isInside, regionText } from '../geography.ts'
+import { boundaryText, countryOf, countryOutside, holdsIn, regionText } from '../geography.ts'
 import { lawfulnessText } from '../lawfulness.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 
@@ -22,8 +22,8 @@ export const tenantOutside: Rule = {
   check: (environment, on) =>
     Object.entries(environment.tenants ?? {}).flatMap(([name, { boundary, region: home }]) =>
       placesOfTenant(environment, home).flatMap(({ region, when }): Violation[] => {
-        const country = countryOf(environment, region)
-        if (!environment.boundaries[boundary] || country === null || isInside(environment, boundary, country)) return []
+        const country = countryOutside(environment, boundary, region)
+        if (!environment.boundaries[boundary] || country === null) return []
         return [
           {
             between: [
