@@ -1,9 +1,8 @@
 /** A finished run as assertions see it: plan, journal, records; read once, with its chains checked. */
-import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type Episode, episodesOf } from '../journal/episodes.ts'
+import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { readJournal } from '../journal/reader.ts'
 import { readObservations, type VantageRecords } from '../journal/observations.ts'
 import type { JournalEntry } from '../model/journal-entry.ts'
@@ -23,9 +22,8 @@ export interface FinishedRun {
 }
 
 export async function readRun(directory: string): Promise<FinishedRun> {
-  const bytes = await readFile(join(directory, runFiles.plan))
-  const plan = JSON.parse(bytes.toString()) as Plan
   const { entries } = await readJournal(join(directory, runFiles.journal))
+  const { plan, digest } = await readFrozenPlan(directory, entries)
   const vantages = new Map<string, VantageRecords>()
   for (const { name } of plan.vantages) {
     const file = join(directory, observationsOf(name))
@@ -35,7 +33,7 @@ export async function readRun(directory: string): Promise<FinishedRun> {
   return {
     directory,
     plan,
-    planDigest: createHash('sha256').update(bytes).digest('hex'),
+    planDigest: digest,
     entries,
     vantages,
     episodes,

@@ -1,10 +1,11 @@
 /** What each ledger lost, and where the write-ahead log was cut. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcknowledgingNodes } from '../measurement/acknowledging-nodes.ts'
 import { acknowledgingNodes, type LedgerInput, rangesOf, reconcile } from '../measurement/ledger.ts'
 import { reconcileSites } from '../measurement/sites.ts'
+import { damaged, readEvidence } from '../journal/evidence-file.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { bytesOf } from '../model/log-position.ts'
 import { interval } from '../model/interval.ts'
@@ -111,11 +112,19 @@ async function walCut(run: FinishedRun): Promise<{ bytes: number | null; detail:
 
 /** Where the timeline after `timeline` branched off, from a `.history` file. */
 async function switchOf(folder: string, timeline: number): Promise<string | null> {
-  const names = (await readdir(folder)).filter(name => name.endsWith('.history')).toSorted()
-  for (const name of names) {
-    const text = await readFile(join(folder, name), 'utf8')
-    const row = text.split('\n').find(line => Number.parseInt(line, 10) === timeline)
-    if (row) return row.split('\t')[1] ?? null
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw damaged(folder, `cannot be read (${error.code})`)
+  })
+  for (const name of names.filter(name => name.endsWith('.history')).toSorted()) {
+    const file = join(folder, name)
+    const row = (await readEvidence(file))
+      .toString()
+      .split('\n')
+      .find(line => Number.parseInt(line, 10) === timeline)
+    if (row === undefined) continue
+    const position = row.split('\t')[1] ?? ''
+    if (/^[0-9A-F]+\/[0-9A-F]+$/i.test(position)) return position
+    throw damaged(file, `says of timeline ${timeline} no position in the log`)
   }
   return null
 }

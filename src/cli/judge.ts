@@ -11,10 +11,11 @@ export function register(program: Command): void {
     )
     .action(async (directory: string, { output }: { output: string }) => {
       const { requireRun } = await import('./run-folder.ts')
-      const { exitCodeOf, judgeRun, verdictBytes } = await import('../assertions/judge.ts')
+      const { exitCodeOf, verdictBytes } = await import('../assertions/judge.ts')
+      const { judgeStored } = await import('./stored-run.ts')
       const { terminalReport } = await import('../report/terminal.ts')
       const { useColour } = await import('./terminal.ts')
-      const verdict = await judgeRun(requireRun(directory))
+      const verdict = await judgeStored(requireRun(directory))
       process.stdout.write(output === 'json' ? verdictBytes(verdict) : `${terminalReport(verdict, useColour())}\n`)
       process.exitCode = exitCodeOf(verdict)
     })

@@ -1,7 +1,9 @@
 /** `muster list`: every scenario beside the sources, with the verdict of its last run. */
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { readData } from '../journal/evidence-file.ts'
+import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { loadScenario } from '../plan/load.ts'
@@ -37,6 +39,15 @@ async function lastRun(scenario: string): Promise<ListedDrill['last']> {
   const ids = existsSync(folder) ? (await readdir(folder)).toSorted() : []
   const id = ids.findLast(run => existsSync(join(folder, run, runFiles.verdict)))
   if (id === undefined) return null
-  const verdict = JSON.parse(await readFile(join(folder, id, runFiles.verdict), 'utf8')) as Verdict
-  return { runId: verdict.runId, grade: verdict.grade, endedAt: verdict.endedWall }
+  return { runId: id, ...(await howItWent(join(folder, id, runFiles.verdict))) }
+}
+
+/** One verdict that is damaged keeps nobody from seeing how the other drills went. */
+async function howItWent(file: string) {
+  const verdict = await readData<Partial<Verdict> | null>(file).catch((error: unknown) => {
+    if (error instanceof MusterError) return null
+    throw error
+  })
+  if (typeof verdict?.grade !== 'string') return { grade: 'its verdict is damaged', endedAt: null }
+  return { grade: verdict.grade, endedAt: verdict.endedWall ?? null }
 }

@@ -1,6 +1,7 @@
 /** `muster run`: plan, run, judge, seal, show; one drill, or many in turn. */
 import { join, relative } from 'node:path'
 import { exitCodeOf } from '../assertions/judge.ts'
+import { fileSigner } from '../evidence/keys.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { usageError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
@@ -32,6 +33,7 @@ export async function runVerb(given: readonly string[], options: Options): Promi
     for (const { composed } of jobs) process.stdout.write(freeze(composed.plan).bytes)
     return ExitCode.met
   }
+  if (options.key !== undefined) await fileSigner(options.key)
   const [only] = jobs
   if (only && jobs.length === 1 && repeat === 1) return await runSingle(only.path, only.composed, options)
   return await runCatalogue(jobs, repeat, options)

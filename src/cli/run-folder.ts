@@ -6,10 +6,11 @@ import { runFiles } from '../model/run-directory.ts'
 /** The absolute path of a run directory; a usage error when it is none. */
 export function requireRun(directory: string): string {
   const path = resolve(directory)
-  if (existsSync(join(path, runFiles.plan)) && existsSync(join(path, runFiles.journal))) return path
+  const missing = [runFiles.plan, runFiles.journal].filter(name => !existsSync(join(path, name)))
+  if (missing.length === 0) return path
   throw usageError(
     'run.no-folder',
-    `${directory}: is no run directory (it holds no ${runFiles.plan} and ${runFiles.journal})`,
+    `${directory}: is no run directory (it holds no ${missing.join(' and no ')})`,
     'runs lie beneath reports/<scenario>/',
   )
 }

@@ -33,12 +33,21 @@ export async function generateKey(
 /** Signer with a private key from a file. */
 export async function fileSigner(path: string): Promise<Signer> {
   if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`, { text: 'make one', run: ['keygen'] })
-  const key = createPrivateKey(await readFile(path))
+  const key = await readKey(path)
   const publicKey = createPublicKey(key)
   return {
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     fingerprint: fingerprintOf(publicKey),
     sign: bytes => sign('sha256', bytes, { key, dsaEncoding: 'der' }),
+  }
+}
+
+async function readKey(path: string): Promise<KeyObject> {
+  try {
+    return createPrivateKey(await readFile(path))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw usageError('key.unreadable', `${path}: is no private key that can be read: ${why}`)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Verifies a sealed run: signature, then every file against what was signed, and nothing beside it. Names what is wrong. */
 import { createPublicKey, verify } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { usageError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
@@ -69,13 +69,23 @@ export async function verifyRun(directory: string, keyFile?: string): Promise<Ve
 async function changed(directory: string, subjects: Statement['subject']): Promise<string[]> {
   const answers = await Promise.all(
     subjects.map(async ({ name, digest }) => {
-      if (!existsSync(join(directory, name))) return `${name}: is missing`
-      const { sha256 } = await entryFor(directory, name)
+      const found = await lstat(join(directory, name)).catch(() => null)
+      if (!found) return `${name}: is missing`
+      // Of a link or a folder nobody knows what it will hold tomorrow.
+      if (!found.isFile()) return `${name}: is not a file`
+      const sha256 = await digestIn(directory, name)
       return sha256 === digest.sha256 ? null : `${name}: was changed since it was signed`
     }),
   )
   return answers.filter(answer => answer !== null)
 }
+
+/** Null when it cannot be read: whatever it holds, nobody can tell that it is what was signed. */
+const digestIn = (directory: string, name: string) =>
+  entryFor(directory, name).then(
+    ({ sha256 }) => sha256,
+    () => null,
+  )
 
 async function extra(directory: string, subjects: Statement['subject']): Promise<string[]> {
   const known = new Set([...subjects.map(({ name }) => name), runFiles.attestation, runFiles.publicKey])
@@ -88,8 +98,13 @@ async function extra(directory: string, subjects: Statement['subject']): Promise
 async function foreignKey(directory: string, fingerprint: string): Promise<string[]> {
   const path = join(directory, runFiles.publicKey)
   if (!existsSync(path)) return [`${runFiles.publicKey}: is missing`]
-  const pem = await readFile(path, 'utf8')
-  const key = createPublicKey(pem)
-  const same = fingerprintOf(key) === fingerprint && key.export({ type: 'spki', format: 'pem' }) === pem
-  return same ? [] : [`${runFiles.publicKey}: was changed, it is not the signer's`]
+  const own = [`${runFiles.publicKey}: was changed, it is not the signer's`]
+  try {
+    const pem = await readFile(path, 'utf8')
+    const key = createPublicKey(pem)
+    return fingerprintOf(key) === fingerprint && key.export({ type: 'spki', format: 'pem' }) === pem ? [] : own
+  } catch {
+    // It is no key, or no file, any more.
+    return own
+  }
 }

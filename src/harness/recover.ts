@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DrilledSystem, Driver } from '../drivers/driver.ts'
+import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { dropTornTail, entriesOf, entryOf, readJournal } from '../journal/reader.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import type { JournalEntry } from '../model/journal-entry.ts'
@@ -36,7 +37,7 @@ export async function recoverRun({
   const ended = entriesOf(found.entries, 'run-ended').at(-1)
   if (ended?.undoVerified) return { undoVerified: true }
   await dropTornTail(file, found)
-  const plan = JSON.parse(await readFile(join(directory, runFiles.plan), 'utf8')) as Plan
+  const { plan } = await readFrozenPlan(directory, found.entries)
   const started = entryOf(found.entries, 'run-started')
   const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head)
   const open = openChanges(plan, found.entries)

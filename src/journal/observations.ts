@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type {
-  AlertRecord,
-  AttemptRecord,
-  ClockRecord,
-  GapRecord,
+import {
+  type AlertRecord,
+  type AttemptRecord,
+  type ClockRecord,
+  type GapRecord,
   Observation,
-  OperationRecord,
-  SurvivorsRecord,
-  WriteRecord,
+  type OperationRecord,
+  type SurvivorsRecord,
+  type WriteRecord,
 } from '../model/observation.ts'
+import { checkOf, requireFile } from './evidence-file.ts'
 
 export interface VantageRecords {
   readonly operations: OperationRecord[]
@@ -29,7 +30,9 @@ export interface VantageRecords {
   readonly brokenLine: number | null
 }
 
+/** From where the chain is broken on, what is no record is left out. Throws `evidence.damaged` when there is no file to read. */
 export async function readObservations(file: string): Promise<VantageRecords> {
+  await requireFile(file)
   const records = { operations: [], writes: [], attempts: [], survivors: [], alerts: [], gaps: [], clocks: [] } as Omit<
     VantageRecords,
     'ended' | 'tornLines' | 'brokenLine'
@@ -44,7 +47,7 @@ export async function readObservations(file: string): Promise<VantageRecords> {
     const record = parse(line)
     if (record?.t === 'commit') {
       if (record.sha256 !== digest.copy().digest('hex')) brokenLine ??= lineNumber
-      ended = keep(records, pending) || ended
+      ended = keep(records, brokenLine === null ? pending : pending.filter(isRecord)) || ended
       pending = []
     } else if (record) pending.push(record)
     digest.update(`${line}\n`)
@@ -56,10 +59,12 @@ function parse(line: string): Observation | null {
   try {
     return JSON.parse(line) as Observation
   } catch {
-    // Only a torn last line is no JSON; it stands after the last commit and is left out with the rest of its group.
+    // Unless somebody changed it, only a torn last line is no JSON; it stands after the last commit and is left out with its group.
     return null
   }
 }
+
+const isRecord = (record: Observation) => checkOf(Observation)(record)
 
 function keep(
   records: Omit<VantageRecords, 'ended' | 'tornLines' | 'brokenLine'>,

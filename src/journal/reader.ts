@@ -1,11 +1,8 @@
 /** Reader of the control record: checks the chain and every entry's shape; a torn last line is dropped and told. */
-import { readFile, stat, truncate } from 'node:fs/promises'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { stat, truncate } from 'node:fs/promises'
 import { JournalEntry } from '../model/journal-entry.ts'
-import { MusterError } from '../model/muster-error.ts'
+import { checkOf, damaged, readEvidence } from './evidence-file.ts'
 import { lineDigest } from './writer.ts'
-
-const isEntry = new Ajv2020({ strict: false }).compile(JournalEntry)
 
 export interface Journal {
   readonly entries: readonly JournalEntry[]
@@ -14,9 +11,9 @@ export interface Journal {
   readonly tornBytes: number
 }
 
-/** Reads and verifies a journal. Throws `journal.broken` naming the line when the chain or an entry is not right. */
+/** Reads and verifies a journal. Throws `evidence.damaged` naming the line when the chain or an entry is not right. */
 export async function readJournal(file: string): Promise<Journal> {
-  const text = await readFile(file, 'utf8')
+  const text = (await readEvidence(file)).toString()
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
   let prev = ''
   const lines = whole.split('\n').slice(0, -1)
@@ -26,6 +23,7 @@ export async function readJournal(file: string): Promise<Journal> {
     prev = lineDigest(line)
     return entry
   })
+  if (entries[0]?.type !== 'run-started') throw broken(file, 0, 'does not say which run this is')
   return {
     entries,
     head: { seq: entries.length - 1, digest: prev },
@@ -55,9 +53,8 @@ function parse(line: string, at: number, file: string): JournalEntry {
   } catch {
     throw broken(file, at, 'is no JSON')
   }
-  if (!isEntry(value)) throw broken(file, at, 'is no journal entry')
+  if (!checkOf(JournalEntry)(value)) throw broken(file, at, 'is no journal entry')
   return value as JournalEntry
 }
 
-const broken = (file: string, at: number, what: string) =>
-  new MusterError('journal.broken', `${file}: line ${at + 1} ${what}: the journal was changed or damaged`)
+const broken = (file: string, at: number, what: string) => damaged(file, `line ${at + 1} ${what}`)

@@ -1,8 +1,9 @@
 /** Renders a judged run directory: report.html, report.json, junit.xml. Pure over the directory: no clock, no network. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readData } from '../journal/evidence-file.ts'
+import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { readJournal } from '../journal/reader.ts'
-import type { Plan } from '../model/plan.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { htmlReport } from './html.ts'
@@ -24,10 +25,9 @@ export async function renderReports(directory: string, keyFingerprint: string): 
 }
 
 export async function readInput(directory: string, keyFingerprint: string): Promise<ReportInput> {
-  const json = async <T>(name: string) => JSON.parse(await readFile(join(directory, name), 'utf8')) as T
-  const verdict = await json<Verdict>(runFiles.verdict)
-  const plan = await json<Plan>(runFiles.plan)
+  const verdict = await readData<Verdict>(join(directory, runFiles.verdict))
   const { entries, head } = await readJournal(join(directory, runFiles.journal))
+  const { plan } = await readFrozenPlan(directory, entries)
   const startNs = clockStart(plan, entries) ?? 0
   return {
     verdict,
