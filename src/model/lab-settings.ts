@@ -1,20 +1,19 @@
 import Type, { type Static } from 'typebox'
+import { configuration, repeatable } from './configuration.ts'
+import { GatewaySettings, HealthPath } from './gateway-settings.ts'
+import { haproxySettings } from './haproxy-settings.ts'
+import { HostSettings } from './host-settings.ts'
 import { MonitoringSettings } from './monitoring-settings.ts'
 import { Name } from './names.ts'
 import { ObjectStoreSettings } from './object-store-settings.ts'
+import { HostBasedAccess, MemberSettings, PatroniSettings } from './patroni-settings.ts'
+import { reservedKeys } from './reserved-keys.ts'
 
 const closed = { additionalProperties: false } as const
-const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 
-/** Configuration text as a record, written as it is; a key left out means the component's own default. */
-const Configuration = Type.Record(Type.String(), Scalar)
-
-/** Settings that would make durability a lie may be named but not switched off. */
-const Durable = Type.Enum(['on'])
-
-const ReuseServerConnections = Type.Boolean({
-  description: 'on: a request may go out on a connection that died unseen while its zone was cut off, and fail',
-})
+/** Zones of a region, one for each of what is in them; a zone may stand in it twice. */
+const ZonesByRegion = (description: string, maxItems: number) =>
+  Type.Optional(Type.Record(Name, Type.Array(Name, { minItems: 1, maxItems }), { description }))
 
 /** One of several places from which the same front door is served. Its name and the door's have at most 12 characters together. */
 const PointOfPresence = Type.Object(
@@ -82,26 +81,19 @@ export const LabSettings = Type.Object(
         preVote: Type.Boolean({ description: 'off: a member that returns deposes the leader' }),
         heartbeatMs: Type.Integer({ minimum: 10 }),
         electionMs: Type.Integer({ minimum: 50 }),
+        zones: ZonesByRegion('region -> the zone of each of its members; absent: one in each zone', 5),
+        config: Type.Optional(
+          configuration({ description: 'flags of etcd, without their two hyphens', reserved: reservedKeys.etcd }),
+        ),
       },
       closed,
     ),
-    patroni: Type.Object(
-      {
-        dcsApi: Type.Enum(['etcd', 'etcd3'], { description: 'etcd: v2 API with compare-and-swap; etcd3: v3 API' }),
-        ttl: Type.Integer({ minimum: 3, description: 'seconds' }),
-        loop_wait: Type.Integer({ minimum: 1, description: 'seconds' }),
-        retry_timeout: Type.Integer({ minimum: 1, description: 'seconds' }),
-        maximum_lag_on_failover: Type.Integer({ description: 'bytes' }),
-        primary_start_timeout: Type.Integer({ description: 'seconds' }),
-        synchronous_mode: Type.Boolean(),
-        synchronous_mode_strict: Type.Boolean(),
-      },
-      closed,
-    ),
-    postgres: Type.Intersect([
-      Configuration,
-      Type.Object({ fsync: Durable, full_page_writes: Durable, synchronous_commit: Durable }),
-    ]),
+    patroni: PatroniSettings,
+    /** what single members say of themselves, by name: region and zone, `eu-west-1a` */
+    members: Type.Optional(Type.Record(Name, MemberSettings)),
+    postgres: configuration({ description: 'parameters, as in postgresql.conf', reserved: reservedKeys.postgres }),
+    /** lines of pg_hba.conf behind the lab's own for its superuser; absent: everybody is let in */
+    pg_hba: Type.Optional(HostBasedAccess),
     backup: Type.Object(
       {
         regions: Type.Array(Name, {
@@ -112,7 +104,10 @@ export const LabSettings = Type.Object(
             description: 'region -> the region in which its repository lies; absent: in its own',
           }),
         ),
-        config: Configuration,
+        config: repeatable({
+          description: 'options, as in the section "global" of pgbackrest.conf',
+          reserved: reservedKeys.backup,
+        }),
       },
       closed,
     ),
@@ -124,33 +119,41 @@ export const LabSettings = Type.Object(
         fall: Type.Integer({ minimum: 1 }),
         rise: Type.Integer({ minimum: 1 }),
         shutdownSessionsOnDown: Type.Boolean(),
-        replicaLagLimit: Type.String({ description: 'replicas further behind leave the read pool' }),
+        replicaLagLimit: Type.Unsafe<string | number>({
+          type: ['string', 'integer'],
+          minimum: 0,
+          pattern: '^[0-9]+(\\.[0-9]+)?[A-Za-z]*$',
+          description: 'bytes, or with a unit: 16MB, 100MB; replicas further behind leave the read pool',
+        }),
+        haproxy: Type.Optional(
+          haproxySettings({
+            inter: 'driver.settings.databaseEntry.interMs',
+            fastinter: 'driver.settings.databaseEntry.fastinterMs',
+            fall: 'driver.settings.databaseEntry.fall',
+            rise: 'driver.settings.databaseEntry.rise',
+            'timeout check': 'driver.settings.databaseEntry.checkTimeoutMs',
+            'on-marked-down': 'driver.settings.databaseEntry.shutdownSessionsOnDown',
+          }),
+        ),
       },
       closed,
     ),
-    pgbouncer: Configuration,
+    pgbouncer: configuration({
+      description: 'keys of the section "pgbouncer" of pgbouncer.ini',
+      reserved: reservedKeys.pgbouncer,
+    }),
     redis: Type.Object(
       {
         announceAddress: Type.Boolean(),
         replicaZone: Type.Enum(['next', 'own'], {
           description: 'own: a zone that is lost takes a master and its replica with it',
         }),
-        config: Configuration,
+        masterZones: ZonesByRegion('region -> the zone of the master of each shard; absent: one in each zone', 5),
+        config: repeatable({ description: 'directives, as in redis.conf', reserved: reservedKeys.redis }),
       },
       closed,
     ),
-    gateway: Type.Object(
-      {
-        rateLimitsPerMinute: Type.Object(
-          { users: Type.Integer(), jobs: Type.Integer(), matching: Type.Integer() },
-          closed,
-        ),
-        serverTimeoutMs: Type.Integer({ minimum: 100 }),
-        interMs: Type.Integer({ minimum: 50 }),
-        reuseServerConnections: ReuseServerConnections,
-      },
-      closed,
-    ),
+    gateway: GatewaySettings,
     backendApi: Type.Object(
       { poolSize: Type.Integer({ minimum: 1 }), statementTimeoutMs: Type.Integer({ minimum: 100 }) },
       closed,
@@ -164,7 +167,20 @@ export const LabSettings = Type.Object(
             'good checks before a gateway that was down gets requests: 1 is before it has found its own services again',
         }),
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
-        reuseServerConnections: ReuseServerConnections,
+        reuseServerConnections: GatewaySettings.properties.reuseServerConnections,
+        healthPaths: Type.Optional(
+          Type.Record(Name, HealthPath, {
+            description: 'region -> what is asked of its gateways; absent: the healthPath under which they answer',
+          }),
+        ),
+        haproxy: Type.Optional(
+          haproxySettings({
+            inter: 'driver.settings.edge.interMs',
+            rise: 'driver.settings.edge.rise',
+            'timeout server': 'driver.settings.edge.serverTimeoutMs',
+            'option http-(keep-alive|server-close)': 'driver.settings.edge.reuseServerConnections',
+          }),
+        ),
         cache: Type.Object(
           {
             honourVary: Type.Boolean({ description: 'off: a reply made for one site is given to another' }),
@@ -188,12 +204,34 @@ export const LabSettings = Type.Object(
             checkMs: Type.Integer({ minimum: 20, description: 'how often a point looks at its own proxy' }),
             fall: Type.Integer({ minimum: 1, description: 'bad checks before it withdraws' }),
             rise: Type.Integer({ minimum: 1, description: 'good checks before it announces' }),
+            holdTimeS: Type.Optional(
+              Type.Unsafe<number>({
+                type: 'integer',
+                minimum: 0,
+                maximum: 65_535,
+                not: { enum: [1, 2] },
+                description:
+                  'seconds, as BGP counts them: without a word for so long a session ends; 0: never; 1 and 2 do not exist; absent: 9',
+              }),
+            ),
+            keepaliveTimeS: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 65_535, description: 'seconds; absent: a third of the hold time' }),
+            ),
+            bgp: Type.Optional(
+              configuration({
+                description: 'options of each BGP session, as in bird.conf',
+                reserved: reservedKeys.bgp,
+                keys: '[a-z0-9]+( [a-z0-9]+)*',
+              }),
+            ),
           },
           closed,
         ),
       },
       closed,
     ),
+    /** kernel settings of hosts, by tier or name */
+    hosts: Type.Optional(HostSettings),
     /** absent: nobody watches the lab but its drills */
     monitoring: Type.Optional(MonitoringSettings),
     /** absent: the lab has none, and its software is not needed */

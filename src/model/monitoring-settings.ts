@@ -1,5 +1,7 @@
 /** Settings of what watches the lab and tells who is on call: rules, where each alert goes, and what watches the watchers. */
 import Type, { type Static } from 'typebox'
+import { AlertmanagerSettings } from './alertmanager-settings.ts'
+import { document } from './configuration.ts'
 
 const closed = { additionalProperties: false } as const
 const Milliseconds = Type.Integer({ minimum: 100 })
@@ -10,18 +12,29 @@ const AlertRule = Type.Object(
     expr: Type.String({ description: 'PromQL; each series that it yields is an alert' }),
     forMs: Type.Integer({ minimum: 0, description: 'it has to hold for this long before the alert fires' }),
     labels: Words,
+    annotations: Type.Optional(Words),
   },
   closed,
 )
 
 const Receiver = Type.Object(
   {
-    matcher: Type.String({
-      pattern: '^[a-z_]+="[^"]*"$',
-      description: 'a label and its value; an alert that matches no receiver reaches nobody',
-    }),
+    matcher: Type.Optional(
+      Type.String({
+        description:
+          'a label and its value, severity="page", also with !=, =~ or !~; absent: routes of alertmanager lead to it, or nobody does',
+      }),
+    ),
     url: Type.String({ pattern: '^http://', description: 'webhook that notifications are posted to' }),
-    repeatMs: Milliseconds,
+    repeatMs: Type.Optional(
+      Type.Integer({ minimum: 100, description: 'of its own route; absent: repeat_interval of the route above it' }),
+    ),
+    webhook: Type.Optional(
+      document({
+        description: 'further keys of its webhook_configs, as in alertmanager.yml',
+        reserved: [{ key: 'url(_file)?', why: 'it is said by url beside; a setting stands in one place' }],
+      }),
+    ),
   },
   closed,
 )
@@ -36,8 +49,10 @@ export const MonitoringSettings = Type.Object(
       description:
         'Prometheus repeats a standing alert this often; Alertmanager forgets one it has not heard of for four',
     }),
-    rules: Type.Record(Type.String({ pattern: '^[A-Z][A-Za-z]*$' }), AlertRule),
-    receivers: Type.Record(Type.String({ pattern: '^[a-z-]+$' }), Receiver),
+    rules: Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_:]*$' }), AlertRule),
+    receivers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]+$' }), Receiver),
+    /** absent: each alert by itself, at once, to the receiver whose matcher it fits */
+    alertmanager: Type.Optional(AlertmanagerSettings),
     deadMansSwitch: Type.Optional(
       Type.Object(
         {

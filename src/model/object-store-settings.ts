@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
+import { configuration } from './configuration.ts'
 import { Name } from './names.ts'
+import { reservedKeys } from './reserved-keys.ts'
 
 const closed = { additionalProperties: false } as const
-const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 
 const Bucket = Type.Object(
   {
@@ -20,7 +21,11 @@ export const ObjectStoreSettings = Type.Object(
     sites: Type.Unsafe<[string, string]>(Type.Array(Name, { minItems: 2, maxItems: 2 })),
     buckets: Type.Record(Name, Bucket),
     /** options of Ceph at both sites, written as they are */
-    config: Type.Record(Type.String(), Scalar),
+    config: configuration({
+      description: 'options of the section "global" of ceph.conf',
+      reserved: reservedKeys.ceph,
+      keys: '[A-Za-z0-9_. -]+',
+    }),
   },
   closed,
 )

@@ -1,20 +1,37 @@
 /** Validation with errors that name the file, the path in it, what was expected and a likely fix. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { SchemaValidateFunction } from 'ajv/dist/types/index.js'
 import type { TSchema } from 'typebox'
+import { type ReservedKey, reasonAgainst } from '../model/configuration.ts'
 import { usageError } from '../model/muster-error.ts'
 import { nearest } from './suggest.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
+ajv.addKeyword({ keyword: 'reserved', type: 'object', errors: true, compile: reservedIn })
+
+/** Finds keys of a component's configuration that are the lab's to set. */
+function reservedIn(reserved: readonly ReservedKey[]): SchemaValidateFunction {
+  const check: SchemaValidateFunction = (settings: Record<string, unknown>, context) => {
+    check.errors = Object.entries(settings).flatMap(([key, value]) => {
+      const why = reasonAgainst(reserved, key, value)
+      const instancePath = `${context?.instancePath}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      return why === null ? [] : [{ keyword: 'reserved', instancePath, params: { why } }]
+    })
+    return check.errors.length === 0
+  }
+  return check
+}
 
 /** The value as T, or a usage error with every problem that was found. */
 export function validate<T>(schema: TSchema, value: unknown, file: string): T {
   const check = ajv.compile(schema)
   if (check(value)) return value as T
-  const problems = relevant(check.errors ?? []).map(
-    error => `  ${error.instancePath.replaceAll('/', '.').replace(/^\./, '') || '(top)'}: ${message(error)}`,
-  )
+  const problems = relevant(check.errors ?? []).map(error => `  ${placeOf(error)}: ${message(error)}`)
   throw usageError('input.invalid', `${file}:\n${[...new Set(problems)].slice(0, 8).join('\n')}`)
 }
+
+const placeOf = ({ instancePath }: ErrorObject) =>
+  instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~') || '(top)'
 
 /** Of alternatives told apart by one field, only the errors of the one that was meant. */
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
@@ -41,6 +58,7 @@ function message({ keyword, params, message: said = 'is not valid', data, parent
     const meant = nearest(name, Object.keys((parentSchema?.['properties'] ?? {}) as object))
     return `unknown field "${name}"${meant ? `; did you mean "${meant}"?` : ''}`
   }
+  if (keyword === 'reserved') return `cannot be set: ${params['why']}`
   if (keyword === 'required') return `the field "${params['missingProperty']}" is missing`
   if (keyword === 'enum')
     return `is ${show(data)}; expected one of ${(params['allowedValues'] as unknown[]).map(show).join(', ')}`

@@ -32,7 +32,7 @@ export function configurationChecks(environment: Environment): CheckResult[] {
     },
     {
       name: 'config/haproxy.replica-lag-limit',
-      ok: /^0+\D*$/.test(databaseEntry.replicaLagLimit),
+      ok: /^0+\D*$/.test(String(databaseEntry.replicaLagLimit)),
       detail: `${databaseEntry.replicaLagLimit}: bounds how much a replica lacks before it leaves the read pool, not how old that is`,
     },
     {
