@@ -1,8 +1,9 @@
 /** The policy lint over an environment's file, as verbs show it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
-import type { Architecture } from '../model/environment.ts'
+import type { Architecture, Environment } from '../model/environment.ts'
 import { environmentFile, loadArchitecture } from '../plan/load.ts'
+import { refuseProblems } from './edit-environment.ts'
 import { lint } from '../policy/lint.ts'
 import { lineOf } from '../policy/locate.ts'
 import type { Linted } from '../policy/text.ts'
@@ -10,8 +11,13 @@ import type { Linted } from '../policy/text.ts'
 /** The day on which transfer bases are judged unless another is named. */
 export const today = (): string => new Date().toISOString().slice(0, 10)
 
-export const lintEnvironment = async (reference: string, on: string): Promise<Linted> =>
-  lintedIn(reference, await loadArchitecture(reference), on)
+export async function lintEnvironment(reference: string, on: string): Promise<Linted> {
+  const architecture = await loadArchitecture(reference)
+  if (isOfLab(architecture)) refuseProblems(architecture, environmentFile(reference))
+  return lintedIn(reference, architecture, on)
+}
+
+const isOfLab = (architecture: Architecture): architecture is Environment => architecture.driver.kind === 'lab'
 
 /** Of an environment that was loaded from there, and edited perhaps. */
 export function lintedIn(reference: string, environment: Architecture, on: string): Linted {

@@ -1,47 +1,47 @@
-/** Forms the Redis Cluster: the first node of each zone a master, the second a replica of the next zone's master, or of its own. */
+/** Forms the Redis Cluster: who is a master and who is whose replica, the settings say. */
 import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { MusterError } from '../model/muster-error.ts'
 import type { Lab } from './lab.ts'
-import { peersIn } from './readiness/peers.ts'
+import { type CacheNode, cacheNodes } from './placement.ts'
 import type { LabComponent } from './topology.ts'
 
 const slots = 16384
 
 export async function formCluster(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
-  const nodes = peersIn(lab.topology, region, 'redis')
-  const masters = nodes.filter(isFirstOfZone)
-  const replicas = nodes.filter(node => !isFirstOfZone(node))
-  const first = masters[0] as LabComponent
-  const apart = lab.settings.redis.replicaZone === 'next' ? 1 : 0
+  const nodes = cacheNodes(lab.settings, region).map(node => ({ ...node, component: componentOf(lab, region, node) }))
+  const components = nodes.map(({ component }) => component)
+  const [first] = components as [LabComponent, ...LabComponent[]]
+  const masters = nodes.filter(({ role }) => role === 'master').map(({ component }) => component)
   const run = (node: LabComponent, commands: string[]) => talk(lab, region, node, commands, signal)
   const ids = await Promise.all(
-    nodes.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const),
+    components.map(async node => [node.id, (await run(node, ['CLUSTER MYID']))[0] as string] as const),
   )
   const idOf = new Map(ids)
-  await Promise.all(nodes.map((node, at) => run(node, [`CLUSTER SET-CONFIG-EPOCH ${at + 1}`])))
+  await Promise.all(components.map((node, at) => run(node, [`CLUSTER SET-CONFIG-EPOCH ${at + 1}`])))
   await Promise.all(masters.map((node, at) => run(node, [`CLUSTER ADDSLOTSRANGE ${rangeOf(at, masters.length)}`])))
-  await Promise.all(nodes.slice(1).map(node => run(node, [`CLUSTER MEET ${first.address} ${first.port}`])))
-  await Promise.all(nodes.map(node => untilKnown(() => run(node, ['CLUSTER NODES']), nodes.length, signal)))
+  await Promise.all(components.slice(1).map(node => run(node, [`CLUSTER MEET ${first.address} ${first.port}`])))
+  await Promise.all(components.map(node => untilKnown(() => run(node, ['CLUSTER NODES']), nodes.length, signal)))
   await Promise.all(
-    replicas.map((node, at) => {
-      const master = masters[(at + apart) % masters.length] as LabComponent
-      return run(node, [`CLUSTER REPLICATE ${idOf.get(master.id)}`])
-    }),
+    nodes
+      .filter(({ role }) => role === 'replica')
+      .map(({ component, shard }) => run(component, [`CLUSTER REPLICATE ${idOf.get(masters[shard]?.id as string)}`])),
   )
 }
 
-const isFirstOfZone = ({ id }: LabComponent) => id.startsWith('redis-0')
+const componentOf = (lab: Lab, region: string, { zone, nth }: CacheNode) =>
+  lab.component(`redis-${nth}@${region}${zone}`)
 
 /**
- * Makes the first node of each zone master again: nobody else gives a shard back after a failover, and two masters in one zone
- * are lost together. Resolves with the ids of those that were none; what a replica has not got yet it waits for.
+ * Makes every node master again that the cluster was formed with as one: nobody else gives a shard back after a failover, and
+ * masters that were in different zones are then lost together. Resolves with the ids of those that were none; what a replica has not got yet it waits for.
  */
 export async function restoreMasters(lab: Lab, region: string, signal: AbortSignal): Promise<string[]> {
   const run = (node: LabComponent, command: string) => talk(lab, region, node, [command], signal)
   const isReplica = async (node: LabComponent) => (await run(node, 'ROLE'))[0]?.startsWith('slave')
   const restored: string[] = []
-  for (const node of peersIn(lab.topology, region, 'redis').filter(isFirstOfZone)) {
+  const masters = cacheNodes(lab.settings, region).filter(({ role }) => role === 'master')
+  for (const node of masters.map(master => componentOf(lab, region, master))) {
     if (!(await isReplica(node))) continue
     await run(node, 'CLUSTER FAILOVER')
     while (await isReplica(node)) {

@@ -7,7 +7,8 @@ import { addAbortListener } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { MusterError } from '../model/muster-error.ts'
+import { MusterError, usageError } from '../model/muster-error.ts'
+import { refusalMark } from './network/script.ts'
 
 /** A sandbox held by this process. */
 export interface Sandbox {
@@ -82,7 +83,11 @@ function untilReady(holder: ChildProcess, signal: AbortSignal): Promise<void> {
     })
     holder.stderr?.on('data', (data: Buffer) => (output += data.toString()))
     holder.once('error', error => fail(error.message))
-    holder.once('exit', code => fail(`exit ${code}: ${output.trim().slice(-600)}`))
+    holder.once('exit', code => {
+      const refused = output.split('\n').find(line => line.startsWith(refusalMark))
+      if (refused) reject(usageError('lab.setting', refused.slice(refusalMark.length)))
+      else fail(`exit ${code}: ${output.trim().slice(-600)}`)
+    })
     addAbortListener(signal, () => fail('aborted'))
   })
 }

@@ -1,5 +1,6 @@
 import type { LabSettings } from '../model/lab-settings.ts'
 import { frontDoors, isAnycast } from './front-doors.ts'
+import { cacheNodes, databaseHostNumbers, etcdMembers, type Placing } from './placement.ts'
 
 /** One place with its own network namespace. */
 export interface LabHost {
@@ -85,17 +86,19 @@ export const onCallAddress = '198.18.251.10'
 /** Address of a region's site of the object store: all its processes share one host. */
 export const objectsAddress = (octet: number) => `10.${octet}.40.10`
 
-type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring' | 'objectStore'>
+/** The part of the settings that says what is there, and where. */
+export type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring' | 'objectStore' | 'hosts'> & Placing
 
 /** Lays out hosts and components for the regions and edges in the settings. */
-export function topologyOf({ regions, edges, monitoring, objectStore }: Layout): Topology {
+export function topologyOf(layout: Layout): Topology {
+  const { regions, edges, monitoring, objectStore } = layout
   const inOrder = Object.entries(regions)
   const sites = inOrder.filter(([region]) => objectStore?.sites.includes(region))
   return {
     hosts: [
       ...outsideHosts(edges),
       ...(monitoring ? monitoringHosts : []),
-      ...inOrder.flatMap(([region, { octet, zones }]) => regionHosts(region, octet, zones)),
+      ...inOrder.flatMap(([region]) => regionHosts(layout, region)),
       ...sites.map(([region, { octet }]) => host(objectsHost(region), 'objects', [objectsAddress(octet)], region)),
     ],
     components: [
@@ -103,7 +106,7 @@ export function topologyOf({ regions, edges, monitoring, objectStore }: Layout):
       ...(monitoring ? monitoringComponents() : []),
       ...inOrder.flatMap(([region, { octet, zones }]) => [
         regionCanary(region, octet),
-        ...zones.flatMap((zone, at) => zoneComponents(region, zone, octet, at + 1)),
+        ...zones.flatMap(zone => zoneComponents(layout, region, zone)),
       ]),
       ...sites.flatMap(([region, { octet }]) => siteComponents(region, octet)),
     ],
@@ -191,28 +194,36 @@ const siteComponents = (region: string, octet: number): LabComponent[] =>
     port,
   }))
 
-function regionHosts(region: string, octet: number, zones: readonly string[]): LabHost[] {
+function regionHosts(layout: Layout, region: string): LabHost[] {
+  const { octet, zones } = layout.regions[region] as Layout['regions'][string]
   return [
     host(region, 'router', [], region),
     host(`control-${region}`, 'control', [`${controlSubnet(octet)}.10`], region),
     host(canaryHost(region), 'canary', [regionCanaryAddress(octet)], region),
-    ...zones.flatMap((zone, at) => zoneHosts(region, zone, octet, at + 1)),
+    ...zones.flatMap(zone => zoneHosts(layout, region, zone)),
   ]
 }
 
-function zoneHosts(region: string, zone: string, octet: number, index: number): LabHost[] {
-  const { web, app, db } = subnets(octet, index)
+/** Subnets of a zone, by its place among those of its region. */
+function subnetsOf({ regions }: Layout, region: string, zone: string) {
+  const { octet, zones } = regions[region] as Layout['regions'][string]
+  return subnets(octet, zones.indexOf(zone) + 1)
+}
+
+function zoneHosts(layout: Layout, region: string, zone: string): LabHost[] {
+  const { web, app, db } = subnetsOf(layout, region, zone)
   const place = `${region}${zone}`
+  const databaseAddresses = databaseHostNumbers(layout, region, zone).map(last => `${db}.${last}`)
   return [
     host(place, 'router', [], region, zone),
     host(`${place}-web`, 'web', [`${web}.10`], region, zone),
     host(`${place}-app`, 'app', [`${app}.10`], region, zone),
-    host(`${place}-db`, 'db', [`${db}.10`, `${db}.11`, `${db}.20`, `${db}.21`], region, zone),
+    host(`${place}-db`, 'db', databaseAddresses, region, zone),
   ]
 }
 
-function zoneComponents(region: string, zone: string, octet: number, index: number): LabComponent[] {
-  const { web, app, db } = subnets(octet, index)
+function zoneComponents(layout: Layout, region: string, zone: string): LabComponent[] {
+  const { web, app, db } = subnetsOf(layout, region, zone)
   const place = `${region}${zone}`
   const at = (name: string, kind: ComponentKind, tier: string, address: string, port: number): LabComponent => ({
     id: `${name}@${place}`,
@@ -223,12 +234,16 @@ function zoneComponents(region: string, zone: string, octet: number, index: numb
     address,
     port,
   })
+  const isHere = (placed: { readonly zone: string }) => placed.zone === zone
   return [
-    at('etcd', 'etcd', 'db', `${db}.10`, 2379),
+    ...etcdMembers(layout, region)
+      .filter(isHere)
+      .map(({ nth, address }) => at(nth === 0 ? 'etcd' : `etcd-${nth}`, 'etcd', 'db', address, 2379)),
     at('patroni', 'patroni', 'db', `${db}.10`, 8008),
     at('postgres', 'postgres', 'db', `${db}.10`, 5432),
-    at('redis-0', 'redis', 'db', `${db}.10`, 6379),
-    at('redis-1', 'redis', 'db', `${db}.11`, 6379),
+    ...cacheNodes(layout, region)
+      .filter(isHere)
+      .map(({ nth, address }) => at(`redis-${nth}`, 'redis', 'db', address, 6379)),
     at('database-entry', 'database-entry', 'db', `${db}.20`, 5432),
     at('pgbouncer', 'pgbouncer', 'app', `${app}.10`, 6432),
     at('backend-api', 'backend-api', 'app', `${app}.10`, 8000),

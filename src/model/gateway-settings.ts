@@ -5,18 +5,20 @@ import { Name } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
-/** A path that is asked to know whether somebody is well. */
-export const HealthPath = Type.String({ pattern: '^/[A-Za-z0-9/_.~-]*(\\?[A-Za-z0-9/_.~=&-]*)?$' })
+const path = '/[A-Za-z0-9/_.~-]*'
+
+/** What is asked to know whether somebody is well. */
+export const CheckPath = Type.String({ pattern: `^${path}(\\?[A-Za-z0-9/_.~=&-]*)?$` })
 
 const Limit = Type.Integer({ minimum: 0 })
 
 /** What may differ from region to region. */
 const regional = {
   healthPath: Type.Optional({
-    ...HealthPath,
+    ...Type.String({ pattern: `^${path}$` }),
     description: 'under which a gateway answers for itself; absent: /health',
   }),
-  checkPath: Type.Optional({ ...HealthPath, description: 'what a gateway asks of each service; absent: /ready' }),
+  checkPath: Type.Optional({ ...CheckPath, description: 'what a gateway asks of each service; absent: /ready' }),
   jwtKey: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9_+/=.~-]+$',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { configuration, repeatable } from './configuration.ts'
-import { GatewaySettings, HealthPath } from './gateway-settings.ts'
+import { GatewaySettings, CheckPath } from './gateway-settings.ts'
 import { haproxySettings } from './haproxy-settings.ts'
 import { HostSettings } from './host-settings.ts'
 import { MonitoringSettings } from './monitoring-settings.ts'
@@ -169,7 +169,7 @@ export const LabSettings = Type.Object(
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         reuseServerConnections: GatewaySettings.properties.reuseServerConnections,
         healthPaths: Type.Optional(
-          Type.Record(Name, HealthPath, {
+          Type.Record(Name, CheckPath, {
             description: 'region -> what is asked of its gateways; absent: the healthPath under which they answer',
           }),
         ),

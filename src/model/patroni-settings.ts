@@ -45,13 +45,13 @@ export const MemberSettings = Type.Object(
 
 const method =
   '(trust|reject|scram-sha-256|md5|password|gss|sspi|ident|peer|ldap|radius|cert|pam|bsd)( +[a-z_]+=("[^"]*"|[^\\s"]+))*'
-const field = '("[^"]*"|[^\\s"]+)'
+const field = '("[^"]*"|[^\\s"#])+'
 const gap = '[ \\t]+'
 
 /** Lines of pg_hba.conf. A line that PostgreSQL cannot read keeps it from starting. */
 export const HostBasedAccess = Type.Array(
   Type.String({
-    pattern: `^(local${gap}${field}${gap}${field}|host(ssl|nossl|gssenc|nogssenc)?${gap}${field}${gap}${field}${gap}${field}(${gap}[0-9.:]+)?)${gap}${method}[ \\t]*(#.*)?$`,
+    pattern: `^#.*$|^(local${gap}${field}${gap}${field}|host(ssl|nossl|gssenc|nogssenc)?${gap}${field}${gap}${field}${gap}${field}(${gap}[0-9.:]+)?)${gap}${method}[ \\t]*(#.*)?$`,
     description: 'a line as in pg_hba.conf: type, database, user, address, method',
   }),
 )

@@ -65,6 +65,7 @@ function message({ keyword, params, message: said = 'is not valid', data, parent
   if (keyword === 'anyOf')
     return `is ${show(data)}, which is none of what may stand here: ${alternatives(parentSchema)}`
   const expected = (parentSchema as { description?: string } | undefined)?.description
+  if (keyword === 'pattern' && expected) return `is ${show(data)}; expected ${expected}`
   return `is ${show(data)}; ${said}${expected ? ` (${expected})` : ''}`
 }
 

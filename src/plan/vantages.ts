@@ -1,5 +1,6 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
+import { gatewayOf } from '../model/gateway-settings.ts'
 import type { Environment, StandbySite, Store } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
@@ -90,12 +91,13 @@ function cadence(probe: HttpProbe, scenario: Scenario): number {
   )
 }
 
-/** Enough token subjects that each stays under half the gateway's limit for the path. What is no API asks for no token. */
+/** Enough token subjects that each stays under half the limit for the path, in the region that has the lowest. What is no API asks for no token. */
 function subjectsFor(everyMs: number, path: string, environment: Environment): number {
-  const limits = environment.driver.settings.gateway.rateLimitsPerMinute
-  const name = (Object.keys(limits) as (keyof typeof limits)[]).find(key => path.startsWith(`/api/v1/${key}`))
+  const { gateway, regions } = environment.driver.settings
+  const limits = Object.keys(regions).map(region => gatewayOf(gateway, region).rateLimitsPerMinute)
+  const name = (['users', 'jobs', 'matching'] as const).find(key => path.startsWith(`/api/v1/${key}`))
   if (!path.startsWith('/api/')) return 0
-  return name === undefined ? 1 : Math.ceil((2 * 60_000) / everyMs / limits[name])
+  return name === undefined ? 1 : Math.ceil((2 * 60_000) / everyMs / Math.min(...limits.map(limit => limit[name])))
 }
 
 function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment): PlannedLedger {

@@ -42,7 +42,7 @@ const ledgers = config.probing
   ? await Promise.all(vantage.ledgers.map(ledger => RunningLedger.open(ledger, runId, secrets, now, log)))
   : []
 if (config.probing) {
-  probes = vantage.probes.map(probe => runProbe(probe, { runId, tokenKey: secrets.tokenKey }, now, log))
+  probes = vantage.probes.map(probe => runProbe(probe, { runId, secrets }, now, log))
   await Promise.all(ledgers.map(ledger => ledger.start()))
 }
 const pulse = setInterval(() => {

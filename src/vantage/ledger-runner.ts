@@ -11,7 +11,7 @@ import { RedisWrites } from './redis-writes.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
-import { tokensFor } from './token.ts'
+import { tokenKeyFor, tokensFor } from './token.ts'
 
 /** Numbers are reserved in blocks that are on disk before the first of them is sent. */
 const block = 64
@@ -156,9 +156,9 @@ async function throughSites(ledger: PlannedLedger, runId: string, secrets: Secre
   return { write, close: () => sites.close() }
 }
 
-function throughDoor(ledger: PlannedLedger, runId: string, { tokenKey }: Secrets) {
+function throughDoor(ledger: PlannedLedger, runId: string, secrets: Secrets) {
   const agent = newAgent()
-  const tokens = tokensFor(tokenKey, ledger.name, ledger.subjects)
+  const tokens = tokensFor(tokenKeyFor(secrets, ledger.urls[0] as string), ledger.name, ledger.subjects)
   let turn = 0
   const write: Write = (writer, seq) => {
     const body = JSON.stringify({ ledger: ledgerKey(runId, ledger.name), writer, seq })

@@ -9,8 +9,9 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Answer } from './attempt.ts'
 import { newAgent, send } from './http-attempt.ts'
+import type { Secrets } from './protocol.ts'
 import type { S3Secrets } from './s3-sites.ts'
-import { tokensFor } from './token.ts'
+import { tokenKeyFor, tokensFor } from './token.ts'
 
 export interface PlantCall {
   readonly name: string
@@ -28,9 +29,8 @@ export interface PlantReply {
   readonly detail: string
 }
 
-interface Order extends S3Secrets {
+interface Order extends Secrets {
   readonly calls: readonly PlantCall[]
-  readonly tokenKey?: string
 }
 
 const agent = fileURLToPath(import.meta.url)
@@ -53,14 +53,13 @@ export async function plantFrom(
 
 const plant = ({ calls, ...secrets }: Order): Promise<PlantReply[]> => {
   const connections = newAgent()
-  const [token] = tokensFor(secrets.tokenKey, 'canary', 1)
   return Promise.all(
     calls.map(async ({ name, urls, ...call }) => {
       const refusals: string[] = []
       for (const url of urls) {
         const { outcome, code } = url.startsWith('s3:')
           ? await put(url, call.body ?? '', secrets)
-          : await request(connections, url, call, token)
+          : await request(connections, url, call, tokensFor(tokenKeyFor(secrets, url), 'canary', 1)[0])
         if (outcome === 'ok') return { name, accepted: true, detail: outcome }
         refusals.push(code ?? outcome)
       }

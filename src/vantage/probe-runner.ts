@@ -3,13 +3,14 @@ import type { PlannedProbe } from '../model/plan.ts'
 import type { Answer, Attempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { judges, newAgent, send } from './http-attempt.ts'
+import type { Secrets } from './protocol.ts'
 import type { RecordLog } from './record-log.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { connectAndAsk } from './sql.ts'
 import { heartbeatReads } from './sql-heartbeat.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { Tally } from './tally.ts'
-import { tokensFor } from './token.ts'
+import { tokenKeyFor, tokensFor } from './token.ts'
 
 export interface RunningProbe extends Schedule {
   readonly probe: PlannedProbe
@@ -19,7 +20,7 @@ export interface RunningProbe extends Schedule {
 /** What probes of one run know of it. */
 export interface ProbedRun {
   readonly runId: string
-  readonly tokenKey: string | undefined
+  readonly secrets: Secrets
 }
 
 export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: RecordLog): RunningProbe {
@@ -68,7 +69,7 @@ export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: R
   return { probe, tally, stop: () => schedule.stop() }
 }
 
-function attemptOf(probe: PlannedProbe, { runId, tokenKey }: ProbedRun): Attempt {
+function attemptOf(probe: PlannedProbe, { runId, secrets }: ProbedRun): Attempt {
   const { kind, url, lingerMs, origin, heartbeat } = probe
   if (kind === 'sql-heartbeat') {
     if (!heartbeat) throw new Error(`the plan does not say which ledger ${probe.class} reads`)
@@ -76,7 +77,7 @@ function attemptOf(probe: PlannedProbe, { runId, tokenKey }: ProbedRun): Attempt
   }
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
   const agent = newAgent()
-  const tokens = tokensFor(tokenKey, probe.class, probe.subjects)
+  const tokens = tokensFor(tokenKeyFor(secrets, url), probe.class, probe.subjects)
   const site = origin === undefined ? {} : { origin }
   let turn = 0
   return () => send({ ...requestOf(url), agent, lingerMs, ...tokenAt(tokens, turn++), ...site }, judges[kind])

@@ -5,6 +5,8 @@ import type { PlannedVantage } from '../model/plan.ts'
 export interface Secrets {
   /** signs the tokens that clients show */
   readonly tokenKey?: string
+  /** the same for whoever takes tokens by another key, by host: `tokenKey@198.51.100.2` */
+  readonly [key: `tokenKey@${string}`]: string | undefined
   /** access key and secret of an object store's application */
   readonly objectKey?: string
   readonly objectSecret?: string

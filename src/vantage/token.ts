@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { Secrets } from './protocol.ts'
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
@@ -11,3 +12,7 @@ export function tokensFor(key: string | undefined, name: string, count: number):
     return `${body}.${createHmac('sha256', key).update(body).digest('base64url')}`
   })
 }
+
+/** The key by which whoever answers at a URL takes tokens; undefined: nobody gave one. */
+export const tokenKeyFor = (secrets: Secrets, url: string): string | undefined =>
+  secrets[`tokenKey@${new URL(url).hostname}`] ?? secrets.tokenKey

@@ -71,7 +71,7 @@ export async function startRestored(
     ...overrides,
   }
   const options = Object.entries(own)
-    .map(([key, value]) => `-c ${key}='${value}'`)
+    .map(([key, value]) => `-c ${key}='${String(value).replaceAll("'", "'\\''")}'`)
     .join(' ')
   const argv = [pgCtl, '-D', data, '-l', logOf(lab, runId), '-s', '-w', '-t', '100', '-o', options]
   const { code } = await lab.exec(restoreHostOf(region), asServiceUser([...argv, 'start']), {

@@ -1,6 +1,9 @@
 /** What in the configuration makes recovery slow or unsafe, before anything is broken. Pure. */
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
+import { nobody, toldOf } from '../../model/alert-routing.ts'
+import type { Value } from '../../model/configuration.ts'
+import type { LabSettings } from '../../model/lab-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 
 export function configurationChecks(environment: Environment): CheckResult[] {
@@ -30,6 +33,7 @@ export function configurationChecks(environment: Environment): CheckResult[] {
       ok: intervalMs(walRetry) <= 1000,
       detail: `${walRetry}: a promotion right after the loss of the WAL receiver may stall for as long`,
     },
+    ...durabilityChecks(postgres, patroni),
     {
       name: 'config/haproxy.replica-lag-limit',
       ok: /^0+\D*$/.test(String(databaseEntry.replicaLagLimit)),
@@ -52,6 +56,42 @@ export function configurationChecks(environment: Environment): CheckResult[] {
   ]
 }
 
+/** What lets PostgreSQL say that a write is safe when it is not. */
+function durabilityChecks(
+  { fsync = 'on', full_page_writes = 'on', synchronous_commit = 'on' }: LabSettings['postgres'],
+  { synchronous_mode }: LabSettings['patroni'],
+): CheckResult[] {
+  const level = isOff(synchronous_commit) ? 'off' : String(synchronous_commit).toLowerCase()
+  const isShort = level === 'off' || (synchronous_mode && ['local', 'remote_write'].includes(level))
+  return [
+    safety('fsync', fsync, 'a host that crashes loses what was acknowledged, or the whole database'),
+    safety('full_page_writes', full_page_writes, 'a page that was half written in a crash cannot be repaired'),
+    {
+      name: 'config/postgres.synchronous_commit',
+      ok: !isShort,
+      detail: `${level}: ${commitDetail(level, synchronous_mode)}`,
+    },
+  ]
+}
+
+const safety = (name: string, value: Value, otherwise: string): CheckResult => ({
+  name: `config/postgres.${name}`,
+  ok: !isOff(value),
+  detail: isOff(value) ? `${value}: ${otherwise}` : String(value),
+})
+
+function commitDetail(level: string, isSynchronous: boolean): string {
+  if (level === 'off') return 'a write is acknowledged before it is on any disk, and a crash loses it'
+  if (!isSynchronous) return 'a write is acknowledged when it is on the disk of the primary'
+  if (level === 'local') return 'a write is acknowledged before the synchronous standby has it, and a failover loses it'
+  if (level === 'remote_write')
+    return 'a write is acknowledged before it is on the disk of the standby: two hosts that crash together lose it'
+  return 'a write is acknowledged when the synchronous standby has it on its disk'
+}
+
+/** As PostgreSQL reads a setting that is on or off. */
+const isOff = (value: Value) => /^(off?|f|fa|fal|fals|false|no?|0)$/i.test(String(value))
+
 /** An interval as PostgreSQL reads this setting: a bare number is milliseconds; what it does not read counts as endless. */
 function intervalMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)?$/.exec(text.trim())
@@ -61,11 +101,10 @@ function intervalMs(text: string): number {
 }
 
 /** Whether an alert has a way to somebody, and whether it would be noticed that it has none any more. */
-function monitoringChecks({ rules, receivers, deadMansSwitch }: MonitoringSettings): CheckResult[] {
-  const matchers = Object.values(receivers).map(({ matcher }) => matcher)
-  const unheard = Object.entries(rules).filter(
-    ([alertname, { labels }]) =>
-      !Object.entries({ ...labels, alertname }).some(pair => matchers.includes(asMatcher(pair))),
+function monitoringChecks(monitoring: MonitoringSettings): CheckResult[] {
+  const { rules, deadMansSwitch } = monitoring
+  const unheard = Object.entries(rules).filter(([alertname, { labels }]) =>
+    toldOf(monitoring, { ...labels, alertname }).every(({ receiver }) => receiver === nobody),
   )
   return [
     {
@@ -74,7 +113,7 @@ function monitoringChecks({ rules, receivers, deadMansSwitch }: MonitoringSettin
       detail:
         unheard.length === 0
           ? 'every alert has one'
-          : `${unheard.map(([name]) => name).join(', ')}: no label is one that a receiver is told of, so nobody is`,
+          : `${unheard.map(([name]) => name).join(', ')}: no label is one that a route leads to a receiver by, so nobody is told`,
     },
     {
       name: 'config/monitoring.dead-mans-switch',
@@ -83,5 +122,3 @@ function monitoringChecks({ rules, receivers, deadMansSwitch }: MonitoringSettin
     },
   ]
 }
-
-const asMatcher = ([label, value]: [string, string]) => `${label}="${value}"`

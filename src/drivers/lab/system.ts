@@ -5,6 +5,8 @@ import { latencyOff } from '../../lab/latency.ts'
 import { untilCopied } from '../../lab/objects/zones.ts'
 import { restoreMasters } from '../../lab/redis-cluster.ts'
 import type { Question } from '../../lab/readiness/ask.ts'
+import { frontDoors } from '../../lab/front-doors.ts'
+import { doorKeyOf, tokenKeyOf } from '../../lab/token.ts'
 import type { Environment } from '../../model/environment.ts'
 import type { CheckResult } from '../../model/journal-entry.ts'
 import type { Target } from '../../model/target.ts'
@@ -91,6 +93,7 @@ export class LabSystem implements DrilledSystem {
     const { accessKeyId, secretAccessKey } = this.lab.objectKeys?.application ?? {}
     return {
       tokenKey: this.lab.tokenKey,
+      ...tokenKeys(this.lab),
       ...(accessKeyId && secretAccessKey ? { objectKey: accessKeyId, objectSecret: secretAccessKey } : {}),
     }
   }
@@ -112,6 +115,21 @@ export class LabSystem implements DrilledSystem {
   ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
     return this.lab.ask(host, questions, signal)
   }
+}
+
+/** Keys of the front doors and gateways that take tokens by another than the lab's, by address. */
+function tokenKeys({ settings, topology, tokenKey }: Lab): Record<string, string> {
+  const site = { settings, tokenKey }
+  const doors = frontDoors(settings.edges).flatMap(door =>
+    [door.address, ...door.points.map(({ address }) => address)].map(
+      address => [address, doorKeyOf(site, door)] as const,
+    ),
+  )
+  const gateways = topology.components
+    .filter(({ kind }) => kind === 'gateway')
+    .map(({ address, region }) => [address, tokenKeyOf(site, region as string)] as const)
+  const own = [...doors, ...gateways].filter(([, key]) => key !== tokenKey)
+  return Object.fromEntries(own.map(([address, key]) => [`tokenKey@${address}`, key]))
 }
 
 /** Regions that ought to be apart and are not: whatever crosses a border is quicker here than it would be. */

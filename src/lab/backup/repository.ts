@@ -3,6 +3,7 @@
  * host of that region. A black hole of a zone does not reach it.
  */
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { iniLines } from '../components/component.ts'
 import { asServiceUser } from '../sandbox.ts'
 import type { ExecResult, Lab } from '../lab.ts'
 
@@ -54,7 +55,7 @@ export const configurationOf = (site: Place, region: string, database: DatabaseF
     `spool-path=/run/lab/backup-${region}`,
     'log-level-console=warn',
     'log-level-file=off',
-    ...Object.entries(site.settings.backup.config).map(([key, value]) => `${key}=${value}`),
+    ...iniLines(site.settings.backup.config, '='),
     `[${stanza}]`,
     `pg1-path=${database.path}`,
     `pg1-socket-path=${database.sockets}`,

@@ -1,4 +1,5 @@
-import { signToken } from '../token.ts'
+import { type FrontDoor, frontDoors } from '../front-doors.ts'
+import { doorKeyOf, signToken } from '../token.ts'
 import type { LabComponent } from '../topology.ts'
 import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
 
@@ -27,11 +28,17 @@ export function blackboxExporter(site: Site, component: LabComponent): Component
 function configuration(site: Site) {
   const timeout = `${monitoringOf(site).probeTimeoutMs}ms`
   const http = { preferred_ip_protocol: 'ip4', valid_status_codes: [200] }
-  const credentials = signToken(site.tokenKey, 'monitoring', tokenLifetimeS)
+  const asClient = (door: FrontDoor) => {
+    const credentials = signToken(doorKeyOf(site, door), 'monitoring', tokenLifetimeS)
+    return { prober: 'http', timeout, http: { ...http, authorization: { type: 'Bearer', credentials } } }
+  }
   return {
     modules: {
-      front_door: { prober: 'http', timeout, http: { ...http, authorization: { type: 'Bearer', credentials } } },
+      ...Object.fromEntries(frontDoors(site.settings.edges).map(door => [doorModule(door), asClient(door)])),
       gateway: { prober: 'http', timeout, http },
     },
   }
 }
+
+/** How a front door is asked: with a token that it takes. */
+export const doorModule = ({ name }: FrontDoor) => `front-door-${name}`

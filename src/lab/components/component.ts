@@ -1,3 +1,4 @@
+import type { Value } from '../../model/configuration.ts'
 import type { LabSettings } from '../../model/lab-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import type { ObjectKeys } from '../objects/keys.ts'
@@ -57,6 +58,12 @@ export function monitoringOf({ settings }: Pick<Site, 'settings'>): MonitoringSe
   return settings.monitoring
 }
 
-/** `key = value` lines. */
-export const iniLines = (record: Readonly<Record<string, string | number | boolean>>) =>
-  Object.entries(record).map(([key, value]) => `${key} = ${value}`)
+/** `key = value` lines; a list has a line for each of its values. */
+export const iniLines = (
+  record: Readonly<Record<string, Value | readonly Value[]>>,
+  between = ' = ',
+  text: (value: Value) => string = String,
+) =>
+  Object.entries(record).flatMap(([key, values]) =>
+    [values].flat().map(value => `${key}${between}${text(value as Value)}`),
+  )

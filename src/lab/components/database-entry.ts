@@ -1,5 +1,7 @@
+import type { LabSettings } from '../../model/lab-settings.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
+import { defaultServer, sectionLines } from './haproxy-text.ts'
 
 /** HAProxy in front of a region's PostgreSQL: one address for the primary, one for replicas that are fresh enough. */
 export function databaseEntry(site: Site, component: LabComponent): ComponentSpec {
@@ -17,7 +19,6 @@ export function databaseEntry(site: Site, component: LabComponent): ComponentSpe
 
 function configuration(site: Site, component: LabComponent): string {
   const entry = site.settings.databaseEntry
-  const onDown = entry.shutdownSessionsOnDown ? ' on-marked-down shutdown-sessions' : ''
   // From the entry's own address: a fault can then tell clients from the replication between the members' addresses.
   const source = `source ${component.address}`
   const servers = peers(site, component, 'postgres')
@@ -27,19 +28,7 @@ function configuration(site: Site, component: LabComponent): string {
   const follows = site.settings.regions[component.region as string]?.standbyOf !== undefined
   const readable = follows ? 'read-only' : 'replica'
   const readAddress = component.address.replace(/\.20$/, '.21')
-  return `global
-  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
-  maxconn 500
-  hard-stop-after 2s
-  noreuseport
-defaults
-  mode tcp
-  timeout connect 1s
-  timeout client 1h
-  timeout server 1h
-  timeout check ${entry.checkTimeoutMs}ms
-  retries 1
-  default-server inter ${entry.interMs}ms fastinter ${entry.fastinterMs}ms downinter ${entry.interMs}ms fall ${entry.fall} rise ${entry.rise}${onDown}
+  return `${head(entry, socketFolderOf(component.id))}
 listen postgres_write
   bind ${component.address}:${component.port}
   option httpchk
@@ -55,3 +44,31 @@ listen postgres_read
 ${servers}
 `
 }
+
+/** What holds for both of its addresses. */
+const head = (entry: LabSettings['databaseEntry'], sockets: string) => `global
+  stats socket ${sockets}/stats.sock mode 600 level admin
+${sectionLines({ maxconn: 500, 'hard-stop-after': '2s', noreuseport: true }, entry.haproxy?.global)}
+defaults
+${sectionLines(
+  {
+    mode: 'tcp',
+    'timeout connect': '1s',
+    'timeout client': '1h',
+    'timeout server': '1h',
+    'timeout check': `${entry.checkTimeoutMs}ms`,
+    retries: 1,
+  },
+  entry.haproxy?.defaults,
+)}
+  ${defaultServer(
+    {
+      inter: `${entry.interMs}ms`,
+      fastinter: `${entry.fastinterMs}ms`,
+      downinter: `${entry.interMs}ms`,
+      fall: entry.fall,
+      rise: entry.rise,
+      ...(entry.shutdownSessionsOnDown ? { 'on-marked-down': 'shutdown-sessions' } : {}),
+    },
+    entry.haproxy?.['default-server'],
+  )}`

@@ -1,7 +1,9 @@
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { doorOfPoint } from '../front-doors.ts'
+import { gatewayOf } from '../../model/gateway-settings.ts'
+import { doorOfPoint, type FrontDoor } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
+import { defaultServer, type HaproxyKeywords, sectionLines } from './haproxy-text.ts'
 import { cacheRequestRules, cacheResponseRules, cacheSection } from './reply-cache.ts'
 import { edgeHealthPath } from './routing.ts'
 
@@ -10,12 +12,13 @@ import { edgeHealthPath } from './routing.ts'
  * only while no other is up. It keeps public replies for as long as the service allows, and never sends a request twice.
  */
 export function edge(site: Site, component: LabComponent): ComponentSpec {
-  const { interMs, rise, serverTimeoutMs, reuseServerConnections, cache, anycast } = site.settings.edge
+  const { serverTimeoutMs, reuseServerConnections, cache, anycast, haproxy } = site.settings.edge
   const door = doorOfPoint(site.settings.edges, component.id)
   const servers = door.regions.flatMap((region, at) =>
     gatewaysOf(site, region).map(gateway => serverLine(gateway, at > 0)),
   )
   const addresses = [...new Set([door.address, component.address])]
+  const checks = healthChecks(site, component, door)
   return proxy(
     site,
     component,
@@ -33,11 +36,41 @@ backend gateways
   option ${reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}
   option allbackups
   balance roundrobin
-  option httpchk GET /health
-  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise ${rise} on-marked-down shutdown-sessions
+${checks.lines}
+  ${serverDefaults(site.settings.edge)}
 ${servers.join('\n')}
 `,
+    { keywords: haproxy, files: checks.files },
   )
+}
+
+const serverDefaults = ({ interMs, rise, haproxy }: LabSettings['edge']) =>
+  defaultServer(
+    {
+      inter: `${interMs}ms`,
+      fastinter: '200ms',
+      downinter: `${interMs}ms`,
+      fall: 2,
+      rise,
+      'on-marked-down': 'shutdown-sessions',
+    },
+    haproxy?.['default-server'],
+  )
+
+/** What gateways are asked: where regions differ, HAProxy looks in a map for the path of the server that it checks. */
+function healthChecks(site: Site, component: LabComponent, { regions }: FrontDoor) {
+  const { edge: own, gateway } = site.settings
+  const pathOf = (region: string) => own.healthPaths?.[region] ?? gatewayOf(gateway, region).healthPath
+  const paths = [...new Set(regions.map(pathOf))]
+  if (paths.length === 1) return { lines: `  option httpchk GET ${paths[0]}`, files: {} }
+  const file = `${folderOf(site, component.id)}/health-paths.map`
+  const entries = regions.flatMap(region =>
+    gatewaysOf(site, region).map(server => `${serverName(server)} ${pathOf(region)}\n`),
+  )
+  return {
+    lines: `  option httpchk\n  http-check send meth GET uri-lf %[srv_name,map_str(${file})]`,
+    files: { [file]: entries.join('') },
+  }
 }
 
 /**
@@ -55,8 +88,10 @@ const healthRules = (check: LabSettings['edge']['anycast']['check']) =>
 const gatewaysOf = (site: Site, region: string) =>
   site.topology.components.filter(other => other.kind === 'gateway' && other.region === region)
 
-const serverLine = ({ region, zone, address, port }: LabComponent, isBackup: boolean) =>
-  `  server ${region}${zone} ${address}:${port} check${isBackup ? ' backup' : ''}`
+const serverName = ({ region, zone }: LabComponent) => `${region}${zone}`
+
+const serverLine = (gateway: LabComponent, isBackup: boolean) =>
+  `  server ${serverName(gateway)} ${gateway.address}:${gateway.port} check${isBackup ? ' backup' : ''}`
 
 /** The negative control: answers everything, depends on nothing that a drill breaks. */
 export const canary = (site: Site, component: LabComponent): ComponentSpec =>
@@ -69,7 +104,12 @@ export const canary = (site: Site, component: LabComponent): ComponentSpec =>
 `,
   )
 
-function proxy(site: Site, component: LabComponent, body: string): ComponentSpec {
+function proxy(
+  site: Site,
+  component: LabComponent,
+  body: string,
+  more: { readonly keywords?: HaproxyKeywords | undefined; readonly files?: ComponentSpec['files'] } = {},
+): ComponentSpec {
   const folder = folderOf(site, component.id)
   const file = `${folder}/haproxy.cfg`
   return {
@@ -77,22 +117,25 @@ function proxy(site: Site, component: LabComponent, body: string): ComponentSpec
     host: component.host,
     argv: ['haproxy', '-W', '-db', '-f', file],
     env: {},
-    files: {
-      [file]: `global
-  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
-  hard-stop-after 2s
-  noreuseport
-defaults
-  mode http
-  timeout connect 500ms
-  timeout client 10s
-  timeout server 10s
-  timeout check 500ms
-  retries 1
-  option redispatch
-  retry-on conn-failure
-${body}`,
-    },
+    files: { ...more.files, [file]: `${head(socketFolderOf(component.id), more.keywords)}\n${body}` },
     folders: [folder, socketFolderOf(component.id)],
   }
 }
+
+const head = (sockets: string, keywords: HaproxyKeywords = {}) => `global
+  stats socket ${sockets}/stats.sock mode 600 level admin
+${sectionLines({ 'hard-stop-after': '2s', noreuseport: true }, keywords.global)}
+defaults
+${sectionLines(
+  {
+    mode: 'http',
+    'timeout connect': '500ms',
+    'timeout client': '10s',
+    'timeout server': '10s',
+    'timeout check': '500ms',
+    retries: 1,
+    'option redispatch': true,
+    'retry-on': 'conn-failure',
+  },
+  keywords.defaults,
+)}`

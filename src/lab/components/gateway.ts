@@ -1,5 +1,8 @@
+import { type GatewaySettings, gatewayOf } from '../../model/gateway-settings.ts'
+import { tokenKeyOf } from '../token.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
+import { defaultServer, sectionLines } from './haproxy-text.ts'
 
 /**
  * The API gateway of a zone: path routing, tokens, rate limits. Guests without a token read the public listing; they are told
@@ -28,26 +31,12 @@ const readsOnly = {
 }
 
 function configuration(site: Site, component: LabComponent): string {
-  const { rateLimitsPerMinute, serverTimeoutMs, interMs, reuseServerConnections } = site.settings.gateway
+  const { rateLimitsPerMinute, healthPath, checkPath } = gatewayOf(site.settings.gateway, component.region as string)
+  const tokenKey = tokenKeyOf(site, component.region as string)
   const services = peers(site, component, 'backend-api')
   const follows = site.settings.regions[component.region as string]?.standbyOf !== undefined
   const server = ({ region, zone, address, port }: LabComponent) => `  server ${region}${zone} ${address}:${port} check`
-  return `global
-  stats socket ${socketFolderOf(component.id)}/stats.sock mode 600 level admin
-  tune.bufsize 32768
-  hard-stop-after 2s
-  noreuseport
-defaults
-  mode http
-  timeout connect 500ms
-  timeout client 10s
-  timeout server ${serverTimeoutMs}ms
-  timeout check 500ms
-  option ${reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}
-  retries 1
-  option redispatch
-  retry-on conn-failure
-  default-server inter ${interMs}ms fastinter 200ms downinter ${interMs}ms fall 2 rise 1
+  return `${head(site.settings.gateway, socketFolderOf(component.id))}
 frontend gateway
   bind ${component.address}:${component.port}
   http-after-response set-header X-Region ${component.region}
@@ -55,7 +44,7 @@ frontend gateway
   http-request set-header X-Request-ID %[uuid] unless { req.hdr(X-Request-ID) -m found }
   stick-table type string len 64 size 10k expire 60s store http_req_rate(60s)
 ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
-  http-request return status 200 content-type text/plain string "ok" if { path /health }
+  http-request return status 200 content-type text/plain string "ok" if { path ${healthPath} }
   http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')
   http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')
   http-request set-var(txn.sub) http_auth_bearer,jwt_payload_query('$.sub')
@@ -67,7 +56,7 @@ ${classes.map(name => `  acl is_${name} path_beg /api/v1/${name}`).join('\n')}
   http-request set-var(txn.sub) req.hdr(X-Forwarded-For,-1) if is_guest
   http-request deny deny_status 401 unless is_guest || has_token
   http-request deny deny_status 401 unless is_guest || { var(txn.alg) -m str HS256 }
-  http-request deny deny_status 401 unless is_guest || { http_auth_bearer,jwt_verify(txn.alg,"${site.tokenKey}") -m int 1 }
+  http-request deny deny_status 401 unless is_guest || { http_auth_bearer,jwt_verify(txn.alg,"${tokenKey}") -m int 1 }
   http-request deny deny_status 401 if !is_guest { var(txn.exp),sub(txn.now) -m int lt 0 }
 ${classes.map(name => `  http-request track-sc0 var(txn.sub),concat(:${name}) if is_${name}`).join('\n')}
 ${classes
@@ -78,9 +67,39 @@ ${classes
 ${follows ? readsOnly.route : ''}  use_backend api if is_users || is_jobs || is_matching
   default_backend none
 backend api
-  option httpchk GET /ready
+  option httpchk GET ${checkPath}
 ${services.map(server).join('\n')}
 ${follows ? `${readsOnly.backend}${services.map(server).join('\n')}\n` : ''}backend none
   http-request return status 404
 `
 }
+
+/** What holds for all that it does. */
+const head = (settings: GatewaySettings, sockets: string) => `global
+  stats socket ${sockets}/stats.sock mode 600 level admin
+${sectionLines({ 'tune.bufsize': 32768, 'hard-stop-after': '2s', noreuseport: true }, settings.haproxy?.global)}
+defaults
+${sectionLines(
+  {
+    mode: 'http',
+    'timeout connect': '500ms',
+    'timeout client': '10s',
+    'timeout server': `${settings.serverTimeoutMs}ms`,
+    'timeout check': '500ms',
+    [`option ${settings.reuseServerConnections ? 'http-keep-alive' : 'http-server-close'}`]: true,
+    retries: 1,
+    'option redispatch': true,
+    'retry-on': 'conn-failure',
+  },
+  settings.haproxy?.defaults,
+)}
+  ${defaultServer(
+    {
+      inter: `${settings.interMs}ms`,
+      fastinter: '200ms',
+      downinter: `${settings.interMs}ms`,
+      fall: 2,
+      rise: 1,
+    },
+    settings.haproxy?.['default-server'],
+  )}`

@@ -44,7 +44,7 @@ export function patroni(site: Site, component: LabComponent): ComponentSpec {
 }
 
 function configuration(site: Site, component: LabComponent, folder: string, sockets: string, template: string) {
-  const { dcsApi, ...dcs } = site.settings.patroni
+  const { dcsApi, postgresql, ...dcs } = site.settings.patroni
   const postgres = neighbour(site, component, 'postgres')
   const etcdHosts = peers(site, component, 'etcd').map(member => `${member.address}:${member.port}`)
   const rest = `${component.address}:${component.port}`
@@ -57,7 +57,7 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
       dcs: {
         ...dcs,
         ...standbyCluster(site, component),
-        postgresql: { use_pg_rewind: true, use_slots: true, parameters: parametersOf(site, component) },
+        postgresql: { use_pg_rewind: true, use_slots: true, ...postgresql, parameters: parametersOf(site, component) },
       },
       method: 'template',
       template: { command: `/bin/sh ${template}`, no_params: true },
@@ -69,7 +69,7 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
       bin_dir: '/usr/lib/postgresql/15/bin',
       pgpass: `${folder}/pgpass`,
       basebackup: [{ checkpoint: 'fast' }],
-      pg_hba: hostBasedAccess,
+      pg_hba: [...ownAccess, ...(site.settings.pg_hba ?? everybody)],
       authentication: {
         superuser: { username: 'postgres' },
         replication: { username: 'postgres' },
@@ -78,7 +78,13 @@ function configuration(site: Site, component: LabComponent, folder: string, sock
       parameters: { unix_socket_directories: sockets },
     },
     watchdog: { mode: 'off' },
+    ...tagsOf(site, component),
   }
+}
+
+function tagsOf({ settings }: Site, component: LabComponent) {
+  const tags = settings.members?.[memberOf(component)]?.tags
+  return tags === undefined ? {} : { tags }
 }
 
 /** A region without a repository has nowhere to archive to. */
@@ -112,8 +118,16 @@ export const leading = ({ patroni: { primary_start_timeout } }: Site['settings']
   standby_cluster: null,
 })
 
+// In front of all others, so that no line shuts out the superuser by which the lab's parts log in.
+const ownAccess = [
+  'local all postgres trust',
+  'local replication postgres trust',
+  'host all postgres 0.0.0.0/0 trust',
+  'host replication postgres 0.0.0.0/0 trust',
+]
+
 // Nothing outside the sandbox can reach these addresses; who may inside is the security groups' business.
-const hostBasedAccess = [
+const everybody = [
   'host all all 0.0.0.0/0 trust',
   'host replication all 0.0.0.0/0 trust',
   'local all all trust',

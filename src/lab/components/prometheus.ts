@@ -1,7 +1,9 @@
+import { gatewayOf } from '../../model/gateway-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import { frontDoors } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
+import { doorModule } from './blackbox-exporter.ts'
 
 /** Scrapes the lab and evaluates the alert rules. The configuration is JSON, which is YAML. */
 export function prometheus(site: Site, component: LabComponent): ComponentSpec {
@@ -33,11 +35,12 @@ export function prometheus(site: Site, component: LabComponent): ComponentSpec {
   }
 }
 
-const ruleOf = ([alert, { expr, forMs, labels }]: [string, MonitoringSettings['rules'][string]]) => ({
+const ruleOf = ([alert, { expr, forMs, labels, annotations }]: [string, MonitoringSettings['rules'][string]]) => ({
   alert,
   expr,
   for: `${forMs}ms`,
   labels,
+  ...(annotations ? { annotations } : {}),
 })
 
 function configuration(site: Site, rules: string) {
@@ -63,12 +66,18 @@ function configuration(site: Site, rules: string) {
           id: door.id,
           region: null,
           url: `http://${door.address}/api/v1/users/1`,
+          module: doorModule(door),
         })),
       ),
       probed(
         site,
         'gateway',
-        of('gateway').map(own => ({ id: own.id, region: own.region, url: `http://${addressOf(own)}/health` })),
+        of('gateway').map(own => ({
+          id: own.id,
+          region: own.region,
+          url: `http://${addressOf(own)}${gatewayOf(site.settings.gateway, own.region as string).healthPath}`,
+          module: 'gateway',
+        })),
       ),
       {
         job_name: 'patroni',
@@ -78,16 +87,18 @@ function configuration(site: Site, rules: string) {
   }
 }
 
-type Probed = Pick<LabComponent, 'id' | 'region'> & { readonly url: string }
+type Probed = Pick<LabComponent, 'id' | 'region'> & { readonly url: string; readonly module: string }
 
-/** Asked by the blackbox exporter, with the module of the job's own name. */
+/** Asked by the blackbox exporter, with its module of that name. */
 function probed(site: Site, job: string, probes: readonly Probed[]) {
   const [exporter] = site.topology.components.filter(({ kind }) => kind === 'blackbox-exporter')
   return {
     job_name: job,
     metrics_path: '/probe',
-    params: { module: [job] },
-    static_configs: probes.map(probe => ({ targets: [probe.url], labels: labelsOf(probe) })),
+    static_configs: probes.map(probe => ({
+      targets: [probe.url],
+      labels: { ...labelsOf(probe), __param_module: probe.module },
+    })),
     relabel_configs: [
       { source_labels: ['__address__'], target_label: '__param_target' },
       { target_label: '__address__', replacement: addressOf(exporter as LabComponent) },

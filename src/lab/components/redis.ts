@@ -1,11 +1,13 @@
+import type { Value } from '../../model/configuration.ts'
 import type { LabComponent } from '../topology.ts'
-import { type ComponentSpec, folderOf, type Site } from './component.ts'
+import { type ComponentSpec, folderOf, iniLines, type Site } from './component.ts'
 
-/** One node of the Redis Cluster. */
+/** One node of the Redis Cluster. What its redis.conf says, the lab's own options outrank. */
 export function redis(site: Site, component: LabComponent): ComponentSpec {
   const folder = folderOf(site, component.id)
+  const file = `${folder}/redis.conf`
   const { announceAddress, config } = site.settings.redis
-  // Two nodes share one host by address: without these, peers see the host's first address and lose the second node.
+  // Several nodes share one host by address: without these, peers see the host's first address and lose the others.
   const announce = announceAddress
     ? ['--cluster-announce-ip', component.address, '--bind-source-addr', component.address]
     : []
@@ -14,13 +16,16 @@ export function redis(site: Site, component: LabComponent): ComponentSpec {
     host: component.host,
     argv: [
       'redis-server',
+      file,
       ...['--bind', component.address, '--port', String(component.port), '--dir', folder],
       ...['--cluster-enabled', 'yes', '--cluster-config-file', `${folder}/nodes.conf`, '--protected-mode', 'no'],
       ...announce,
-      ...Object.entries(config).flatMap(([key, value]) => [`--${key}`, String(value)]),
     ],
     env: {},
-    files: {},
+    files: { [file]: `${iniLines(config, ' ', asWritten).join('\n')}\n` },
     folders: [folder],
   }
 }
+
+/** An empty value has to be seen. */
+const asWritten = (value: Value) => (value === '' ? '""' : String(value))

@@ -66,6 +66,7 @@ function pointRouting(site: Site, component: LabComponent): ComponentSpec {
 const routerOf = (address: string) => address.replace(/\.\d+$/, '.1')
 
 function pointConfiguration(settings: LabSettings, door: FrontDoor, { address, id }: LabComponent): string {
+  const session = sessionOptions(settings.edge.anycast)
   const at = numbered(settings).find(({ point }) => point.id === id.replace('routing@', 'edge@'))
   return `log stderr { info, warning, error, fatal, bug };
 router id ${address};
@@ -86,6 +87,7 @@ ${session}
 }
 
 function backboneConfiguration(settings: LabSettings): string {
+  const session = sessionOptions(settings.edge.anycast)
   const sessions = numbered(settings).map(
     ({ door, point, as, distance }) => `protocol bgp ${sessionOf(point)} {
   local as ${backboneAs};
@@ -112,11 +114,19 @@ const numbered = ({ edges }: LabSettings) =>
     .flatMap(door => door.points.map((point, distance) => ({ door, point, distance })))
     .map((entry, at) => ({ ...entry, as: firstPointAs + at }))
 
-const session = `  bfd on;
-  connect delay time 1;
-  connect retry time 1;
-  error wait time 1, 4;
-  hold time 9;`
+/** Lines of each BGP session, of either end. */
+const sessionOptions = ({ holdTimeS = 9, keepaliveTimeS, bgp }: LabSettings['edge']['anycast']) =>
+  Object.entries({
+    bfd: true,
+    'connect delay time': 1,
+    'connect retry time': 1,
+    'error wait time': '1, 4',
+    'hold time': holdTimeS,
+    ...(keepaliveTimeS === undefined ? {} : { 'keepalive time': keepaliveTimeS }),
+    ...bgp,
+  })
+    .map(([option, value]) => `  ${option} ${value === true ? 'on' : value === false ? 'off' : value};`)
+    .join('\n')
 
 const bfd = ({ edge }: LabSettings) => `protocol bfd {
   interface "*" {

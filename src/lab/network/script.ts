@@ -4,20 +4,22 @@
  *
  * Links are named after what is at the other end, so that a fault set can name a zone by its interface.
  */
-import type { LabSettings } from '../../model/lab-settings.ts'
 import { type FrontDoor, frontDoors, isAnycast } from '../front-doors.ts'
+import { databaseHostNumbers } from '../placement.ts'
 import {
   backboneAddress,
   canaryAddress,
   canaryHost,
   clientHost,
   controlSubnet,
+  type Layout,
   monitoringAddress,
   onCallAddress,
   objectsAddress,
   objectsHost,
   regionCanaryAddress,
   subnets,
+  topologyOf,
 } from '../topology.ts'
 import { accountingTable, faultTable, holdTable, hostFaultTable, objectStoreGroup, securityGroup } from './rules.ts'
 
@@ -27,7 +29,8 @@ export const zoneLink = (zone: string) => `zone-${zone}`
 /** Interface of a region router towards the backbone. */
 export const backboneLink = 'backbone'
 
-type Layout = Pick<LabSettings, 'regions' | 'edges' | 'monitoring' | 'objectStore'>
+/** Begins a line of the script's output that says which setting it could not follow. */
+export const refusalMark = 'refused: '
 
 export function networkScript(layout: Layout): string {
   return [
@@ -43,6 +46,7 @@ export function networkScript(layout: Layout): string {
     ...Object.entries(layout.edges).flatMap(([name, { client }]) => leaf('backbone', clientHost(name), client)),
     ...Object.keys(layout.regions).flatMap(region => regionLines(layout, region)),
     forward('backbone'),
+    ...kernelSettings(layout),
   ].join('\n')
 }
 
@@ -53,7 +57,8 @@ const doorLines = (door: FrontDoor): string[] =>
     ...(isAnycast(door) ? [`ip -n ${host} addr add ${door.address}/32 dev lo`] : []),
   ])
 
-function regionLines({ regions, objectStore }: Layout, region: string): string[] {
+function regionLines(layout: Layout, region: string): string[] {
+  const { regions, objectStore } = layout
   const { octet, zones } = regions[region] as Layout['regions'][string]
   const peers = peersOf(regions, region)
   return [
@@ -64,7 +69,9 @@ function regionLines({ regions, objectStore }: Layout, region: string): string[]
     ...leaf(region, `control-${region}`, `${controlSubnet(octet)}.10`, 'control'),
     ...leaf(region, canaryHost(region), regionCanaryAddress(octet), 'canary'),
     ...(objectStore?.sites.includes(region) ? siteLines(region, octet) : []),
-    ...zones.flatMap((zone, at) => zoneLines(region, zone, { octet, index: at + 1, peers })),
+    ...zones.flatMap((zone, at) =>
+      zoneLines(region, zone, { octet, index: at + 1, peers, last: databaseHostNumbers(layout, region, zone) }),
+    ),
     forward(region),
     rules(region, faultTable),
     rules(region, accountingTable(regions, region)),
@@ -87,9 +94,11 @@ interface ZonePlace {
   readonly octet: number
   readonly index: number
   readonly peers: readonly number[]
+  /** last numbers of the addresses of its database host */
+  readonly last: readonly number[]
 }
 
-function zoneLines(region: string, zone: string, { octet, index, peers }: ZonePlace): string[] {
+function zoneLines(region: string, zone: string, { octet, index, peers, last: [, ...others] }: ZonePlace): string[] {
   const router = `${region}${zone}`
   const transfer = `10.254.${octet * 10 + index}`
   const nets = subnets(octet, index)
@@ -102,7 +111,7 @@ function zoneLines(region: string, zone: string, { octet, index, peers }: ZonePl
       `ip -n ${region} route add ${nets[tier]}.0/24 via ${transfer}.2`,
       rules(`${router}-${tier}`, securityGroup(tier, octet, peers)),
     ]),
-    ...[11, 20, 21].map(last => `ip -n ${router}-db addr add ${nets.db}.${last}/24 dev eth0`),
+    ...others.map(last => `ip -n ${router}-db addr add ${nets.db}.${last}/24 dev eth0`),
     rules(`${router}-db`, holdTable),
     forward(router),
     rules(router, faultTable),
@@ -133,6 +142,17 @@ function leaf(router: string, name: string, address: string, routerIf = name): s
     `ip -n ${name} route add default via ${net}.1`,
   ]
 }
+
+/** Last, so that nothing above takes them back. The first that the kernel does not take ends the boot, by its path. */
+const kernelSettings = (layout: Layout) =>
+  topologyOf(layout).hosts.flatMap(({ name, tier }) =>
+    [...new Set([tier, name])].flatMap(key =>
+      Object.entries(layout.hosts?.[key]?.sysctl ?? {}).map(
+        ([setting, value]) =>
+          `ip netns exec ${name} sysctl -qw '${setting}=${value}' || { echo "${refusalMark}driver.settings.hosts.${key}.sysctl.${setting}: the kernel does not take '${value}' in a network namespace"; exit 1; }`,
+      ),
+    ),
+  )
 
 const forward = (name: string) => `ip netns exec ${name} sysctl -qw net.ipv4.ip_forward=1`
 

@@ -3,7 +3,6 @@ import type { CheckResult } from '../../model/journal-entry.ts'
 import type { Lab } from '../lab.ts'
 import { latencyChecks } from '../latency.ts'
 import { processTable } from '../process/daemon.ts'
-import { signToken } from '../token.ts'
 import { announcements } from './routes.ts'
 import { backupChecks } from './backups.ts'
 import { monitoringChecks } from './monitoring.ts'
@@ -13,7 +12,7 @@ import { type Check, checksFor, faultOf } from './questions.ts'
 export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<CheckResult[]> {
   const { topology, settings } = lab
   const checks = [
-    ...checksFor(topology, settings, signToken(lab.tokenKey, 'readiness')),
+    ...checksFor(topology, settings, lab.tokenKey),
     ...(settings.monitoring ? monitoringChecks(topology, settings.edges, settings.monitoring) : []),
   ]
   const places = [...new Set(checks.map(check => check.from))]

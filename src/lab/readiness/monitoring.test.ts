@@ -6,7 +6,7 @@ const page = { route: 'page', name: 'ServiceDown', labels: { component: 'edge@eu
 
 describe('who is on call', () => {
   const fault = (heartbeatAgeMs: number | null, standing: object[] = []) =>
-    onCallFault(reply({ standing, heartbeatAgeMs }))
+    onCallFault(1_000)(reply({ standing, heartbeatAgeMs }))
 
   test('a heartbeat of late that went all the way, and nothing that pages', () => {
     expect(fault(900)).toBeNull()

@@ -1,11 +1,13 @@
 /** Whether the lab is watched, and whether a word of it would reach who is on call: shown by a heartbeat that went all the way. */
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { heartbeatEveryMs } from '../../model/alert-routing.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import { frontDoors } from '../front-doors.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 import { type Check, statusFault } from './questions.ts'
 
-const heartbeatWithinMs = 5_000
+/** How much later than it is due a heartbeat may be. */
+const heartbeatMarginMs = 4_000
 
 export function monitoringChecks(
   { components }: Topology,
@@ -25,7 +27,7 @@ export function monitoringChecks(
       get(c, '/api/v1/rules?type=alert', rulesFault(Object.keys(settings.rules))),
     ]),
     ...of('alertmanager').map(c => get(c, '/-/ready', statusFault)),
-    ...of('on-call').map(c => get(c, '/standing', onCallFault)),
+    ...of('on-call').map(c => get(c, '/standing', onCallFault(heartbeatEveryMs(settings)))),
   ]
 }
 
@@ -81,12 +83,17 @@ interface Standing {
   readonly heartbeatAgeMs: number | null
 }
 
-export const onCallFault = reading(({ standing, heartbeatAgeMs }: Standing) => {
-  if (heartbeatAgeMs === null) return 'no heartbeat of monitoring has arrived: an alert would not either'
-  if (heartbeatAgeMs > heartbeatWithinMs) return `the last heartbeat arrived ${(heartbeatAgeMs / 1e3).toFixed(1)} s ago`
-  // A ticket may stand: what it is about is checked by itself. A page that stands would hide the next.
-  const named = standing
-    .filter(({ route }) => route !== 'ticket')
-    .map(({ name, labels }) => `${name} of ${labels['component'] ?? 'monitoring'}`)
-  return named.length === 0 ? null : `not resolved: ${named.join(', ')}`
-})
+/** `everyMs`: how often a heartbeat is due; null: no route leads one there. */
+export const onCallFault = (everyMs: number | null) =>
+  reading(({ standing, heartbeatAgeMs }: Standing) => {
+    if (everyMs !== null) {
+      if (heartbeatAgeMs === null) return 'no heartbeat of monitoring has arrived: an alert would not either'
+      if (heartbeatAgeMs > everyMs + heartbeatMarginMs)
+        return `the last heartbeat arrived ${(heartbeatAgeMs / 1e3).toFixed(1)} s ago`
+    }
+    // A ticket may stand: what it is about is checked by itself. A page that stands would hide the next.
+    const named = standing
+      .filter(({ route }) => route !== 'ticket')
+      .map(({ name, labels }) => `${name} of ${labels['component'] ?? 'monitoring'}`)
+    return named.length === 0 ? null : `not resolved: ${named.join(', ')}`
+  })

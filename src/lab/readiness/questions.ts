@@ -1,6 +1,8 @@
 /** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { frontDoors, isAnycast } from '../front-doors.ts'
+import { gatewayOf } from '../../model/gateway-settings.ts'
+import { type FrontDoor, frontDoors, isAnycast } from '../front-doors.ts'
+import { doorKeyOf, signToken, tokenKeyOf } from '../token.ts'
 import { clientHost, type LabComponent, type Topology } from '../topology.ts'
 import { objectStoreChecks } from './object-store.ts'
 import { peersIn } from './peers.ts'
@@ -19,23 +21,29 @@ export const databaseUrl = (component: LabComponent, address = component.address
 
 export function checksFor(
   topology: Topology,
-  settings: Pick<LabSettings, 'regions' | 'edges' | 'backup' | 'objectStore'>,
-  token: string,
+  settings: Pick<LabSettings, 'regions' | 'edges' | 'backup' | 'objectStore' | 'gateway' | 'members'>,
+  tokenKey: string,
 ): Check[] {
+  const site = { settings, tokenKey }
   return [
     ...Object.entries(settings.regions).flatMap(([region, { standbyOf }]) => [
-      ...everyRegion(topology, region),
-      ...(standbyOf === undefined ? servingRegion(topology, region, token) : standbyRegion(topology, region)),
+      ...everyRegion(topology, settings, region),
+      ...(standbyOf === undefined
+        ? servingRegion(topology, region, signToken(tokenKeyOf(site, region), reader))
+        : standbyRegion(topology, region, gatewayOf(settings.gateway, region).healthPath)),
       ...(standbyOf === undefined && settings.backup.regions.includes(region) ? archiveCheck(topology, region) : []),
     ]),
-    ...doorChecks(settings.edges, token),
+    ...doorChecks(settings.edges, door => signToken(doorKeyOf(site, door), reader)),
     ...canaryChecks(topology),
     ...objectStoreChecks(topology, settings),
   ]
 }
 
+/** Who asks, by the tokens shown. */
+const reader = 'readiness'
+
 /** What must hold in each region, whether its database leads or follows. */
-function everyRegion(topology: Topology, region: string): Check[] {
+function everyRegion(topology: Topology, { members }: Pick<LabSettings, 'members'>, region: string): Check[] {
   const from = controlOf(region)
   const of = (kind: LabComponent['kind']) => peersIn(topology, region, kind)
   const nodes = of('redis').length
@@ -51,9 +59,17 @@ function everyRegion(topology: Topology, region: string): Check[] {
     ...of('backend-api').map(c =>
       check(from, { name: `${c.id}/health`, kind: 'http', url: `${http(c)}/health` }, statusFault),
     ),
-    ...(of('patroni').length > 1 ? of('database-entry').map(c => readEntryCheck(from, c)) : []),
+    ...(of('patroni').filter(isReadable(members)).length > 1
+      ? of('database-entry').map(c => readEntryCheck(from, c))
+      : []),
   ]
 }
+
+/** Whoever leads is in no read pool; one other has to be left that may be. */
+const isReadable =
+  (members: LabSettings['members']) =>
+  ({ region, zone }: LabComponent) =>
+    !members?.[`${region}${zone}`]?.tags?.['noloadbalance']
 
 const readEntryCheck = (from: string, entry: LabComponent) =>
   check(
@@ -99,14 +115,14 @@ const archiveCheck = (topology: Topology, region: string): Check[] =>
     )
 
 /** A region whose database follows another's: every member has what the other region wrote, and none takes writes. */
-function standbyRegion(topology: Topology, region: string): Check[] {
+function standbyRegion(topology: Topology, region: string, healthPath: string): Check[] {
   const from = controlOf(region)
   return [
     ...peersIn(topology, region, 'postgres').map(c =>
       check(from, { name: `${c.id}/follows`, kind: 'sql', url: databaseUrl(c), sql: followProof }, followFault),
     ),
     ...peersIn(topology, region, 'gateway').map(c =>
-      check(from, { name: `${c.id}/health`, kind: 'http', url: `${http(c)}/health` }, statusFault),
+      check(from, { name: c.id + healthPath, kind: 'http', url: http(c) + healthPath }, statusFault),
     ),
   ]
 }
@@ -114,8 +130,9 @@ function standbyRegion(topology: Topology, region: string): Check[] {
 const controlOf = (region: string) => `control-${region}`
 
 /** As clients see it: every front door serves, from the nearest point of presence, and each of the others would. */
-function doorChecks(edges: LabSettings['edges'], token: string): Check[] {
+function doorChecks(edges: LabSettings['edges'], tokenFor: (door: FrontDoor) => string): Check[] {
   return frontDoors(edges).flatMap(door => {
+    const token = tokenFor(door)
     const ask = (name: string, address: string, fault: Check['fault']) =>
       check(clientHost(door.name), { name, kind: 'http', url: `http://${address}/api/v1/users/1`, token }, fault)
     if (!isAnycast(door)) return [ask(door.id, door.address, statusFault)]

@@ -1,0 +1,97 @@
+/** An environment with what was typed as `--set`, checked as a whole. */
+import { placedStores } from '../lab/placed-stores.ts'
+import { settingsProblems } from '../lab/settings-problems.ts'
+import { Environment } from '../model/environment.ts'
+import { usageError } from '../model/muster-error.ts'
+import { validate } from '../plan/validate.ts'
+
+/**
+ * `path.to.setting=value` edits; `=` with nothing behind it takes the setting out. `file`: what errors of an environment that was
+ * not edited name. Throws a usage error that names the path of what is wrong.
+ */
+export function editEnvironment(environment: Environment, edits: readonly string[], file?: string): Environment {
+  const copy = structuredClone(environment) as unknown as Record<string, unknown>
+  for (const edit of edits) apply(edit, copy)
+  const shown = edits.length > 0 || file === undefined ? `environment "${environment.name}" as edited` : file
+  const edited = validate<Environment>(Environment, copy, shown)
+  refuseProblems(edited, shown)
+  return placedStores(edited)
+}
+
+/** Refuses settings that no schema finds wrong; `shown`: what bears them, for people. */
+export function refuseProblems({ driver }: Environment, shown: string): void {
+  const problems = settingsProblems(driver.settings).map(({ path, why }) => `  driver.settings.${path}: ${why}`)
+  if (problems.length > 0) throw usageError('input.invalid', `${shown}:\n${problems.slice(0, 8).join('\n')}`)
+}
+
+/** The part of a JSON Schema that tells what may stand where. */
+interface Schema {
+  readonly type?: string | readonly string[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly patternProperties?: Readonly<Record<string, Schema>>
+  readonly additionalProperties?: boolean | Schema
+}
+
+function apply(edit: string, environment: Record<string, unknown>): void {
+  const [path, text] = split(edit)
+  const keys = keysOf(path, Environment as Schema)
+  const last = keys.pop() as string
+  let at: Record<string, unknown> = environment
+  let schema: Schema | undefined = Environment as Schema
+  for (const key of keys) {
+    schema = schema && childOf(schema, key)
+    // A map that may be there and is not begins with its first setting.
+    if (at[key] === undefined && text !== '' && schema && isMap(schema)) at[key] = {}
+    const next = at[key]
+    if (typeof next !== 'object' || next === null)
+      throw usageError('run.set', `--set ${edit}: the environment has no ${keys.join('.')}`)
+    at = next as Record<string, unknown>
+  }
+  if (text === '') delete at[last]
+  else at[last] = literal(text)
+}
+
+function split(edit: string): [string, string] {
+  const at = edit.indexOf('=')
+  if (at < 1) throw usageError('run.set', `--set ${edit}: write path.to.setting=value`)
+  return [edit.slice(0, at), edit.slice(at + 1)]
+}
+
+/** A path has dots, or slashes where a name in it has dots. In a component's own configuration the rest of it is one key. */
+function keysOf(path: string, root: Schema): string[] {
+  const between = childOf(root, path.split('/')[0] as string) && path.includes('/') ? '/' : '.'
+  const keys: string[] = []
+  let schema: Schema | undefined = root
+  for (const [at, part] of path.split(between).entries()) {
+    if (schema && isFlat(schema)) return [...keys, path.split(between).slice(at).join(between)]
+    keys.push(part)
+    schema = schema && childOf(schema, part)
+  }
+  return keys
+}
+
+function childOf(
+  { properties, patternProperties = {}, additionalProperties }: Schema,
+  key: string,
+): Schema | undefined {
+  const named = properties?.[key] ?? Object.entries(patternProperties).find(([form]) => new RegExp(form).test(key))?.[1]
+  if (named) return named
+  if (additionalProperties === true) return { additionalProperties: true }
+  return additionalProperties || undefined
+}
+
+const isMap = ({ type, additionalProperties }: Schema) => type === 'object' || additionalProperties === true
+
+/** Whether values stand in it, and no further maps. */
+const isFlat = ({ properties, patternProperties = {} }: Schema) =>
+  properties === undefined &&
+  Object.values(patternProperties).some(({ type }) => [type].flat().some(one => one === 'string' || one === 'number'))
+
+function literal(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not a number, boolean or quoted text: it is the text itself.
+    return text
+  }
+}
