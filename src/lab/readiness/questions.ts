@@ -1,4 +1,5 @@
 /** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
+import { randomUUID } from 'node:crypto'
 import type { LabSettings } from '../../model/lab-settings.ts'
 import { gatewayOf } from '../../model/gateway-settings.ts'
 import { type FrontDoor, frontDoors, isAnycast } from '../front-doors.ts'
@@ -25,6 +26,8 @@ export function checksFor(
   tokenKey: string,
 ): Check[] {
   const site = { settings, tokenKey }
+  // Each time another client: whatever the limit of requests is, whoever asks whether the lab is steady does not use it up.
+  const reader = `readiness-${randomUUID()}`
   return [
     ...Object.entries(settings.regions).flatMap(([region, { standbyOf }]) => [
       ...everyRegion(topology, settings, region),
@@ -38,9 +41,6 @@ export function checksFor(
     ...objectStoreChecks(topology, settings),
   ]
 }
-
-/** Who asks, by the tokens shown. */
-const reader = 'readiness'
 
 /** What must hold in each region, whether its database leads or follows. */
 function everyRegion(topology: Topology, { members }: Pick<LabSettings, 'members'>, region: string): Check[] {
