@@ -138,7 +138,7 @@ export const intervalMs = (text: string): number =>
  * of its group after `repeat_interval`. Null: no route of a rule leads there.
  */
 export function heartbeatEveryMs(monitoring: MonitoringSettings): number | null {
-  const isHeartbeat = (receiver: string) => /\/heartbeat$/.test(monitoring.receivers[receiver]?.url ?? '')
+  const isHeartbeat = (receiver: string) => (monitoring.receivers[receiver]?.url ?? '').endsWith('/heartbeat')
   const periods = Object.entries(monitoring.rules)
     .flatMap(([alertname, { labels }]) => toldOf(monitoring, { ...labels, alertname }))
     .filter(({ receiver }) => isHeartbeat(receiver))
