@@ -1,6 +1,6 @@
 /** A lab that outlives the command that started it, held by a process of its own. */
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { MusterError, refusal } from '../model/muster-error.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { requireOptional } from './requirements.ts'
+import { readFailure } from './owner-failure.ts'
 import { readState, startOf } from './state.ts'
 
 const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
@@ -26,7 +27,9 @@ export async function startLabInBackground(options: {
   await mkdir(`${stateDir}.d`, { recursive: true })
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')
-  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir }), { mode: 0o600 })
+  const failure = join(`${stateDir}.d`, 'failure.json')
+  await rm(failure, { force: true })
+  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir, failure }), { mode: 0o600 })
   const output = await open(log, 'w')
   const owner = spawn(process.execPath, [ownerScript, request], {
     detached: true,
@@ -35,7 +38,7 @@ export async function startLabInBackground(options: {
   })
   await output.close()
   owner.unref()
-  await untilSteadyOrEnded(stateDir, owner.pid as number, log, options.onProgress)
+  await untilSteadyOrEnded(stateDir, owner.pid as number, { log, failure }, options.onProgress)
   const lab = await attachLab(stateDir)
   if (!lab) throw new MusterError('lab.gone', `the lab in ${stateDir} ended at once: see ${log}`)
   return lab
@@ -44,14 +47,15 @@ export async function startLabInBackground(options: {
 async function untilSteadyOrEnded(
   stateDir: string,
   owner: number,
-  log: string,
+  { log, failure }: { readonly log: string; readonly failure: string },
   onProgress: (text: string) => void,
 ): Promise<void> {
   let shown = ''
   for (;;) {
     if ((await readState(stateDir))?.steady) return
     const said = (await readFile(log, 'utf8')).trim()
-    if (startOf(owner) === null) throw new MusterError('lab.failed', `the lab did not come up:\n${said}`)
+    if (startOf(owner) === null)
+      throw (await readFailure(failure)) ?? new MusterError('lab.failed', `the lab did not come up:\n${said}`)
     const line = said.split('\n').at(-1) ?? ''
     if (line !== shown) onProgress((shown = line))
     await delay(100)
