@@ -15,6 +15,8 @@ export function register(program: Command): void {
       const { formatMs } = await import('../model/duration.ts')
       const { formatPercent } = await import('../model/percent.ts')
       const { lintedIn, today } = await import('./lint-environment.ts')
+      const { hindrancesOf } = await import('../plan/hindrances.ts')
+      const { drivers } = await import('../drivers/index.ts')
       const { lintSummary } = await import('../policy/text.ts')
       const { plan, scenario, environment } = await compose(path, options)
       const frozen = freeze(plan)
@@ -50,6 +52,7 @@ export function register(program: Command): void {
             `${kind} of ${subject}, ${window}: ${kind === 'availability' ? 'over' : 'under'} ${kind === 'latency' ? formatMs(limit) : formatPercent(limit)} (${source})`,
         ),
         '',
+        ...hindrancesOf(plan, environment, drivers).map(text => `cannot be drilled so: ${text}`),
         ...lintSummary(lintedIn(options.environment ?? scenario.environment, environment, today())),
         '',
       ]
