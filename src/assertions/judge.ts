@@ -10,6 +10,7 @@ import type { Criterion } from '../model/scenario.ts'
 import type { Staleness } from '../model/staleness.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
 import { cacheFinding } from './cache.ts'
+import { explained } from './explained.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
 import { detectionFinding } from './detection.ts'
@@ -44,11 +45,20 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const staleness = stalenessIn(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
-  const findings = [
+  const judgedOnly = [
     ...run.plan.criteria.map(criterion => judged(criterion, run, { recovery, loss, staleness }, validity, faults)),
     ...runbookFinding(runbook),
     ...configurationFinding(run),
   ]
+  const findings = await explained(judgedOnly, run, {
+    recovery,
+    loss,
+    faults,
+    restores,
+    staleness,
+    runbook: runbook ?? [],
+    residency: residency ?? [],
+  })
   const aborted = abortOf(run)
   const grades = findings.map(finding => finding.grade)
   // What was stopped proves nothing beyond what was seen, and never passes.

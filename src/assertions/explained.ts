@@ -1,0 +1,34 @@
+/** Findings that are not met, with the settings that explain them where a figure of the run supports it. */
+import type { RunFacts } from '../causes/facts.ts'
+import { withCauses } from '../causes/named.ts'
+import { readFrozenEnvironment } from '../journal/frozen-environment.ts'
+import type { Finding } from '../model/verdict.ts'
+import type { FinishedRun } from './evidence-run.ts'
+import { ms } from './recovery.ts'
+import { heardIn } from './told.ts'
+
+/** Reads the environment of the run only where there is something to explain. */
+export async function explained(
+  findings: readonly Finding[],
+  run: FinishedRun,
+  measured: Omit<RunFacts, 'environment' | 'plan' | 'alerts'>,
+): Promise<Finding[]> {
+  if (findings.every(({ grade }) => grade !== 'not-met')) return [...findings]
+  const environment = await readFrozenEnvironment(run.directory, run.plan)
+  if (!environment) return [...findings]
+  const facts = { ...measured, environment, plan: run.plan, alerts: alertsIn(run) }
+  return findings.map(finding => withCauses(finding, facts))
+}
+
+/** On the clock of the fault. */
+function alertsIn(run: FinishedRun): RunFacts['alerts'] {
+  const { fault } = run
+  if (!fault) return []
+  return heardIn(run).alerts.map(({ route, name, status, labels, at }) => ({
+    route,
+    name,
+    status,
+    labels,
+    atMs: ms(at - fault.fromNs),
+  }))
+}
