@@ -5,30 +5,32 @@ import { readFrozenEnvironment } from '../journal/frozen-environment.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { ms } from './recovery.ts'
-import { heardIn } from './told.ts'
+import { firstBrokenNs, heardIn } from './told.ts'
 
 /** Reads the environment of the run only where there is something to explain. */
 export async function explained(
   findings: readonly Finding[],
   run: FinishedRun,
-  measured: Omit<RunFacts, 'environment' | 'plan' | 'alerts'>,
+  measured: Omit<RunFacts, 'environment' | 'plan' | 'alerts' | 'firstBrokenMs'>,
 ): Promise<Finding[]> {
   if (findings.every(({ grade }) => grade !== 'not-met')) return [...findings]
   const environment = await readFrozenEnvironment(run.directory, run.plan)
   if (!environment) return [...findings]
-  const facts = { ...measured, environment, plan: run.plan, alerts: alertsIn(run) }
+  const facts = { ...measured, ...heard(run), environment, plan: run.plan }
   return findings.map(finding => withCauses(finding, facts))
 }
 
 /** On the clock of the fault. */
-function alertsIn(run: FinishedRun): RunFacts['alerts'] {
+function heard(run: FinishedRun): Pick<RunFacts, 'alerts' | 'firstBrokenMs'> {
   const { fault } = run
-  if (!fault) return []
-  return heardIn(run).alerts.map(({ route, name, status, labels, at }) => ({
+  if (!fault) return { alerts: [], firstBrokenMs: 0 }
+  const sinceFault = (ns: number) => ms(ns - fault.fromNs)
+  const alerts = heardIn(run).alerts.map(({ route, name, status, labels, at }) => ({
     route,
     name,
     status,
     labels,
-    atMs: ms(at - fault.fromNs),
+    atMs: sinceFault(at),
   }))
+  return { alerts, firstBrokenMs: sinceFault(firstBrokenNs(run)) }
 }

@@ -16,6 +16,7 @@ import { countedOf } from './counted.ts'
 import { detectionFinding } from './detection.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
 import { dataFlowFinding, flowsIn } from './data-flow.ts'
+import { faultsOf } from './faults.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
@@ -270,23 +271,6 @@ function validityFor(run: FinishedRun): Validity {
     ),
     wallClockSteps: answers.reduce((sum, { answer }) => sum + answer.wallClockSteps, 0),
   }
-}
-
-function faultsOf(run: FinishedRun): Verdict['faults'] {
-  const from = run.fault?.toNs ?? 0
-  return run.plan.faults.map(({ id, kind }) => {
-    const of = <T extends { fault: string }>(list: readonly T[]) => list.filter(({ fault }) => fault === id)
-    const injected = of(entriesOf(run.entries, 'fault-injected'))[0]
-    return {
-      id,
-      kind,
-      instance: of(entriesOf(run.entries, 'fault-prepared'))[0]?.instance ?? null,
-      injectedMs: injected ? interval(ms(injected.fromNs - from), ms(injected.toNs - from)) : null,
-      confirmed: of(entriesOf(run.entries, 'fault-confirmed'))[0]?.state ?? 'never',
-      rechecked: of(entriesOf(run.entries, 'fault-rechecked'))[0]?.state ?? null,
-      undone: of(entriesOf(run.entries, 'undo-confirmed')).at(-1)?.state ?? 'never',
-    }
-  })
 }
 
 function abortOf(run: FinishedRun): Verdict['aborted'] {

@@ -18,4 +18,6 @@ export interface RunFacts
   readonly plan: Plan
   /** in order of arrival; empty where nobody watched */
   readonly alerts: readonly AlertHeard[]
+  /** when the first fault came, preludes included, in ms after the fault: 0, or less */
+  readonly firstBrokenMs: number
 }

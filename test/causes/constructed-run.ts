@@ -85,6 +85,7 @@ export const run = (edit: (settings: LabSettings) => unknown, given: Partial<Run
   runbook: [],
   residency: [],
   alerts: [],
+  firstBrokenMs: 0,
   ...given,
 })
 

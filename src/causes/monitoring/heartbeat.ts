@@ -24,13 +24,13 @@ export const monitoringHeartbeat: Cause = {
     const comes = everyMs === null ? 'no heartbeat ever comes' : `a heartbeat comes every ${formatMs(everyMs)}`
     return `${comes}, and the dead man’s switch tells of silence after ${formatMs(silenceMs)}: it cries wolf while monitoring works`
   },
-  supportedBy({ alerts }) {
+  supportedBy({ alerts, firstBrokenMs }) {
     const early = alerts.filter(
-      ({ route, status, atMs }) => route === 'dead-mans-switch' && status === 'firing' && atMs < 0,
+      ({ route, status, atMs }) => route === 'dead-mans-switch' && status === 'firing' && atMs < firstBrokenMs,
     )
     const [first] = early
     return first
-      ? `the dead man’s switch told of silence ${early.length} times before the fault, first ${formatMs(-first.atMs)} before it`
+      ? `the dead man’s switch told of silence ${early.length} times before anything was broken, first ${formatMs(firstBrokenMs - first.atMs)} before it`
       : null
   },
 }

@@ -29,6 +29,8 @@ test('a heartbeat that is rarer than its switch waits is told before a drill, an
   const alerts = [heard('dead-mans-switch', -4_000)]
   expect(namedIn(run(rare, { alerts }), untold)).toEqual(['monitoring.heartbeat'])
   expect(namedIn(run(rare, { alerts: [heard('dead-mans-switch', 4_000)] }), untold)).toEqual([])
+  // A prelude that silenced monitoring explains the switch by itself.
+  expect(namedIn(run(rare, { alerts, firstBrokenMs: -9_000 }), untold)).toEqual([])
   expect(namedIn(run(sound, { alerts }), untold)).toEqual([])
 })
 

@@ -18,7 +18,7 @@ test('a lock that was let go late is named with its figure, its settings and its
     },
   ])
   expect(told.problems[0]).toMatch(
-    /^patroni.ttl is 30 s and patroni.loop_wait is 1 s: the lock .* 28.49 s to 28.5\d* s .*; see https:/,
+    /^patroni.ttl is 30 s and patroni.loop_wait is 1 s: the lock .* 28.5 s to 28.5 s .*; see https:/,
   )
 })
 
