@@ -1,4 +1,5 @@
 /** All causes that are known, by component. A new one is a file in its component's folder, and a name in that folder's list. */
+import { backupCauses } from './backup/causes.ts'
 import type { Cause } from './cause.ts'
 import { etcdCauses } from './etcd/causes.ts'
 import { haproxyCauses } from './haproxy/causes.ts'
@@ -14,6 +15,7 @@ export const causes: readonly Cause[] = [
   ...pgbouncerCauses,
   ...postgresCauses,
   ...haproxyCauses,
+  ...backupCauses,
   ...redisCauses,
   ...monitoringCauses,
 ]

@@ -23,14 +23,15 @@ test('a crash that Patroni sees only at its next loop is named by loop_wait', ()
 
 test('a crashed primary that was waited for is named by primary_start_timeout', () => {
   const long = ({ patroni }: LabSettings) => (patroni.primary_start_timeout = 300)
-  const served = (after: string) => ({
-    ...recovery({ impact: 20, sustained: 40_000 }),
+  const served = (after: string, route = 38_000) => ({
+    ...recovery({ impact: 20, route, sustained: 40_000 }),
     outages: [outage('users.read', 20, 40_000)],
     servedBy: { before: ['10.1.21.10 timeline 00000001'], after: [`${after} timeline 00000002`] },
   })
   const waited = { faults: crashed, recovery: [served('10.1.21.10')] }
   expect(namedIn(run(long, waited))).toEqual(['patroni.primary_start_timeout'])
   expect(namedIn(run(long, { faults: crashed, recovery: [served('10.1.22.10')] }))).toEqual([])
+  expect(namedIn(run(long, { faults: crashed, recovery: [served('10.1.21.10', 1_500)] }))).toEqual([])
   expect(namedIn(run(long, { ...waited, faults: lost }))).toEqual([])
   expect(namedIn(run(sound, waited))).toEqual([])
 })

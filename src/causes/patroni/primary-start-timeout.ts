@@ -1,6 +1,6 @@
 import { onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { recoveryOf, show } from '../figures.ts'
+import { phaseOf, recoveryOf, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'
 
 const timeout = { path: 'patroni.primary_start_timeout', unit: 's', default: 300 } as const
@@ -21,11 +21,12 @@ export const patroniPrimaryStartTimeout: Cause = {
     if (!onlyBroken(run, 'postgres.kill-primary')) return null
     if (numberOf(run.environment.driver.settings, timeout) <= 0) return null
     const recovery = recoveryOf(run, finding)
-    if (!recovery?.rtaMs || recovery.outages.length === 0) return null
+    const [served, whole] = [phaseOf(recovery, 'route'), recovery?.rtaMs]
+    if (!recovery || !whole || recovery.outages.length === 0) return null
     const [before, after] = [recovery.servedBy.before, recovery.servedBy.after].map(all => new Set(all.map(addressOf)))
-    const isSame = before && after && before.size === 1 && [...after].every(address => before.has(address))
-    return isSame && (recovery.rtaMs.upper === null || after.size > 0)
-      ? `the crashed primary at ${[...before][0]} was waited for, ${show(recovery.rtaMs)}, and no replica took over`
-      : null
+    if (!before || before.size !== 1 || ![...(after ?? [])].every(address => before.has(address))) return null
+    // A primary that was there again soon, and clients that were not, are another matter.
+    if (whole.upper !== null && (!served || served.lower * 2 <= whole.lower)) return null
+    return `the crashed primary at ${[...before][0]} was waited for, ${show(served ?? whole)}, and no replica took over`
   },
 }
