@@ -43,6 +43,9 @@ test('a free lock that nobody may take is named by maximum_lag_on_failover', () 
   expect(
     namedIn(run(zero, { ...leaderless, recovery: [recovery({ detect: 5_000, promote: 31_000, sustained: 33_000 })] })),
   ).toEqual(['patroni.maximum_lag_on_failover'])
+  // The lost primary came back, and its clients did not: what they waited for is something else.
+  const back = [recovery({ detect: 5_000, route: 31_000, sustained: 90_000 })]
+  expect(namedIn(run(zero, { ...leaderless, recovery: back }))).toEqual(['patroni.maximum_lag_on_failover'])
   // Somebody took it soon; or service came back while the host was still away.
   expect(
     namedIn(run(zero, { ...leaderless, recovery: [recovery({ detect: 5_000, promote: 6_000, sustained: 33_000 })] })),

@@ -27,10 +27,12 @@ export const patroniMaximumLag: Cause = {
     if (numberOf(settings, lag) >= lag.default || faults.length === 0) return null
     if (patroniNofailover.supportedBy?.(run, finding)) return null
     const recovery = recoveryOf(run, finding)
-    const [free, taken, whole] = [phaseOf(recovery, 'detect'), phaseOf(recovery, 'promote'), recovery?.rtaMs]
-    if (!free || !whole || !isUntilEndOf(run, faults, whole)) return null
-    const until = taken ?? whole
-    if (until.lower - (free.upper ?? Infinity) < leaderlessMs) return null
-    return `the lock was free ${show(free)} after the fault, and nobody was allowed to take it for ${formatMs(until.lower - (free.upper as number))} or more, until the lost primary could come back`
+    const [free, taken, served] = (['detect', 'promote', 'route'] as const).map(phase => phaseOf(recovery, phase))
+    // Who was primary before is not promoted when it comes back: clients then reach it on a new timeline.
+    const until = taken ?? served ?? recovery?.rtaMs
+    if (!free || free.upper === null || !until || !isUntilEndOf(run, faults, until)) return null
+    const leaderless = until.lower - free.upper
+    if (leaderless < leaderlessMs) return null
+    return `the lock was free ${show(free)} after the fault, and nobody was allowed to take it for ${formatMs(leaderless)} or more, until the lost primary could come back`
   },
 }

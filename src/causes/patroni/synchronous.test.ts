@@ -65,6 +65,23 @@ test('writes that waited until a standby was back are named by strict mode', () 
   expect(namedIn(run(sound, held))).toEqual([])
 })
 
+test('a primary that took over and could not write is named by strict mode', () => {
+  const hold = fault('postgres.hold-replication', 'postgres@eu-west-1a', 'hold')
+  const held = {
+    faults: [hold, ...killed],
+    plan: planOf({ lastsMs: { hold: 30_000 } }),
+    recovery: [recovery({ detect: 1_000, route: 2_000, sustained: 31_000 })],
+  }
+  expect(namedIn(run(mode(true), held))).toEqual(['patroni.synchronous_mode_strict'])
+  expect(
+    namedIn(run(mode(true), { ...held, recovery: [recovery({ detect: 1_000, route: 2_000, sustained: 14_000 })] })),
+  ).toEqual([])
+  expect(
+    namedIn(run(mode(true), { ...held, recovery: [recovery({ detect: 1_000, route: 30_500, sustained: 31_000 })] })),
+  ).toEqual([])
+  expect(namedIn(run(mode(false), held))).toEqual([])
+})
+
 test('members that may not be synchronous are told before a drill, and named where writes are lost', () => {
   const tagged =
     (isOn: boolean, ...zones: string[]) =>
