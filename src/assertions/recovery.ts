@@ -7,6 +7,7 @@ import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
 import { amissBefore } from './amiss.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
+import { controlPlaneGone } from './control-plane.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { nameOf, toldOf } from './told.ts'
 
@@ -168,8 +169,9 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   const lockChanged = entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
     seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
   )
+  const detected = lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged
   return [
-    lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged,
+    { ...detected, detail: `${detected.detail}${controlPlaneGone(run, episode)}` },
     entry(
       'promote',
       witnesses('patroni-member', promoted),
