@@ -12,7 +12,7 @@ export const redisReplTimeout: Cause = {
   phase: 'none',
   explains: [],
   advice: 'keep repl-timeout at several times repl-ping-replica-period',
-  docs: 'https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/',
+  docs: 'https://github.com/redis/redis/blob/7.0/redis.conf',
   statically: settings =>
     numberOf(settings, timeout) > numberOf(settings, ping)
       ? null

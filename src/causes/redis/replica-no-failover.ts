@@ -15,7 +15,7 @@ export const redisReplicaNoFailover: Cause = {
   phase: 'promote',
   explains: ['rto'],
   advice: 'set cluster-replica-no-failover to no, but for replicas in a region that is only to follow',
-  docs: 'https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/',
+  docs: 'https://github.com/redis/redis/blob/7.0/redis.conf',
   statically: settings =>
     [own, former].some(setting => String(effective(settings, setting)) === 'yes')
       ? 'a shard whose master is lost stays out until somebody promotes its replica by hand'
