@@ -24,6 +24,19 @@ export function endsMs({ plan }: RunFacts, { id, injectedMs }: Broken): number |
   return lastsMs === null || injectedMs === null ? null : injectedMs.lower + lastsMs
 }
 
+/** Of these faults, those that hit the most instances at one moment: what is undone before the next comes is lost by itself. */
+export function atOnce(run: RunFacts, faults: readonly Broken[]): Broken[] {
+  const begins = ({ injectedMs }: Broken) => injectedMs?.upper ?? 0
+  const standing = faults.map(({ injectedMs }) => {
+    const atMs = injectedMs?.upper ?? 0
+    return faults.filter(fault => begins(fault) <= atMs && (endsMs(run, fault) ?? Infinity) > atMs)
+  })
+  return standing.toSorted((a, b) => instancesOf(b) - instancesOf(a))[0] ?? []
+}
+
+/** How many instances were hit. */
+export const instancesOf = (faults: readonly Broken[]): number => new Set(faults.map(({ instance }) => instance)).size
+
 /** The end of a fault is seen by a client a little before or after it is recorded. */
 const slackMs = 1_000
 

@@ -2,7 +2,7 @@
 import type { Interval } from '../model/interval.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
 import type { Recovery } from '../model/verdict.ts'
-import { broken, endsMs, majorityOf, placeOf, regionOfPlace } from './broken.ts'
+import { atOnce, broken, endsMs, instancesOf, majorityOf, placeOf, regionOfPlace } from './broken.ts'
 import type { RunFacts } from './facts.ts'
 
 /** Zones of a region's etcd, one for each member. */
@@ -26,11 +26,12 @@ export function controlPlaneGone(run: RunFacts, recovery: Recovery | undefined):
   const [first] = faults
   const region = first && regionOfPlace(settings, placeOf(first))
   if (!first || region === undefined || faults.length < run.faults.length) return null
-  const hit = new Set(faults.map(({ instance }) => instance)).size
+  const together = atOnce(run, faults)
+  const hit = instancesOf(together)
   const of = etcdZones(settings, region).length
   const [outage] = (recovery?.outages ?? []).toSorted((a, b) => a.startMs.lower - b.startMs.lower)
   if (of - hit >= majorityOf(of) || !outage) return null
-  const ends = faults.map(fault => endsMs(run, fault) ?? Infinity).toSorted((a, b) => a - b)
+  const ends = together.map(fault => endsMs(run, fault) ?? Infinity).toSorted((a, b) => a - b)
   const back = ends[majorityOf(of) - (of - hit) - 1] ?? Infinity
   return { hit, of, from: outage.startMs, forMs: Number.isFinite(back) ? back : null }
 }

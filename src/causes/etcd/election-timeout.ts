@@ -1,4 +1,4 @@
-import { broken, majorityOf, placeOf, regionOfPlace } from '../broken.ts'
+import { atOnce, broken, instancesOf, majorityOf, placeOf, regionOfPlace } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { etcdZones } from '../control-plane.ts'
 import { recoveryOf, show } from '../figures.ts'
@@ -25,9 +25,9 @@ export const etcdElectionTimeout: Cause = {
     const faults = broken(run, 'lab.').filter(({ instance }) => instance?.startsWith('etcd'))
     const region = faults[0] && regionOfPlace(settings, placeOf(faults[0]))
     if (region === undefined || faults.length < run.faults.length) return null
-    const of = etcdZones(settings, region).length
+    const [hit, of] = [instancesOf(atOnce(run, faults)), etcdZones(settings, region).length]
     const [outage] = recoveryOf(run, finding)?.outages ?? []
-    if (of - faults.length < majorityOf(of) || !outage) return null
-    return `${faults.length} of ${of} members of etcd was lost, which leaves a majority, and clients were without the database from ${show(outage.startMs)} after that on`
+    if (of - hit < majorityOf(of) || !outage) return null
+    return `${hit} of ${of} members of etcd ${hit === 1 ? 'was' : 'were'} lost at once, which leaves a majority, and clients were without the database from ${show(outage.startMs)} after that on`
   },
 }

@@ -18,6 +18,14 @@ test('a sound primary that gave up its role is named by what would have kept it'
   ])
 })
 
+test('members that go one after the other leave a majority', () => {
+  const [first, ...others] = all.map((one, at) => ({
+    ...one,
+    injectedMs: { lower: at * 13_000, upper: at * 13_000 + 1 },
+  }))
+  expect(namedIn(run(() => undefined, { plan, faults: [first as never, ...others], recovery: out }))).toEqual([])
+})
+
 test('it is not named where a majority stayed, the database was hit too, or nothing was out', () => {
   const facts = { plan, faults: all, recovery: out }
   expect(namedIn(run(() => undefined, { ...facts, faults: all.slice(2) }))).toEqual([])

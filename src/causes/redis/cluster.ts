@@ -1,7 +1,7 @@
 /** Masters of a Redis Cluster, and which of them a drill took. Pure. */
 import type { LabSettings } from '../../model/lab-settings.ts'
 import type { Recovery } from '../../model/verdict.ts'
-import { broken, isUntilEndOf, placeOf, regionOfPlace } from '../broken.ts'
+import { atOnce, broken, instancesOf, isUntilEndOf, placeOf, regionOfPlace } from '../broken.ts'
 import type { RunFacts } from '../facts.ts'
 import { shardOutages, show } from '../figures.ts'
 
@@ -11,7 +11,7 @@ export const masterZones = ({ redis, regions }: LabSettings, region: string): re
 
 interface Taken {
   readonly faults: RunFacts['faults']
-  /** masters that were taken, of so many */
+  /** masters that were away at one moment, of so many */
   readonly hit: number
   readonly of: number
 }
@@ -22,7 +22,7 @@ export function mastersTaken(run: RunFacts): Taken | null {
   const faults = broken(run, 'redis.')
   const region = faults[0] && regionOfPlace(settings, placeOf(faults[0]))
   if (region === undefined) return null
-  return { faults, hit: new Set(faults.map(({ instance }) => instance)).size, of: masterZones(settings, region).length }
+  return { faults, hit: instancesOf(atOnce(run, faults)), of: masterZones(settings, region).length }
 }
 
 /** Shards that came back only once a node did that was taken, each with how long it was out; empty: all came back before. */

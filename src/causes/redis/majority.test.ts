@@ -13,6 +13,9 @@ test('shards that nobody could be promoted for are named by the majority that wa
   }
   expect(namedIn(run(sound, two))).toEqual(['redis.no-majority'])
   expect(namedIn(run(sound, { ...two, faults: [killed('a')] }))).toEqual([])
+  // The first was back before the second went.
+  const later = { ...killed('b'), injectedMs: { lower: 30_000, upper: 30_001 } }
+  expect(namedIn(run(sound, { ...two, faults: [killed('a'), later] }))).toEqual([])
   // The same node twice is one master; five masters stand the loss of two.
   expect(namedIn(run(sound, { ...two, faults: [killed('a'), killed('a', 'b')] }))).toEqual([])
   const five = ({ redis }: LabSettings) => (redis.masterZones = { 'eu-west-1': ['a', 'a', 'b', 'b', 'c'] })
