@@ -1,7 +1,9 @@
 /** All causes that are known, by component. A new one is a file in its component's folder, and a name in that folder's list. */
 import { backendApiCauses } from './backend-api/causes.ts'
 import type { Cause } from './cause.ts'
+import { edgeCauses } from './edge/causes.ts'
 import { etcdCauses } from './etcd/causes.ts'
+import { gatewayCauses } from './gateway/causes.ts'
 import { haproxyCauses } from './haproxy/causes.ts'
 import { hostsCauses } from './hosts/causes.ts'
 import { monitoringCauses } from './monitoring/causes.ts'
@@ -19,5 +21,7 @@ export const causes: readonly Cause[] = [
   ...redisCauses,
   ...monitoringCauses,
   ...backendApiCauses,
+  ...gatewayCauses,
+  ...edgeCauses,
   ...hostsCauses,
 ]
