@@ -1,4 +1,5 @@
 /** All causes that are known, by component. A new one is a file in its component's folder, and a name in that folder's list. */
+import { anycastCauses } from './anycast/causes.ts'
 import { backendApiCauses } from './backend-api/causes.ts'
 import type { Cause } from './cause.ts'
 import { edgeCauses } from './edge/causes.ts'
@@ -23,5 +24,6 @@ export const causes: readonly Cause[] = [
   ...backendApiCauses,
   ...gatewayCauses,
   ...edgeCauses,
+  ...anycastCauses,
   ...hostsCauses,
 ]

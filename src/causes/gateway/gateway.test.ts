@@ -48,6 +48,7 @@ test('a check that asks the service for itself alone is named where its way to t
 test('limits are named by the answers that they gave', () => {
   expect(namedIn(run(sound, { failures: [failures('http-429', 40)] }))).toEqual(['gateway.rate-limits'])
   expect(namedIn(run(sound, { failures: [failures('http-429', 40)] }), errors)).toEqual(['gateway.rate-limits'])
+  expect(namedIn(run(sound, { failures: [failures('http-429', 3)] }))).toEqual([])
   expect(namedIn(run(sound, { failures: [failures('http-503', 40)] }))).toEqual([])
 })
 

@@ -2,6 +2,9 @@ import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
 import { failuresOf } from '../figures.ts'
 
+/** Fewer keep nobody out. */
+const fewest = 10
+
 export const gatewayRateLimits: Cause = {
   id: 'gateway.rate-limits',
   title: 'Clients that come back are turned away.',
@@ -20,7 +23,7 @@ export const gatewayRateLimits: Cause = {
   docs: 'https://docs.haproxy.org/2.6/configuration.html#4.2-http-request%20track-sc0',
   supportedBy(run) {
     const refused = failuresOf(run, 'http-429')
-    return refused
+    return refused && refused.count >= fewest
       ? `${refused.count} requests were answered with 429, the first ${formatMs(refused.firstMs)} after the fault`
       : null
   },
