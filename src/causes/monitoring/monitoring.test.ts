@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import type { AlertHeard } from '../facts.ts'
+import { withCauses } from '../named.ts'
 import { finding, namedIn, outage, recoveryFrom, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 const edited =
@@ -26,6 +27,13 @@ test('a heartbeat that is rarer than its switch waits is told before a drill, an
     ),
   ).toMatch(/no heartbeat ever/)
   expect(saysOf('monitoring.heartbeat', sound)).toBeNull()
+  // Of the receivers, only the one that heartbeats go to.
+  const named = withCauses(untold, run(rare, { alerts: [heard('dead-mans-switch', -4_000)] })).causes?.[0]?.settings
+  expect(named?.map(({ path }) => path.replace('driver.settings.monitoring.', ''))).toEqual([
+    'deadMansSwitch.silenceMs',
+    'receivers.heartbeat.repeatMs',
+    'alertmanager.route.repeat_interval',
+  ])
   const alerts = [heard('dead-mans-switch', -4_000)]
   expect(namedIn(run(rare, { alerts }), untold)).toEqual(['monitoring.heartbeat'])
   expect(namedIn(run(rare, { alerts: [heard('dead-mans-switch', 4_000)] }), untold)).toEqual([])
