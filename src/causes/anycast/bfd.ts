@@ -11,7 +11,7 @@ export const anycastBfd: Cause = {
   rule: 'bfdIntervalMs x bfdMultiplier is over 2 s',
   settings: [bfdInterval, bfdMultiplier, holdTime],
   phase: 'detect',
-  explains: ['rto', 'runbook'],
+  explains: ['rto'],
   advice: 'set bfdIntervalMs x bfdMultiplier to half a second or a second',
   docs: 'https://bird.network.cz/?get_doc&v=20&f=bird-6.html',
   statically(settings) {

@@ -12,7 +12,7 @@ export const anycastHoldTime: Cause = {
   rule: 'BFD is off, or bfdIntervalMs x bfdMultiplier is more than the hold time',
   settings: [holdTime, bfdSwitch, bfdInterval, bfdMultiplier],
   phase: 'detect',
-  explains: ['rto', 'runbook'],
+  explains: ['rto'],
   advice: 'let BFD tell it within a second; without BFD, set a hold time of 3 s',
   docs: 'https://bird.network.cz/?get_doc&v=20&f=bird-6.html',
   statically(settings) {

@@ -22,7 +22,7 @@ export const anycastWithdrawal: Cause = {
   rule: 'checkMs x fall is over 2 s',
   settings: [every, fall],
   phase: 'detect',
-  explains: ['rto', 'runbook'],
+  explains: ['rto'],
   advice: 'look at the proxy several times a second',
   docs: 'https://bird.network.cz/?get_doc&v=20&f=bird-6.html',
   statically: settings =>

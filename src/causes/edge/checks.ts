@@ -17,7 +17,7 @@ export const edgeChecks: Cause = {
   rule: 'interMs is over 2 s',
   settings: [inter],
   phase: 'detect',
-  explains: ['rto', 'runbook'],
+  explains: ['rto'],
   advice: 'check the gateways every second or more often',
   docs: 'https://docs.haproxy.org/2.6/configuration.html#5.2-inter',
   supportedBy(run, finding) {
