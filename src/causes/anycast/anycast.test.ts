@@ -92,3 +92,13 @@ test('a point that looks at its proxy seldom is named where the proxy died', () 
   expect(saysOf('anycast.withdrawal', withPoints(seldom))).toMatch(/withdraws 4.5 s to 13.5 s after/)
   expect(saysOf('anycast.withdrawal', withPoints())).toBeNull()
 })
+
+test('keepalives that are rarer than the hold time are told, and named where users were out for nothing', () => {
+  const rare = { keepaliveTimeS: 30 }
+  expect(saysOf('anycast.keepalive', withPoints(rare))).toMatch(/every 30 s, .* after 9 s/)
+  for (const anycast of [{}, { keepaliveTimeS: 3 }, { keepaliveTimeS: 30, holdTimeS: 90 }, { ...rare, holdTimeS: 0 }])
+    expect(saysOf('anycast.keepalive', withPoints(anycast))).toBeNull()
+  expect(named(rare, cutOff(outage(0, 500), outage(7_000, 600)))).toEqual(['anycast.keepalive'])
+  expect(named(rare, cutOff(outage(0, 500), outage(12_500, 600)))).toEqual([])
+  expect(named({}, cutOff(outage(0, 500), outage(7_000, 600)))).toEqual([])
+})

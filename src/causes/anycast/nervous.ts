@@ -1,12 +1,10 @@
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
-import { outagesOf, returnsMs } from '../figures.ts'
 import { bfdInterval, bfdMultiplier, isAnycast, silenceOf } from './silence.ts'
+import { unprovokedMs } from './unprovoked.ts'
 
 /** Less than a router that is busy may stand still. */
 const shortMs = 150
-/** What the fault itself and its end do is over by then. */
-const settledMs = 3_000
 
 export const anycastNervous: Cause = {
   id: 'anycast.bfd-nervous',
@@ -24,13 +22,9 @@ export const anycastNervous: Cause = {
       : null
   },
   supportedBy(run, finding) {
-    const ends = [0, ...returnsMs(run)]
-    const others = outagesOf(run, finding).filter(({ startMs }) =>
-      ends.every(at => startMs.lower < at || startMs.lower > at + settledMs),
-    )
-    const [first] = others.toSorted((a, b) => a.startMs.lower - b.startMs.lower)
-    return first
-      ? `users were out once more from ${formatMs(first.startMs.lower)} after the fault on, when nothing was broken and nothing returned`
-      : null
+    const beganMs = unprovokedMs(run, finding)
+    return beganMs === null
+      ? null
+      : `users were out once more from ${formatMs(beganMs)} after the fault on, when nothing was broken and nothing returned`
   },
 }
