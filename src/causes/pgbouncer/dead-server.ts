@@ -24,7 +24,7 @@ export const pgbouncerDeadServer: Cause = {
   settings: [query, user, keepalive, idle],
   phase: 'sustained',
   explains: ['rto'],
-  advice: 'set tcp_user_timeout and tcp_keepidle to seconds, or query_timeout',
+  advice: 'set query_timeout; where no proxy stands between, tcp_user_timeout and tcp_keepidle of seconds do too',
   docs: 'https://www.pgbouncer.org/config.html#tcp_user_timeout',
   statically: settings =>
     tells(settings)
