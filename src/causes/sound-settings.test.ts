@@ -1,17 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  failures,
-  fault,
-  finding,
-  lasting,
-  namedIn,
-  outage,
-  planWith,
-  recovery,
-  run,
-  sound,
-} from '../../test/causes/constructed-run.ts'
+import { fault, finding, namedIn, recovery, run, sound } from '../../test/causes/constructed-run.ts'
+import { failures, lasting, outage, planWith } from '../../test/causes/path-run.ts'
 
 const atMs = fc.integer({ min: 0, max: 90_000 })
 const phases = fc.record(

@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
 import type { RunFacts } from '../facts.ts'
-import {
-  fault,
-  finding,
-  lasting,
-  namedIn,
-  outage,
-  planWith,
-  recoveryFrom,
-  run,
-  saysOf,
-} from '../../../test/causes/constructed-run.ts'
+import { fault, finding, namedIn, run, saysOf } from '../../../test/causes/constructed-run.ts'
+import { lasting, outage, planWith, recoveryFrom } from '../../../test/causes/path-run.ts'
 
 /** Of a front door with two points of presence. */
 const withPoints =

@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
-import {
-  failures,
-  fault,
-  finding,
-  lasting,
-  namedIn,
-  outage,
-  planWith,
-  recoveryFrom,
-  run,
-  saysOf,
-  sound,
-} from '../../../test/causes/constructed-run.ts'
+import { fault, finding, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { failures, lasting, outage, planWith, recoveryFrom } from '../../../test/causes/path-run.ts'
 
 test('rare checks of gateways are named where users were sent to a lost one as long as they make them', () => {
   const rare = ({ edge }: LabSettings) => (edge.interMs = 6_000)
   const out = (lastsMs: number, instance = 'gateway@eu-west-1b') => ({
     faults: [fault('lab.freeze', instance)],
+    plan: planWith(),
     recovery: [recoveryFrom(outage(0, lastsMs))],
   })
   expect(namedIn(run(rare, out(6_500)))).toEqual(['edge.checks'])

@@ -1,19 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
-import {
-  failures,
-  fault,
-  finding,
-  lasting,
-  namedIn,
-  outage,
-  planWith,
-  recovery,
-  recoveryFrom,
-  run,
-  saysOf,
-  sound,
-} from '../../../test/causes/constructed-run.ts'
+import { fault, finding, namedIn, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { failures, lasting, outage, planWith, recoveryFrom } from '../../../test/causes/path-run.ts'
 
 const errors = finding('error-rate')
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import type { AlertHeard } from '../facts.ts'
 import { withCauses } from '../named.ts'
-import { finding, namedIn, outage, recoveryFrom, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { finding, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { outage, recoveryFrom } from '../../../test/causes/path-run.ts'
 
 const edited =
   (edit: (monitoring: MonitoringSettings) => unknown) =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { failures, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { failures } from '../../../test/causes/path-run.ts'
 
 test('a session pool that is smaller than the pool behind which it stands is told', () => {
   const sessions = ({ pgbouncer }: LabSettings) =>
