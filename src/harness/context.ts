@@ -31,6 +31,8 @@ export interface Run {
   readonly stratum: Stratum | null
   /** who confirms manual steps; null: nobody is there */
   readonly operator: Operator | null
+  /** takes secrets out of a text before it is kept */
+  readonly conceal: (text: string) => string
   /** what was prepared and whose undo is not confirmed yet, in order */
   readonly open: OpenChange[]
 }
