@@ -31,10 +31,9 @@ interface Options {
 /** Loads, edits, validates, compiles, and refuses a drill whose success would break a boundary; touches nothing. */
 export async function compose(path: string, options: Options): Promise<Composed> {
   const scenario = await loadScenario(path)
+  secrecy.learn(scenario, Scenario)
   const reference = options.environment ?? scenario.environment
   const environment = editEnvironment(await loadEnvironment(reference), options.set ?? [], environmentFile(reference))
-  secrecy.learn(environment, Environment)
-  secrecy.learn(scenario, Scenario)
   const frozen = {
     scenario: freeze(secrecy.frozen(scenario, Scenario)),
     environment: freeze(secrecy.frozen(environment, Environment)),

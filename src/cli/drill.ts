@@ -47,12 +47,7 @@ export async function drill(
     await writeFile(join(directory, runFiles.plan), frozen.plan.bytes)
     await writeFile(join(directory, runFiles.scenario), frozen.scenario.bytes)
     await writeFile(join(directory, runFiles.environment), frozen.environment.bytes)
-    const journal = new JournalWriter(
-      join(directory, runFiles.journal),
-      process.hrtime.bigint(),
-      null,
-      secrecy.conceal,
-    )
+    const journal = new JournalWriter(join(directory, runFiles.journal), process.hrtime.bigint(), null, secrecy.conceal)
     const live = new LiveView()
     signals.journal = journal
     journal.append({
@@ -91,6 +86,7 @@ export async function drill(
       stratum,
       open: [],
       conceal: secrecy.conceal,
+      known: secrecy.known,
     }
     const outcome = await runDrill(run, requestStop)
     journal.close()

@@ -102,8 +102,8 @@ async function undone(directory: string): Promise<boolean> {
   try {
     const system = lab ? new LabSystem(lab, asItRuns(environment, lab)) : null
     if (system) secrecy.learnTexts(Object.values(system.secrets()))
-    const { conceal } = secrecy
-    const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal })
+    const { conceal, known } = secrecy
+    const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal, known })
     if (!undoVerified) tell(`something is left; try again: ${typed(['recover', relative('.', directory)])}`)
     return undoVerified
   } finally {
@@ -136,4 +136,4 @@ async function sealed(directory: string, key: string | undefined): Promise<numbe
   }
 }
 
-const tell = (text: string) => void process.stderr.write(`muster: ${text}\n`)
+const tell = (text: string) => void process.stderr.write(`muster: ${secrecy.conceal(text)}\n`)

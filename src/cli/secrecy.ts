@@ -16,7 +16,10 @@ import { mapTexts } from '../secrecy/texts.ts'
 import { secretKeyFile } from './paths.ts'
 
 /** Words that the evidence is written in: one that is a secret as well stays, wherever it does not stand as a value. */
-const vocabulary = JSON.stringify([Environment, Scenario, Plan, JournalEntry, Observation, Verdict]).toLowerCase()
+const vocabulary = JSON.stringify([
+  'secret personal hmac-sha256 not-shown',
+  ...[Environment, Scenario, Plan, JournalEntry, Observation, Verdict],
+]).toLowerCase()
 
 export class Secrecy {
   readonly #keyFile: string
@@ -48,6 +51,11 @@ export class Secrecy {
     this.#prepare()
   }
 
+  /** What is known, for a process that writes evidence by itself. */
+  get known(): readonly Literal[] {
+    return [...this.#literals.values()].filter(({ text }) => !this.#isOrdinary(text))
+  }
+
   /** Data as it is frozen, with a digest in each secret's place. Without secrets it is as it was. */
   frozen<T>(data: T, schema: object): T {
     const tokens = replaceInData(data, schema as MarkedSchema, this.#puts)
@@ -76,9 +84,13 @@ export class Secrecy {
   }
 
   #prepare(): void {
-    const names = [...this.#names].join('\n')
-    const isOrdinary = (text: string) => [vocabulary, names].some(words => words.includes(text.toLowerCase()))
-    this.#replaceKnown = literalsReplaced([...this.#literals.values()], isOrdinary)
+    this.#replaceKnown = literalsReplaced(this.known)
+  }
+
+  /** Such a word is left alone where it does not stand as a value: without it the evidence would lose its meaning. */
+  #isOrdinary(text: string): boolean {
+    const word = text.toLowerCase()
+    return vocabulary.includes(word) || [...this.#names].some(name => name.includes(word))
   }
 }
 

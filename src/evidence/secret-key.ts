@@ -13,6 +13,16 @@ const bytes = 32
 export function secretKey(file: string): Buffer {
   const found = readKey(file)
   if (found) return found
+  try {
+    makeKey(file)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw usageError('secret-key.unwritable', `${file}: no key for secrets can be kept there (${code ?? message})`)
+  }
+  return readKey(file) as Buffer
+}
+
+function makeKey(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const draft = `${file}.${process.pid}.tmp`
   writeFileSync(draft, `${randomBytes(bytes).toString('hex')}\n`, { mode: 0o600 })
@@ -23,7 +33,6 @@ export function secretKey(file: string): Buffer {
   } finally {
     rmSync(draft, { force: true })
   }
-  return readKey(file) as Buffer
 }
 
 function readKey(file: string): Buffer | null {

@@ -10,6 +10,7 @@ import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
 import { observationsOf, runFiles } from '../model/run-directory.ts'
 import { isVantage, launchVantage } from '../vantage/launch.ts'
+import type { Literal } from '../secrecy/literals.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { removePositives } from './residency.ts'
@@ -25,6 +26,7 @@ interface Recovery {
   readonly reporter: Reporter
   /** takes secrets out of a text before it is kept */
   readonly conceal: (text: string) => string
+  readonly known: readonly Literal[]
 }
 
 /** Undoes, waits for steady state, reads the ledgers back and ends the journal. Does nothing to a run that has ended. */
@@ -34,6 +36,7 @@ export async function recoverRun({
   system,
   reporter,
   conceal,
+  known,
 }: Recovery): Promise<{ undoVerified: boolean }> {
   const file = join(directory, runFiles.journal)
   const found = await readJournal(file)
@@ -70,6 +73,7 @@ export async function recoverRun({
     operator: null,
     open,
     conceal,
+    known,
   }
   await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
@@ -132,6 +136,7 @@ async function readSurvivors(run: Run): Promise<void> {
       vantage,
       file,
       secrets: run.system.secrets(),
+      known: run.known,
       probing: false,
     }
     run.vantages.push(

@@ -9,6 +9,7 @@ import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
 import { Scenario } from '../model/scenario.ts'
+import { textWithoutSecrets } from '../secrecy/unshown.ts'
 import { foreignKind, foreignText } from './foreign.ts'
 import { validate } from './validate.ts'
 
@@ -105,12 +106,23 @@ async function read(path: string, text: string, what: Wanted): Promise<unknown> 
   } catch (error) {
     const foreign = foreignText(text, what)
     if (foreign !== null) throw foreignError(path, foreign, what)
-    throw usageError(`${what}.syntax`, `${path}: ${(error as Error).message.split('\n')[0]}`)
+    throw usageError(`${what}.syntax`, `${path}: ${whereWrong(error as Error, text)}`)
   }
   if (kind === '.ts') return await importData(resolve(path), path, what)
   const foreign = foreignText(text, what)
   if (foreign !== null) throw foreignError(path, foreign, what)
   throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
+}
+
+/** What a parser says, without what it quotes of the file: that may be part of a secret. */
+function whereWrong({ message }: Error, text: string): string {
+  const [first = ''] = message.split('\n')
+  const position = /\bposition (\d+)/.exec(first)?.[1]
+  const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length
+  const said = first
+    .replace(/, (\.\.\.)?"[^]*"(\.\.\.)? is not valid JSON/, ' is not valid JSON')
+    .replace(/^(Unresolved (?:alias|tag)[^:]*):.*$/, '$1')
+  return textWithoutSecrets(line === null || /\bline \d/.test(said) ? said : `${said} (line ${line})`)
 }
 
 /** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */
@@ -124,7 +136,7 @@ async function importData(path: string, shown: string, what: string): Promise<un
   } catch (error) {
     const { killed, stderr = '', message } = error as { killed?: boolean; stderr?: string; message: string }
     const why = killed ? `did not finish loading within ${importBudgetMs / 1000} s` : firstReason(stderr) || message
-    throw usageError(`${what}.import`, `${shown}: ${why}`, hintFor(why))
+    throw usageError(`${what}.import`, `${shown}: ${textWithoutSecrets(why)}`, hintFor(why))
   }
 }
 

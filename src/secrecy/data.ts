@@ -38,9 +38,9 @@ export const replaceInData = <T>(data: T, schema: MarkedSchema | undefined, puts
 
 function walk(value: unknown, place: Place, puts: Puts): unknown {
   const { schema, name, among } = place
-  if (Array.isArray(value)) return value.map(item => walk(item, { ...place, schema: schema?.items }, puts))
+  if (Array.isArray(value)) return value.map(item => walk(item, { ...place, schema: itemOf(schema) }, puts))
   if (typeof value === 'object' && value !== null) {
-    const inside = among || (name !== null && holdsSecrets(name))
+    const inside = among || schema?.secret || (name !== null && (holdsSecrets(name) || secrecyOf(name) === 'whole'))
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, walk(inner, fieldOf(key, value, schema, inside), puts)]),
     )
@@ -48,7 +48,10 @@ function walk(value: unknown, place: Place, puts: Puts): unknown {
   return typeof value === 'string' || typeof value === 'number' ? leaf(value, place, puts) : value
 }
 
-function fieldOf(key: string, siblings: object, schema: MarkedSchema | undefined, among: boolean): Place {
+/** Several of what is secret are secret, too. */
+const itemOf = (schema: MarkedSchema | undefined) => schema?.items ?? (schema?.secret ? schema : undefined)
+
+function fieldOf(key: string, siblings: object, schema: MarkedSchema | undefined, among = false): Place {
   const own = ownField(schema, key)
   if (own) return { schema: own, name: null, among: false }
   const child = openField(schema, key)
@@ -65,8 +68,7 @@ function namedBeside(key: string, siblings: object): string | null {
 
 /** A field that a schema names. */
 const ownField = (schema: MarkedSchema | undefined, key: string): MarkedSchema | undefined =>
-  schema?.properties?.[key] ??
-  schema?.anyOf?.map(branch => ownField(branch, key)).find(found => found !== undefined)
+  schema?.properties?.[key] ?? schema?.anyOf?.map(branch => ownField(branch, key)).find(found => found !== undefined)
 
 /** A field of a map. */
 function openField(schema: MarkedSchema | undefined, key: string): MarkedSchema | undefined {
@@ -78,8 +80,8 @@ function openField(schema: MarkedSchema | undefined, key: string): MarkedSchema 
 function leaf(value: string | number, { schema, name, among }: Place, puts: Puts): unknown {
   if (schema?.secret && value !== '') return puts.secret(String(value))
   if (name !== null && isSecret(name, value)) return named(name, String(value), puts.secret)
+  if (among && name !== null && !isAbout(name) && value !== '') return puts.secret(String(value))
   if (typeof value === 'number') return value
-  if (among && name !== null && !isAbout(name) && value !== '') return puts.secret(value)
   const text = replaceInText(name === 'user' ? withoutAclSecrets(value, puts.secret) : value, puts.secret)
   return schema?.record ? replaceInRecord(text, puts.personal) : replacePersonal(text, puts.personal)
 }
@@ -92,4 +94,7 @@ function named(name: string, value: string, put: Put): string {
 
 /** A user of Redis, as its ACL writes it: `default on >password ~* +@all`. */
 const withoutAclSecrets = (text: string, put: Put) =>
-  text.replace(/(^|\s)([><]|#(?=[0-9a-f]{64}\b))(\S+)/g, (_, gap: string, sign: string, secret: string) => gap + sign + put(secret))
+  text.replace(
+    /(^|\s)([><]|#(?=[0-9a-f]{64}\b))(\S+)/g,
+    (_, gap: string, sign: string, secret: string) => gap + sign + put(secret),
+  )

@@ -15,15 +15,9 @@ export interface Literal {
   readonly token: string
 }
 
-/**
- * Replaces literals in a text. `isOrdinary`: whether a text is also a word of the evidence itself, as "replica" is: that is left
- * alone, or the evidence would lose its meaning.
- */
-export function literalsReplaced(
-  literals: readonly Literal[],
-  isOrdinary: (text: string) => boolean,
-): (text: string) => string {
-  const searched = literals.filter(({ text }) => isTelling(text) && !isOrdinary(text))
+/** Replaces literals in a text. */
+export function literalsReplaced(literals: readonly Literal[]): (text: string) => string {
+  const searched = literals.filter(({ text }) => isTelling(text))
   const forms = searched.flatMap(({ text, token }) => formsOf(text).map(form => ({ form, token })))
   if (forms.length === 0) return text => text
   forms.sort((a, b) => b.form.length - a.form.length)
@@ -71,7 +65,9 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, String.r
 /** However it lies in a longer text that is encoded: the characters that it alone determines. */
 function base64Of(bytes: Buffer): string[] {
   const all = [0, 1, 2].flatMap(shift => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '')
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
     const from = shift === 0 ? 0 : shift + 1
     const until = (shift + bytes.length) % 3 === 0 ? text.length : text.length - 1
     return [text.slice(from, until)]
@@ -82,9 +78,30 @@ function base64Of(bytes: Buffer): string[] {
     .flatMap(text => [text, text.replaceAll('+', '-').replaceAll('/', '_')])
 }
 
-/** Literals of what was found: long lines of one that has several, since each may be printed by itself. */
-export const literalsOf = (secret: string, put: Put): Literal[] => {
-  const lines = secret.split(/\r?\n|\\n/).filter(line => line.length >= 16 && !line.startsWith('-----'))
+/** Literals of what was found: as it was written, as it is meant, and parts of it that may be printed by themselves. */
+export function literalsOf(secret: string, put: Put): Literal[] {
   const token = put(secret)
-  return [secret, ...(lines.length > 1 ? lines : [])].map(text => ({ text, token }))
+  const texts = [secret, unescaped(secret), ...linesOf(secret), ...printedBy(secret)]
+  return [...new Set(texts)].map(text => ({ text, token }))
+}
+
+/** Inside of a URL. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that is one.
+    return text
+  }
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n|\\n/)
+  return lines.length === 1 ? [] : lines.filter(line => line.length >= 16 && !line.startsWith('-----'))
+}
+
+/** What a command that yields a passphrase says: `echo "..."`. */
+const printedBy = (text: string): string[] => {
+  const [, quoted, bare] = /\b(?:echo|printf(?: ['"]?%s(?:\\n)?['"]?)?)\s+(?:["']([^"']+)["']|(\S+))/.exec(text) ?? []
+  return [quoted ?? bare ?? []].flat()
 }

@@ -9,7 +9,7 @@ const stems =
 /** Whole words of a name. */
 const words = new Set(['pwd', 'psk', 'passcode'])
 /** Last word of a name: `auth_pass`, `userpass`; other words end so as well. */
-const isPass = (word: string) => word.endsWith('pass') && !/(by|com|tres|over|under|sur)pass$/.test(word)
+const isPass = (word: string) => word.endsWith('pass') && !/(by|com|tres|over|under|sur|pg)pass$/.test(word)
 
 /** What a key is of that has no name in a key store: the material itself is given. */
 const keyOf = new Set(
@@ -50,7 +50,15 @@ export function secrecyOf(name: string): Secrecy {
   const before = parts.at(-2) ?? ''
   const joined = parts.join('')
   const hasStem = stems.test(joined) || isPass(last) || parts.some(part => words.has(part))
-  if (/^(accesskey|secret)id$/.test(parts.slice(-3).join('').replace(/^(aws|s3)/, ''))) return 'whole'
+  if (
+    /^(accesskey|secret)id$/.test(
+      parts
+        .slice(-3)
+        .join('')
+        .replace(/^(aws|s3)/, ''),
+    )
+  )
+    return 'whole'
   if (about.has(last)) return null
   if (hasStem) return 'whole'
   if (last === 'key' && keyOf.has(before)) return before === 'encryption' ? 'likely' : 'whole'
@@ -63,7 +71,8 @@ export function secrecyOf(name: string): Secrecy {
 export const isAbout = (name: string): boolean => about.has(wordsOf(name).at(-1) ?? '')
 
 /** Whether a map of that name holds nothing but secrets: `credentials: { db: ... }`. */
-export const holdsSecrets = (name: string): boolean => /^(secrets|credentials|passwords|tokens)$/.test(wordsOf(name).at(-1) ?? '')
+export const holdsSecrets = (name: string): boolean =>
+  /^(secrets|credentials|passwords|tokens)$/.test(wordsOf(name).at(-1) ?? '')
 
 const switches =
   /^(on|off|yes|no|true|false|none|null|any|default|trust|md5|scram-sha-256|basic|bearer|digest|simple|peer|cert|cephx|optional|required|enabled|disabled|allow|prefer|require|verify-(ca|full)|auto|shared|web-id)$/i
@@ -79,6 +88,8 @@ export function isSecret(name: string, value: string | number): boolean {
   if (secrecy === null || text === '' || text === '*') return false
   const isPath = path.test(text)
   if (/(^|[-_ ])command$/.test(name) && /^\/[\w/.-]+( %\w)*$/.test(text)) return false
+  // The first pass, the second: a count.
+  if (/^pass$/i.test(name) && /^\d{1,3}$/.test(text)) return false
   if (secrecy === 'whole') return !(isPath && /key$/i.test(name))
   if (typeof value === 'number' || isPath || switches.test(text) || /^\d+$/.test(text)) return false
   return !(/key$/i.test(name) && (text.length < 8 || isKeyName(text)))

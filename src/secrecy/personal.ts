@@ -25,14 +25,19 @@ export const replacePersonal = (text: string, put: Put): string =>
     text,
   )
 
-const personalName = /^(full|first|last|family|given|sur|maiden|middle)?_?-?name$|mail|phone|mobile|iban|birth|dob|street|address|passport|ssn|national_?id|tax_?id|card/i
+const personalName =
+  /^(full|first|last|family|given|sur|maiden|middle)?_?-?name$|mail|phone|mobile|iban|birth|dob|street|address|passport|ssn|national_?id|tax_?id|card/i
 
 /** The same of what a canary is planted with: there the name of a field tells what stands behind it. */
 export function replaceInRecord(text: string, put: Put): string {
-  const named = text.replace(/("([\w-]+)"\s*:\s*")((?:[^"\\]|\\.)+)(?=")/g, (whole, before: string, name: string, value: string) =>
-    personalName.test(name) && !/^\W*\{mark\}\W*$/.test(value) ? before + put(value) : whole,
+  const named = text.replace(
+    /("([\w-]+)"\s*:\s*")((?:[^"\\]|\\.)+)(?=")/g,
+    (whole, before: string, name: string, value: string) =>
+      personalName.test(name) && !/^\W*\{mark\}\W*$/.test(value) ? before + put(value) : whole,
   )
-  return replacePersonal(named, put).replace(/(?<![\w.])\d{13,19}(?![\w.])/g, digits => (isCard(digits) ? put(digits) : digits))
+  return replacePersonal(named, put).replace(/(?<![\w.])\d{13,19}(?![\w.])/g, digits =>
+    isCard(digits) ? put(digits) : digits,
+  )
 }
 
 /** ISO 7812: the check digit holds. */

@@ -4,8 +4,11 @@ import { isSecret, secrecyOf } from './names.ts'
 /** What is written in the place of a secret. */
 export type Put = (secret: string) => string
 
-/** What begins the words that stand for a secret; nothing of them is secret any more. */
-export const tokenForm = /^(secret|personal):hmac-sha256:[0-9a-f]{16}$/
+const token = '(?:secret|personal):(?:hmac-sha256:[0-9a-f]{16}|not-shown)'
+
+/** What stands in the place of a secret: nothing of it is secret any more. */
+export const tokenForm = new RegExp(`^${token}$`)
+const tokens = new RegExp(`(${token})`)
 
 interface Shape {
   /** with a group `secret` that ends the match, and what stands before it in a group `before` */
@@ -51,7 +54,22 @@ const shapes: readonly Shape[] = [
   // name=value, name: value, "name": "value", of an environment, a connection string, a query, a log.
   {
     form: new RegExp(
-      String.raw`(?<before>(?<![\w.-])(?<name>-{0,2}[A-Za-z][\w.-]*)\\?["']?\s*(?:=>|[:=])\s*)(?<secret>${value})`,
+      String.raw`(?<before>(?<![\w.-])(?<name>-{0,2}[A-Za-z][\w.-]*)\\?["']?\s*(?:=>|=|:(?=["'\\]|\S))\s*)(?<secret>${value})`,
+      'g',
+    ),
+    isSecret: isNamedSo,
+  },
+  {
+    form: new RegExp(
+      String.raw`(?<before>(?<![\w.-])(?<name>[A-Za-z][\w.-]*)\\?["']?\s*:\s+)(?<secret>${quoted})`,
+      'g',
+    ),
+    isSecret: isNamedSo,
+  },
+  // The same with a gap, as people write it: "a.path.password: is missing" is a sentence.
+  {
+    form: new RegExp(
+      String.raw`(?<before>(?<![\w.-])(?<name>[A-Za-z][\w-]*)\\?["']?\s*:\s+)(?!(?:is|must|the|there|cannot|unknown|write|nobody|no|not|this|expected)\s)(?<secret>${value})`,
       'g',
     ),
     isSecret: isNamedSo,
@@ -83,13 +101,19 @@ const shapes: readonly Shape[] = [
 
 /** The text with everything in it that looks like a secret replaced. */
 export const replaceInText = (text: string, put: Put): string =>
-  shapes.reduce((left, shape) => replaceShape(left, shape, put), text)
+  shapes.reduce((left, shape) => betweenTokens(left, part => replaceShape(part, shape, put)), text)
+
+const betweenTokens = (text: string, map: (part: string) => string): string =>
+  text
+    .split(tokens)
+    .map((part, at) => (at % 2 === 0 ? map(part) : part))
+    .join('')
 
 function replaceShape(text: string, { form, isSecret: holds = () => true }: Shape, put: Put): string {
   return text.replace(form, (...match: unknown[]) => {
     const { before = '', secret = '', name = '' } = match.at(-1) as Record<string, string | undefined>
     const [open, bare, close] = unquoted(secret)
-    return before + (tokenForm.test(bare) || !holds(bare, name) ? secret : open + put(bare) + close)
+    return before + (holds(bare, name) ? open + put(bare) + close : secret)
   })
 }
 
