@@ -11,20 +11,29 @@ export const tokenForm = new RegExp(`^${token}$`)
 const tokens = new RegExp(`(${token})`)
 
 interface Shape {
-  /** with a group `secret` that ends the match, and what stands before it in a group `before` */
+  /** with a group `secret` that ends the match, and what stands before it in a group `before`; or with a group `name` alone */
   readonly form: RegExp
+  /** what stands behind the name */
+  readonly value?: RegExp
   readonly isSecret?: (secret: string, name: string) => boolean
 }
 
 const quoted = String.raw`\\"(?:(?!\\").)+\\"|"(?:[^"\\]|\\.)+"|'(?:[^'\\]|\\.|'')+'`
-const value = String.raw`(?:${quoted}|[^\s&;,"'\`)}\]<>|]+)`
-const isReference = (text: string) => /^(\$\{?\w+\}?|\*+|x{3,}|%[a-z]|null|true|false|none)$/i.test(text)
+const value = new RegExp(String.raw`(?:${quoted}|[^\s&;,"'\`)}\]<>|]+)`, 'ys')
+const quotedValue = new RegExp(quoted, 'ys')
+// "a.path.password: is missing" is a sentence.
+const spacedValue = new RegExp(
+  String.raw`(?!(?:is|must|the|there|cannot|unknown|write|nobody|no|not|this|expected)\s)${value.source}`,
+  'ys',
+)
+// Nor is what is left of a quotation whose inside is replaced already.
+const isReference = (text: string) => /^([\\"']+|\$\{?\w+\}?|\*+|x{3,}|%[a-z]|null|true|false|none)$/i.test(text)
 
 /** Named in a text, a secret has to have a name that leaves no doubt. */
+const mayName = (name: string) => secrecyOf(name) === 'whole' || /token$/i.test(name)
+
 const isNamedSo = (secret: string, name: string) =>
-  !isReference(secret) &&
-  (secrecyOf(name) === 'whole' || (/token$/i.test(name) && secret.length >= 8)) &&
-  isSecret(name, secret)
+  !isReference(secret) && (secrecyOf(name) === 'whole' || secret.length >= 8) && isSecret(name, secret)
 
 const holdsPair = (text: string) => /^[^:]+:./.test(Buffer.from(text, 'base64').toString('latin1'))
 
@@ -34,17 +43,19 @@ const shapes: readonly Shape[] = [
     form: /(?<before>)(?<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$))/g,
   },
   // http://user:here@host, redis://:here@host
-  { form: /(?<before>\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@"'<>]*:)(?<secret>[^\s/?#"'<>]+)(?=@)/gi },
+  {
+    form: /(?<before>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/?#@"'<>]{0,200}:)(?<secret>[^\s/?#"'<>]{1,1000})(?=@)/gi,
+  },
   // Where a URL itself is what lets in.
   { form: /(?<before>\bhooks\.slack\.com\/(?:services|workflows)\/)(?<secret>[\w/-]+)/g },
   { form: /(?<before>\bdiscord(?:app)?\.com\/api\/webhooks\/)(?<secret>[\w/-]+)/g },
-  { form: /(?<before>\b[\w.-]*office\.com\/webhook[\w]*\/)(?<secret>[\w@/-]+)/g },
+  { form: /(?<before>\boffice\.com\/webhook\w*\/)(?<secret>[\w@/-]+)/g },
   { form: /(?<before>\bapi\.telegram\.org\/bot)(?<secret>[\w:-]+)/g },
   { form: /(?<before>[?&](?:sig|signature|x-amz-signature|code)=)(?<secret>[\w%+/=-]{16,})/gi },
   // Headers.
   {
     form: /(?<before>\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:[A-Za-z][\w-]*\s+)?)(?<secret>[^\s"'\\,}]{6,})/gi,
-    isSecret: secret => !isReference(secret),
+    isSecret: secret => !isReference(secret) && !/^(bearer|basic|digest|token|negotiate)$/i.test(secret),
   },
   {
     form: /(?<before>\bbearer\s+)(?<secret>[\w.~+/=-]{6,})/gi,
@@ -53,38 +64,24 @@ const shapes: readonly Shape[] = [
   { form: /(?<before>\bbasic\s+)(?<secret>[A-Za-z0-9+/]{6,}={0,2})/gi, isSecret: holdsPair },
   // name=value, name: value, "name": "value", of an environment, a connection string, a query, a log.
   {
-    form: new RegExp(
-      String.raw`(?<before>(?<![\w.-])(?<name>-{0,2}[A-Za-z][\w.-]*)\\?["']?\s*(?:=>|=|:(?=["'\\]|\S))\s*)(?<secret>${value})`,
-      'g',
-    ),
+    form: /(?<![\w.-])(?<name>-{0,2}[A-Za-z][\w.-]*)\\?["']?\s{0,9}(?:=>|=|:(?=["'\\]|\S))\s{0,9}/g,
+    value,
     isSecret: isNamedSo,
   },
+  { form: /(?<![\w.-])(?<name>[A-Za-z][\w.-]*)\\?["']?\s{0,9}:\s{1,9}/g, value: quotedValue, isSecret: isNamedSo },
   {
-    form: new RegExp(
-      String.raw`(?<before>(?<![\w.-])(?<name>[A-Za-z][\w.-]*)\\?["']?\s*:\s+)(?<secret>${quoted})`,
-      'g',
-    ),
-    isSecret: isNamedSo,
-  },
-  // The same with a gap, as people write it: "a.path.password: is missing" is a sentence.
-  {
-    form: new RegExp(
-      String.raw`(?<before>(?<![\w.-])(?<name>[A-Za-z][\w-]*)\\?["']?\s*:\s+)(?!(?:is|must|the|there|cannot|unknown|write|nobody|no|not|this|expected)\s)(?<secret>${value})`,
-      'g',
-    ),
+    form: /(?<![\w.-])(?<name>(?!pass\b)[A-Za-z][\w-]*)\\?["']?\s{0,9}:\s{1,9}/g,
+    value: spacedValue,
     isSecret: isNamedSo,
   },
   // --name value
-  {
-    form: new RegExp(String.raw`(?<before>(?:^|\s)--?(?<name>[A-Za-z][\w-]*)\s+)(?<secret>(?!-)${value})`, 'g'),
-    isSecret: isNamedSo,
-  },
+  { form: /(?<=^|\s)--?(?<name>[A-Za-z][\w-]*)\s{1,9}(?!-)/g, value, isSecret: isNamedSo },
   // curl, sshpass, mysql and their like
   {
     form: /(?<before>(?:^|\s)(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"'-][^\s:"']*:)(?<secret>[^\s"']+)/g,
     isSecret: secret => !/^\d{1,6}$/.test(secret),
   },
-  { form: new RegExp(String.raw`(?<before>\bsshpass\s+-p\s*)(?<secret>${value})`, 'g') },
+  { form: /\bsshpass\s+-p\s*/g, value },
   // Words of the components themselves.
   { form: /(?<before>\b(?:requirepass|masterauth|auth-pass \S+)\s+["']?)(?<secret>[^\s"']+)/g },
   { form: /(?<before>\bstats auth\s+[^\s:]+:)(?<secret>\S+)/g },
@@ -109,12 +106,36 @@ const betweenTokens = (text: string, map: (part: string) => string): string =>
     .map((part, at) => (at % 2 === 0 ? map(part) : part))
     .join('')
 
-function replaceShape(text: string, { form, isSecret: holds = () => true }: Shape, put: Put): string {
-  return text.replace(form, (...match: unknown[]) => {
-    const { before = '', secret = '', name = '' } = match.at(-1) as Record<string, string | undefined>
-    const [open, bare, close] = unquoted(secret)
-    return before + (holds(bare, name) ? open + put(bare) + close : secret)
-  })
+function replaceShape(text: string, shape: Shape, put: Put): string {
+  const parts: string[] = []
+  let done = 0
+  shape.form.lastIndex = 0
+  for (let match = shape.form.exec(text); match !== null; match = shape.form.exec(text)) {
+    const found = secretOf(text, match, shape)
+    if (found) {
+      const [open, bare, close] = unquoted(found.secret)
+      parts.push(text.slice(done, found.from), open, put(bare), close)
+      done = found.from + found.secret.length
+    }
+    // What is no secret may hold one: options="password=..."
+    shape.form.lastIndex = found
+      ? done
+      : Math.max(match.index + 1, match.index + (match.groups?.['before'] ?? match[0]).length)
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(done)
+}
+
+function secretOf(text: string, match: RegExpExecArray, { value: behind, isSecret: holds = () => true }: Shape) {
+  const { before = match[0], secret: inside, name = '' } = match.groups ?? {}
+  const from = match.index + before.length
+  if (behind && name !== '' && !mayName(name)) return null
+  const secret = behind ? valueAt(text, from, behind) : inside
+  return secret !== undefined && holds(unquoted(secret)[1], name) ? { from, secret } : null
+}
+
+function valueAt(text: string, from: number, form: RegExp): string | undefined {
+  form.lastIndex = from
+  return form.exec(text)?.[0]
 }
 
 function unquoted(text: string): [string, string, string] {
