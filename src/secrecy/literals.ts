@@ -1,5 +1,5 @@
 /** Secrets that are known, found in any text by themselves, as they are and as they are encoded on their way. Pure. */
-import type { Put } from './shapes.ts'
+import { type Put, replaceInText } from './shapes.ts'
 
 /** A shorter one is found where it stands as a value, and nowhere else: it would be found in half of all words. */
 const shortest = 5
@@ -81,7 +81,7 @@ function base64Of(bytes: Buffer): string[] {
 /** Literals of what was found: as it was written, as it is meant, and parts of it that may be printed by themselves. */
 export function literalsOf(secret: string, put: Put): Literal[] {
   const token = put(secret)
-  const texts = [secret, unescaped(secret), ...linesOf(secret), ...printedBy(secret)]
+  const texts = [secret, unescaped(secret), ...linesOf(secret), ...printedBy(secret), ...shapesIn(secret)]
   return [...new Set(texts)].map(text => ({ text, token }))
 }
 
@@ -98,6 +98,16 @@ function unescaped(text: string): string {
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n|\\n/)
   return lines.length === 1 ? [] : lines.filter(line => line.length >= 16 && !line.startsWith('-----'))
+}
+
+/** In a text that is secret as a whole, what would be secret anywhere. */
+function shapesIn(text: string): string[] {
+  const found: string[] = []
+  replaceInText(text, secret => {
+    found.push(secret)
+    return ''
+  })
+  return found
 }
 
 /** What a command that yields a passphrase says: `echo "..."`. */

@@ -31,7 +31,7 @@ const about = new Set(
     'disabled disable required require optional allow allowed policy policies rule rules name names username user users role roles url uri ' +
     'endpoint host port address region zone scope provider vault rotation rotate query reload supports format version prefix suffix id ids ' +
     'source ref arn alias history plugin class level cipher ciphers protocol protocols curve status samples iterations strength ' +
-    'check checks ring space events manager db'
+    'check checks ring space events manager'
   ).split(' '),
 )
 
