@@ -82,6 +82,18 @@ test('a secret that is also a word of the evidence goes where it stands as a val
   expect(freeze(secrecy.frozen(weak, Environment)).bytes).toMatch(/"repo1-cipher-pass": "secret:hmac-sha256:/)
 })
 
+test('a copy of it is found where nothing tells that it is one', () => {
+  const secrecy = new Secrecy(join(folder, 'one', 'secrets.key'))
+  const copied = structuredClone(lab) as any
+  copied.driver.settings.backup.config['repo1-cipher-pass'] = 'Sesame99'
+  copied.description = 'the word is Sesame99'
+  copied.driver.settings.postgres['muster.note'] = 'U2VzYW1lOTk='
+  secrecy.learn(copied, Environment)
+  const { description, driver } = secrecy.frozen(copied, Environment) as typeof copied
+  const token = driver.settings.backup.config['repo1-cipher-pass']
+  expect([description, driver.settings.postgres['muster.note']]).toEqual([`the word is ${token}`, `${token}=`])
+})
+
 test('a drilled system’s own keys are known, too', () => {
   const secrecy = new Secrecy(join(folder, 'one', 'secrets.key'))
   secrecy.learnTexts(['Zm9vYmFyYmF6cXV4'])

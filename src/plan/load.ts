@@ -9,7 +9,6 @@ import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
 import { Scenario } from '../model/scenario.ts'
-import { textWithoutSecrets } from '../secrecy/unshown.ts'
 import { foreignKind, foreignText } from './foreign.ts'
 import { validate } from './validate.ts'
 
@@ -122,7 +121,7 @@ function whereWrong({ message }: Error, text: string): string {
   const said = first
     .replace(/, (\.\.\.)?"[^]*"(\.\.\.)? is not valid JSON/, ' is not valid JSON')
     .replace(/^(Unresolved (?:alias|tag)[^:]*):.*$/, '$1')
-  return textWithoutSecrets(line === null || /\bline \d/.test(said) ? said : `${said} (line ${line})`)
+  return line === null || /\bline \d/.test(said) ? said : `${said} (line ${line})`
 }
 
 /** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */
@@ -136,7 +135,7 @@ async function importData(path: string, shown: string, what: string): Promise<un
   } catch (error) {
     const { killed, stderr = '', message } = error as { killed?: boolean; stderr?: string; message: string }
     const why = killed ? `did not finish loading within ${importBudgetMs / 1000} s` : firstReason(stderr) || message
-    throw usageError(`${what}.import`, `${shown}: ${textWithoutSecrets(why)}`, hintFor(why))
+    throw usageError(`${what}.import`, `${shown}: ${why}`, hintFor(why))
   }
 }
 

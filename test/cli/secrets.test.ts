@@ -49,6 +49,24 @@ test('two plans with the same secret are the same; with another they differ', as
   expect(other).not.toBe(one)
 })
 
+test('the digests of a plan are over what is kept: without the key nobody can try words against them', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'muster-secrets-'))
+  const asked = ['plan', scenario, '-e', own, '--output', 'json']
+  const [here, there] = [await muster(...asked), await musterIn(elsewhere).muster(...asked)]
+  rmSync(elsewhere, { recursive: true, force: true })
+  expect((await muster('run', scenario, '-e', own, '--dry-run')).stdout).toBe(here.stdout)
+  const [ours, theirs] = [here, there].map(({ stdout }) => JSON.parse(stdout) as Record<string, string>)
+  expect(theirs?.['scenarioDigest']).toBe(ours?.['scenarioDigest'])
+  for (const name of ['environmentDigest', 'configurationDigest']) expect(theirs?.[name]).not.toBe(ours?.[name])
+})
+
+test('an error that quotes a setting quotes no secret that stands elsewhere, too', async () => {
+  const route = `driver.settings.monitoring.alertmanager.route={"receiver":"${open}"}`
+  const said = await muster(...set('backup.config.repo1-cipher-pass'), route)
+  expect(said.stderr).toMatch(/route\.receiver: there is no receiver "secret:hmac-sha256:[0-9a-f]{16}"/)
+  expect(leaks(said)).toEqual([])
+})
+
 const wrong: [what: string, args: string[], message: RegExp][] = [
   [
     'a map where text is wanted',
