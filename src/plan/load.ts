@@ -101,7 +101,8 @@ async function read(path: string, text: string, what: Wanted): Promise<unknown> 
   const kind = extname(path)
   try {
     if (kind === '.json') return JSON.parse(text)
-    if (kind === '.yaml' || kind === '.yml') return parseYaml(text)
+    // Its warnings would quote the file.
+    if (kind === '.yaml' || kind === '.yml') return parseYaml(text, { logLevel: 'error' })
   } catch (error) {
     const foreign = foreignText(text, what)
     if (foreign !== null) throw foreignError(path, foreign, what)
