@@ -50,6 +50,12 @@ const secret: [name: string, value: string | number][] = [
   ['MYSQL_PWD', 'x'],
   ['encryption-key', 'b7f3c4d1e9a05826b7f3c4d1e9a05826'],
   ['x-api-key', 'x'],
+  ['X-Auth', 'x1y2'],
+  ['Authorization', 'x1y2z3'],
+  ['api_keys', 'x'],
+  ['sharedkey', 'x'],
+  ['unseal_keys', 'kR8+Zx0p3Q=='],
+  ['rgw crypt s3 kms encryption keys', 'eu=Zm9vYmFyYmF6cXV4'],
 ]
 
 test.each(secret)('%s = %s is a secret', (name, value) => expect(isSecret(name, value)).toBe(true))
@@ -105,6 +111,9 @@ const open: [name: string, value: string | number][] = [
   ['tokens', 3],
   ['author', 'ops'],
   ['keepalive', 'on'],
+  ['authorized_keys', 'ssh-ed25519 AAAA'],
+  ['max-keys', '1000'],
+  ['rgw crypt s3 kms encryption keys', 'documents'],
 ]
 
 test.each(open)('%s = %s is none', (name, value) => expect(isSecret(name, value)).toBe(false))

@@ -5,7 +5,7 @@ export type Secrecy = 'whole' | 'likely' | null
 
 /** Found anywhere in a name, with or without hyphens: `PGPASSWORD`, `repo1-cipher-pass`, `s3SecretKey`. */
 const stems =
-  /password|passwd|passphrase|passwort|kennwort|secret|credential|apikey|privatekey|accesskey|cipherpass|requirepass|masterauth/
+  /password|passwd|passphrase|passwort|kennwort|secret|credential|apikey|privatekey|accesskey|cipherpass|requirepass|masterauth|(shared|signing|master|account|storage|routing|session)key/
 /** Whole words of a name. */
 const words = new Set(['pwd', 'psk', 'passcode'])
 /** Last word of a name: `auth_pass`, `userpass`; other words end so as well. */
@@ -19,7 +19,9 @@ const keyOf = new Set(
 )
 /** What a key or token is of that anybody may know. */
 const openKey = new Set(
-  'public primary foreign partition shard sort cache hash group label object kms index map order host dedup'.split(' '),
+  'public primary foreign partition shard sort cache hash group label object kms index map order host dedup authorized known trusted max min'.split(
+    ' ',
+  ),
 )
 const openToken = new Set('cluster page next continue continuation server max min'.split(' '))
 
@@ -46,7 +48,8 @@ const wordsOf = (name: string): string[] =>
 
 export function secrecyOf(name: string): Secrecy {
   const parts = wordsOf(name)
-  const last = parts.at(-1) ?? ''
+  // Several are secret as one is.
+  const last = (parts.at(-1) ?? '').replace(/^(key|token)s$/, '$1')
   const before = parts.at(-2) ?? ''
   const joined = parts.join('')
   const hasStem = stems.test(joined) || isPass(last) || parts.some(part => words.has(part))
@@ -63,8 +66,8 @@ export function secrecyOf(name: string): Secrecy {
   if (hasStem) return 'whole'
   if (last === 'key' && keyOf.has(before)) return before === 'encryption' ? 'likely' : 'whole'
   if (last === 'key' && !openKey.has(before) && parts.length > 1) return 'likely'
-  if (/tokens?$/.test(last) && !openToken.has(before)) return 'likely'
-  return last.endsWith('auth') || last === 'bearer' ? 'likely' : null
+  if (last.endsWith('token') && !openToken.has(before)) return 'likely'
+  return last.endsWith('auth') || last === 'authorization' || last === 'bearer' ? 'likely' : null
 }
 
 /** Whether a name tells something of a secret, and not the secret: `credentials.type`. */
@@ -90,7 +93,7 @@ export function isSecret(name: string, value: string | number): boolean {
   if (/(^|[-_ ])command$/.test(name) && /^\/[\w/.-]+( %\w)*$/.test(text)) return false
   // The first pass, the second: a count.
   if (/^pass$/i.test(name) && /^\d{1,3}$/.test(text)) return false
-  if (secrecy === 'whole') return !(isPath && /key$/i.test(name))
+  if (secrecy === 'whole') return !(isPath && /keys?$/i.test(name))
   if (typeof value === 'number' || isPath || switches.test(text) || /^\d+$/.test(text)) return false
-  return !(/key$/i.test(name) && (text.length < 8 || isKeyName(text)))
+  return !(/keys?$/i.test(name) && (text.length < 8 || isKeyName(text)))
 }

@@ -27,7 +27,7 @@ const spacedValue = new RegExp(
   'ys',
 )
 // Nor is what is left of a quotation whose inside is replaced already.
-const isReference = (text: string) => /^([\\"']+|\$\{?\w+\}?|\*+|x{3,}|%[a-z]|null|true|false|none)$/i.test(text)
+const isReference = (text: string) => /^([\\"']+|\$\{?\w+\}?|\*+|x{3,}|%[a-z]|(pass|env|file|fd):.*|null|true|false|none)$/i.test(text)
 
 /** Named in a text, a secret has to have a name that leaves no doubt. */
 const mayName = (name: string) => secrecyOf(name) === 'whole' || /token$/i.test(name)
@@ -40,12 +40,14 @@ const holdsPair = (text: string) => /^[^:]+:./.test(Buffer.from(text, 'base64').
 const shapes: readonly Shape[] = [
   // Keys and certificates as OpenSSL writes them.
   {
-    form: /(?<before>)(?<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$))/g,
+    form: /(?<before>)(?<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$))/g,
   },
   // http://user:here@host, redis://:here@host
   {
     form: /(?<before>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/?#@"'<>]{0,200}:)(?<secret>[^\s/?#"'<>]{1,1000})(?=@)/gi,
   },
+  // https://0123456789abcdef0123@sentry.example/1
+  { form: /(?<before>:\/\/)(?<secret>[0-9a-f]{20,})(?=@)/g },
   // Where a URL itself is what lets in.
   { form: /(?<before>\bhooks\.slack\.com\/(?:services|workflows)\/)(?<secret>[\w/-]+)/g },
   { form: /(?<before>\bdiscord(?:app)?\.com\/api\/webhooks\/)(?<secret>[\w/-]+)/g },
@@ -82,6 +84,7 @@ const shapes: readonly Shape[] = [
     isSecret: secret => !/^\d{1,6}$/.test(secret),
   },
   { form: /\bsshpass\s+-p\s*/g, value },
+  { form: /\bredis-cli\b[^|;&\n]{0,200}?\s-a\s+/g, value },
   // Words of the components themselves.
   { form: /(?<before>\b(?:requirepass|masterauth|auth-pass \S+)\s+["']?)(?<secret>[^\s"']+)/g },
   { form: /(?<before>\bstats auth\s+[^\s:]+:)(?<secret>\S+)/g },
