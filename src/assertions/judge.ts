@@ -5,16 +5,17 @@ import { entriesOf, entryOf } from '../journal/reader.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { gradeOfAll, resultOf } from '../model/outcome.ts'
 import { isPerformance, type PerformanceCriterion } from '../model/performance.ts'
-import { interval } from '../model/interval.ts'
 import type { Criterion } from '../model/scenario.ts'
 import type { Staleness } from '../model/staleness.ts'
 import type { Finding, LedgerLoss, Recovery, Validity, Verdict } from '../model/verdict.ts'
 import { cacheFinding } from './cache.ts'
+import { explained } from './explained.ts'
 import { asOperation } from './classes.ts'
 import { countedOf } from './counted.ts'
 import { detectionFinding } from './detection.ts'
 import { type FinishedRun, readRun } from './evidence-run.ts'
 import { dataFlowFinding, flowsIn } from './data-flow.ts'
+import { faultsOf } from './faults.ts'
 import { base, integrityFinding, rpoFinding, rtoFinding } from './findings.ts'
 import { lossOf } from './loss.ts'
 import { performanceFinding, performanceId } from './performance.ts'
@@ -44,11 +45,20 @@ export async function judgeRun(directory: string): Promise<Verdict> {
   const staleness = stalenessIn(run)
   const validity = validityFor(run)
   const faults = faultsOf(run)
-  const findings = [
+  const judgedOnly = [
     ...run.plan.criteria.map(criterion => judged(criterion, run, { recovery, loss, staleness }, validity, faults)),
     ...runbookFinding(runbook),
     ...configurationFinding(run),
   ]
+  const findings = await explained(judgedOnly, run, {
+    recovery,
+    loss,
+    faults,
+    restores,
+    staleness,
+    runbook: runbook ?? [],
+    residency: residency ?? [],
+  })
   const aborted = abortOf(run)
   const grades = findings.map(finding => finding.grade)
   // What was stopped proves nothing beyond what was seen, and never passes.
@@ -260,23 +270,6 @@ function validityFor(run: FinishedRun): Validity {
     ),
     wallClockSteps: answers.reduce((sum, { answer }) => sum + answer.wallClockSteps, 0),
   }
-}
-
-function faultsOf(run: FinishedRun): Verdict['faults'] {
-  const from = run.fault?.toNs ?? 0
-  return run.plan.faults.map(({ id, kind }) => {
-    const of = <T extends { fault: string }>(list: readonly T[]) => list.filter(({ fault }) => fault === id)
-    const injected = of(entriesOf(run.entries, 'fault-injected'))[0]
-    return {
-      id,
-      kind,
-      instance: of(entriesOf(run.entries, 'fault-prepared'))[0]?.instance ?? null,
-      injectedMs: injected ? interval(ms(injected.fromNs - from), ms(injected.toNs - from)) : null,
-      confirmed: of(entriesOf(run.entries, 'fault-confirmed'))[0]?.state ?? 'never',
-      rechecked: of(entriesOf(run.entries, 'fault-rechecked'))[0]?.state ?? null,
-      undone: of(entriesOf(run.entries, 'undo-confirmed')).at(-1)?.state ?? 'never',
-    }
-  })
 }
 
 function abortOf(run: FinishedRun): Verdict['aborted'] {

@@ -1,16 +1,20 @@
 /** The policy lint over an environment's file, as verbs show it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
+import { causeRules } from '../causes/rules.ts'
 import { type Architecture, Environment } from '../model/environment.ts'
 import { environmentFile, loadArchitecture } from '../plan/load.ts'
 import { refuseProblems } from './edit-environment.ts'
-import { lint } from '../policy/lint.ts'
+import { lint, rules } from '../policy/lint.ts'
 import { lineOf } from '../policy/locate.ts'
 import type { Linted } from '../policy/text.ts'
 import { secrecy } from './secrecy.ts'
 
 /** The day on which transfer bases are judged unless another is named. */
 export const today = (): string => new Date().toISOString().slice(0, 10)
+
+/** Of the policy, and of settings that are known to make recovery slow or unsafe. */
+export const allRules = [...rules, ...causeRules]
 
 export async function lintEnvironment(reference: string, on: string): Promise<Linted> {
   const architecture = await loadArchitecture(reference)
@@ -27,5 +31,5 @@ export function lintedIn(reference: string, environment: Architecture, on: strin
   const file = relative('.', path)
   // Lines are told of files whose nesting braces show; of YAML there are none.
   const text = ['.ts', '.json'].includes(extname(path)) && existsSync(path) ? readFileSync(path, 'utf8') : ''
-  return { file, found: lint(environment, on), lineOf: keys => lineOf(text, keys) }
+  return { file, found: lint(environment, on, allRules), lineOf: keys => lineOf(text, keys) }
 }

@@ -14,6 +14,8 @@ export function register(program: Command): void {
       const { formatMs } = await import('../model/duration.ts')
       const { formatPercent } = await import('../model/percent.ts')
       const { lintedIn, today } = await import('./lint-environment.ts')
+      const { hindrancesOf } = await import('../plan/hindrances.ts')
+      const { drivers } = await import('../drivers/index.ts')
       const { lintSummary } = await import('../policy/text.ts')
       const { plan, scenario, environment, frozen } = await compose(path, options)
       if (options.output === 'json') return void process.stdout.write(frozen.plan.bytes)
@@ -48,6 +50,7 @@ export function register(program: Command): void {
             `${kind} of ${subject}, ${window}: ${kind === 'availability' ? 'over' : 'under'} ${kind === 'latency' ? formatMs(limit) : formatPercent(limit)} (${source})`,
         ),
         '',
+        ...hindrancesOf(plan, environment, drivers).map(text => `cannot be drilled so: ${text}`),
         ...lintSummary(lintedIn(options.environment ?? scenario.environment, environment, today())),
         '',
       ]

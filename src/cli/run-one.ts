@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Stratum } from '../harness/context.ts'
+import { drivers } from '../drivers/index.ts'
 import { takeLock } from '../harness/lock.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { refuseHindered } from '../plan/hindrances.ts'
 import { countText } from '../policy/text.ts'
 import type { Composed } from './compose.ts'
 import { drill } from './drill.ts'
@@ -42,6 +44,7 @@ export async function runOne(
   { keeper, stratum }: Place,
   options: RunOptions,
 ): Promise<Drilled> {
+  refuseHindered(composed.plan, composed.environment, drivers)
   const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
   const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
   // A role is asked for; whoever gives an address of mail all the same is not named in the evidence.

@@ -6,7 +6,7 @@ import { hasErrors } from '../policy/lint.ts'
 import { sarifOf } from '../policy/sarif.ts'
 import { type Linted, lintText } from '../policy/text.ts'
 import { compose } from './compose.ts'
-import { lintEnvironment, today } from './lint-environment.ts'
+import { allRules, lintEnvironment, today } from './lint-environment.ts'
 import { version } from './terminal.ts'
 
 interface Options {
@@ -45,7 +45,7 @@ function dayOf(text: string): string {
 
 function shown(linted: readonly Linted[], output: Options['output']): string {
   if (output === 'human') return linted.map(lintText).join('')
-  return `${JSON.stringify(output === 'sarif' ? sarifOf(linted, version) : linted.map(asData), null, 2)}\n`
+  return `${JSON.stringify(output === 'sarif' ? sarifOf(linted, allRules, version) : linted.map(asData), null, 2)}\n`
 }
 
 const asData = ({ file, found, lineOf }: Linted) => ({

@@ -21,7 +21,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Without a scenario the environment alone is checked: every rule of docs/policy-lint.md.
+Without a scenario the environment alone is checked: every rule of docs/policy-lint.md, and every cause of
+docs/causes.md that needs no drill.
 Exit codes: 0 no errors (warnings and notes are shown), 5 an error, or a drill that would be refused, 64 not valid at all.
 
 Examples:

@@ -102,6 +102,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System extends
   describe(spec: Spec): ActionDescription
   /** Instances this target could mean, without touching anything; empty when it, or `spec`, means nothing in this environment. Pure. */
   candidates(environment: Environment, target: Target, spec: Spec): readonly string[]
+  /** What of the environment keeps it from being done, or its answer from being true: a sentence each. Absent: nothing can. Pure. */
+  hindrances?(environment: Environment): readonly string[]
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
   /** Resolves once its effect was seen; rejects with why it was not. */
   perform(handle: Handle, context: FaultContext<System>): Promise<Performed>

@@ -10,6 +10,7 @@ import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { privateFolder } from './private-folder.ts'
 import { requireOptional } from './requirements.ts'
+import { readFailure } from './owner-failure.ts'
 import { readState, startOf } from './state.ts'
 
 const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
@@ -27,9 +28,10 @@ export async function startLabInBackground(options: {
   await privateFolder(`${stateDir}.d`)
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')
+  const failure = join(`${stateDir}.d`, 'failure.json')
   // One that was there keeps the mode that it had.
-  await rm(request, { force: true })
-  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir }), { mode: 0o600 })
+  for (const file of [failure, request]) await rm(file, { force: true })
+  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir, failure }), { mode: 0o600 })
   const output = await open(log, 'w', 0o600)
   const owner = spawn(process.execPath, [ownerScript, request], {
     detached: true,
@@ -38,7 +40,7 @@ export async function startLabInBackground(options: {
   })
   await output.close()
   owner.unref()
-  await untilSteadyOrEnded(stateDir, owner.pid as number, log, options.onProgress)
+  await untilSteadyOrEnded(stateDir, owner.pid as number, { log, failure }, options.onProgress)
   const lab = await attachLab(stateDir)
   if (!lab) throw new MusterError('lab.gone', `the lab in ${stateDir} ended at once: see ${log}`)
   return lab
@@ -47,14 +49,15 @@ export async function startLabInBackground(options: {
 async function untilSteadyOrEnded(
   stateDir: string,
   owner: number,
-  log: string,
+  { log, failure }: { readonly log: string; readonly failure: string },
   onProgress: (text: string) => void,
 ): Promise<void> {
   let shown = ''
   for (;;) {
     if ((await readState(stateDir))?.steady) return
     const said = (await readFile(log, 'utf8')).trim()
-    if (startOf(owner) === null) throw new MusterError('lab.failed', `the lab did not come up:\n${said}`)
+    if (startOf(owner) === null)
+      throw (await readFailure(failure)) ?? new MusterError('lab.failed', `the lab did not come up:\n${said}`)
     const line = said.split('\n').at(-1) ?? ''
     if (line !== shown) onProgress((shown = line))
     await delay(100)

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
+import { bootRefusal, lateCode } from './boot-refusal.ts'
 import { specOf } from './components/all.ts'
 import { untilCalm } from './calm.ts'
 import { saveConfigurations } from './backup/configuration.ts'
@@ -26,6 +27,7 @@ import { RunningLab, untilSteady } from './running-lab.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { readState, startOf, writeState } from './state.ts'
 import { type LabComponent, topologyOf } from './topology.ts'
+import { whileAllRun } from './while-all-run.ts'
 
 export interface BootOptions {
   readonly settings: LabSettings
@@ -34,7 +36,7 @@ export interface BootOptions {
   readonly signal: AbortSignal
   /** one line for people, as boot goes on */
   readonly onProgress: (text: string) => void
-  /** give up after this */
+  /** give up after this; absent: what a sound lab needs on a busy machine */
   readonly budgetMs?: number
 }
 
@@ -51,19 +53,49 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
   try {
     await record(site, sandbox, false)
-    await applyLatency(lab, options.onProgress)
-    await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
-    await together(options.signal, signal => [
-      startUntilSteady(lab, site, { ...options, signal }),
-      firstBackups(lab, signal),
-    ])
+    await comeUp(lab, site, options)
     await untilCalm(options.signal)
     await record(site, sandbox, true)
     return lab
   } catch (error) {
+    const told = options.signal.aborted ? error : await refused(lab, error)
     await lab.close()
-    throw error
+    throw told
   }
+}
+
+/** Whatever keeps a lab from coming up is told with its components' own words; a fault of ours stays what it is. */
+const refused = async (lab: RunningLab, error: unknown) =>
+  error instanceof MusterError || error instanceof DOMException ? await bootRefusal(lab, error) : error
+
+/** Everything from the network to steady, within the budget as a whole, and given up as soon as one of its daemons ends. */
+async function comeUp(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
+  const budgetMs = options.budgetMs ?? usualBudgetMs(site.settings)
+  const late = new AbortController()
+  const why = new MusterError(lateCode, `it is not steady after ${Math.round(budgetMs / 1000)} s`)
+  const timer = setTimeout(() => late.abort(why), budgetMs)
+  try {
+    await applyLatency(lab, options.onProgress)
+    await together(AbortSignal.any([options.signal, late.signal]), signal => [
+      whileAllRun(lab, signal, running => startAndBackUp(lab, site, { ...options, signal: running })),
+    ])
+  } catch (error) {
+    throw late.signal.aborted ? why : error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A control loop needs some of its turns; an object store that is made from nothing takes minutes. */
+const usualBudgetMs = ({ patroni, objectStore }: LabSettings) =>
+  120_000 + 3_000 * patroni.loop_wait + (objectStore ? 240_000 : 0)
+
+async function startAndBackUp(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
+  await Promise.all([createRepositories(lab, site, options.signal), saveConfigurations(lab, site)])
+  await together(options.signal, signal => [
+    startUntilSteady(lab, site, { ...options, signal }),
+    firstBackups(lab, signal),
+  ])
 }
 
 /** Attaches to the lab that runs with this state folder; null when none does. */
@@ -125,9 +157,7 @@ async function together(signal: AbortSignal, begin: (signal: AbortSignal) => Pro
 
 async function startUntilSteady(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
   await startEverything(lab, site, options)
-  await untilSteady(lab, options.budgetMs ?? 60_000, options.signal, waiting =>
-    options.onProgress(`waiting for ${waiting}`),
-  )
+  await untilSteady(lab, options.signal, waiting => options.onProgress(`waiting for ${waiting}`))
 }
 
 async function startEverything(lab: RunningLab, site: Site, { onProgress, signal }: BootOptions): Promise<void> {

@@ -1,11 +1,15 @@
 /** The process that holds a background lab: it boots it, waits to be told to end, and takes it down. */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { bootLab } from './boot.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
+import { MusterError } from '../model/muster-error.ts'
+import { failureOf } from './owner-failure.ts'
 
-const { settings, stateDir } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as {
+const { settings, stateDir, failure } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as {
   settings: LabSettings
   stateDir: string
+  /** the file to leave the reason in when it does not come up */
+  failure: string
 }
 const ending = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort())
@@ -24,5 +28,7 @@ try {
   await lab.close()
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  // Whoever started this process ends as if it had failed itself.
+  if (error instanceof MusterError) await writeFile(failure, JSON.stringify(failureOf(error)))
   process.exitCode = 1
 }

@@ -158,29 +158,12 @@ function collect(child: ChildProcess, argv: readonly string[], options: ExecOpti
   })
 }
 
-/** Polls readiness until every check holds; throws with those that do not when the time is over. */
-export async function untilSteady(
-  lab: Lab,
-  budgetMs: number,
-  signal: AbortSignal,
-  onProgress: (text: string) => void,
-): Promise<void> {
-  const deadline = performance.now() + budgetMs
+/** Polls readiness until every check holds; throws when the signal aborts. `onProgress` is told what does not hold yet. */
+export async function untilSteady(lab: Lab, signal: AbortSignal, onProgress: (text: string) => void): Promise<void> {
   for (;;) {
     const failing = (await lab.readiness(signal)).filter(check => !check.ok)
     if (failing.length === 0) return
     onProgress(failing.map(check => check.name).join(', '))
-    if (signal.aborted) throw new MusterError('lab.aborted', 'the lab was stopped before it was steady')
-    if (performance.now() > deadline) {
-      const list = failing.map(check => `  ${check.name}: ${check.detail}`).join('\n')
-      throw new MusterError(
-        'lab.not-steady',
-        `the lab is not steady after ${Math.round(budgetMs / 1000)} s:\n${list}`,
-        {
-          hint: `logs lie beneath ${lab.stateDir}/<component>/log`,
-        },
-      )
-    }
-    await delay(200)
+    await delay(200, undefined, { signal })
   }
 }

@@ -18,6 +18,7 @@ export const settingsProblems = (settings: LabSettings): SettingsProblem[] => [
   ...memberProblems(settings),
   ...hostProblems(settings),
   ...routeProblems(settings),
+  ...electionProblems(settings),
 ]
 
 const known = (what: string, name: string, names: readonly string[]) =>
@@ -84,6 +85,17 @@ function hostProblems(settings: LabSettings): SettingsProblem[] {
       why: `there is no host and no tier "${name}"; tiers are ${tiers.join(', ')}, hosts ${names.join(', ')}`,
     }))
 }
+
+/** etcd itself does not start otherwise. */
+const electionProblems = ({ etcd: { heartbeatMs, electionMs } }: LabSettings): SettingsProblem[] =>
+  electionMs >= 5 * heartbeatMs
+    ? []
+    : [
+        {
+          path: 'etcd.electionMs',
+          why: `is ${electionMs}, and etcd does not start with less than five times etcd.heartbeatMs, which is ${heartbeatMs}`,
+        },
+      ]
 
 function routeProblems({ monitoring }: LabSettings): SettingsProblem[] {
   if (!monitoring) return []

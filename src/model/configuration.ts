@@ -57,3 +57,6 @@ export function reasonAgainst(reserved: readonly ReservedKey[], key: string, val
   const rule = reserved.find(rule => new RegExp(`^(?:${rule.key})$`, 'i').test(key))
   return rule === undefined || rule.allows?.some(allowed => String(allowed) === String(value)) ? null : rule.why
 }
+
+/** Whether a flag is on, as PostgreSQL reads it: any beginning of off, false or no, and 0, is off. */
+export const isOn = (value: Value): boolean => !/^(of|off|f|fa|fal|fals|false|n|no|0)$/i.test(String(value))

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { NamedCause } from './cause.ts'
 import { PhaseFlow } from './data-flow.ts'
 import { Interval } from './interval.ts'
 import { Grade, Result } from './names.ts'
@@ -37,6 +38,8 @@ export const Finding = Type.Object(
     numbers: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()])),
     /** what is wrong, one sentence each, worst first; empty when nothing is */
     problems: Type.Array(Type.String()),
+    /** settings that explain it, each with a figure of this run; absent: none is known to */
+    causes: Type.Optional(Type.Array(NamedCause)),
     evidence: Type.Array(Type.Object({ file: Type.String(), what: Type.String() }, closed)),
   },
   closed,

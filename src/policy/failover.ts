@@ -26,8 +26,8 @@ export function refuseBoundaryBreak(scenario: Scenario, environment: Environment
   const breaks = boundaryBreaks(scenario, environment, on)
   if (breaks.length === 0) return
   const told = breaks.map(
-    ({ rule, between: [a, b], consequence }) =>
-      `  ${rule}: ${a.path.join('.')}: ${a.says}; ${b.path.join('.')}: ${b.says}\n    ${consequence}`,
+    ({ rule, between, consequence }) =>
+      `  ${rule}: ${between.map(({ path, says }) => `${path.join('.')}: ${says}`).join('; ')}\n    ${consequence}`,
   )
   throw refusal(
     'policy.boundary-break',

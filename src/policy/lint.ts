@@ -55,9 +55,9 @@ export interface Contradiction extends Violation {
   readonly rule: Rule
 }
 
-/** Every contradiction, errors first; `on`: the day (ISO 8601) on which transfer bases are judged. */
-export const lint = (environment: Architecture, on: string): Contradiction[] =>
-  rules
+/** Every contradiction, errors first; `on`: the day (ISO 8601) on which transfer bases are judged; `among`: rules to ask. */
+export const lint = (environment: Architecture, on: string, among: readonly Rule[] = rules): Contradiction[] =>
+  among
     .flatMap(rule => rule.check(environment, on).map(violation => ({ rule, ...violation })))
     .toSorted((a, b) => severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity))
 

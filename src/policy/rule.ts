@@ -16,7 +16,8 @@ export interface Claim {
 }
 
 export interface Violation {
-  readonly between: readonly [Claim, Claim]
+  /** two places that disagree; one, or several, where what stands there is unwise by itself */
+  readonly between: readonly [Claim, ...Claim[]]
   /** what comes of it, for people */
   readonly consequence: string
   readonly fix: string

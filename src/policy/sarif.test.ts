@@ -94,12 +94,12 @@ const linted = {
 
 test('is what SARIF 2.1.0 requires', () => {
   const check = new Ajv2020({ allErrors: true, strict: false }).compile(schema)
-  check(sarifOf([linted], '1.2.3'))
+  check(sarifOf([linted], rules, '1.2.3'))
   expect(check.errors ?? []).toEqual([])
 })
 
 test('each contradiction is a result of its rule, with both places and only the lines that are known', () => {
-  const [run] = sarifOf([linted], '1.2.3').runs
+  const [run] = sarifOf([linted], rules, '1.2.3').runs
   expect(run?.results).toHaveLength(found.length)
   for (const [at, result] of (run?.results ?? []).entries()) {
     expect(run?.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId)

@@ -1,10 +1,9 @@
 /** The contradictions as SARIF 2.1.0, which editors and code review read. */
-import { rules } from './lint.ts'
-import type { Claim } from './rule.ts'
+import type { Claim, Rule } from './rule.ts'
 import type { Linted } from './text.ts'
 
-/** One log with one run over all files; `version`: of Muster. */
-export const sarifOf = (linted: readonly Linted[], version: string) => ({
+/** One log with one run over all files; `rules`: all that were asked; `version`: of Muster. */
+export const sarifOf = (linted: readonly Linted[], rules: readonly Rule[], version: string) => ({
   $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
   version: '2.1.0',
   runs: [
@@ -23,22 +22,38 @@ export const sarifOf = (linted: readonly Linted[], version: string) => ({
         },
       },
       columnKind: 'utf16CodeUnits',
-      results: linted.flatMap(resultsOf),
+      results: linted.flatMap(file => resultsOf(file, rules)),
     },
   ],
 })
 
-const resultsOf = (linted: Linted) =>
-  linted.found.map(({ rule, between: [first, second], consequence, fix }) => ({
+const resultsOf = (linted: Linted, rules: readonly Rule[]) =>
+  linted.found.map(({ rule, between, consequence, fix }) => ({
     ruleId: rule.id,
     ruleIndex: rules.indexOf(rule),
     level: rule.severity,
-    message: { text: `${first.says}, but ${second.says}. ${consequence} Fix: ${fix}.` },
-    locations: [locationOf(first, linted)],
-    ...(second.path.length === 0
-      ? {}
-      : { relatedLocations: [{ id: 1, message: { text: second.says }, ...locationOf(second, linted) }] }),
+    message: { text: `${disagreement(between)}. ${consequence} Fix: ${fix}.` },
+    locations: [locationOf(between[0], linted)],
+    ...relatedTo(between.slice(1), linted),
   }))
+
+/** A setting that is unwise by itself is told with its path; places that disagree tell enough by what stands there. */
+const disagreement = (between: readonly Claim[]) =>
+  between.length === 2
+    ? between.map(({ says }) => says).join(', but ')
+    : between.map(({ path, says }) => `${path.join('.')}: ${says}`).join('; ')
+
+function relatedTo(others: readonly Claim[], linted: Linted) {
+  const placed = others.filter(({ path }) => path.length > 0)
+  if (placed.length === 0) return {}
+  return {
+    relatedLocations: placed.map((other, at) => ({
+      id: at + 1,
+      message: { text: other.says },
+      ...locationOf(other, linted),
+    })),
+  }
+}
 
 /** The file, the line where it is known, and the path inside. */
 function locationOf({ path }: Claim, { file, lineOf }: Linted) {

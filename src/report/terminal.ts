@@ -43,7 +43,15 @@ export function terminalReport(verdict: Verdict, colour: boolean): string {
       .filter(({ assertion }) => ['staleness', 'detection'].includes(assertion) || performanceKinds.includes(assertion))
       .map(({ id, summary }) => `${id}: ${summary}`),
     ...verdict.findings.flatMap(({ id, problems }) => problems.map(problem => `! ${id}: ${problem}`)),
+    ...adviceLines(verdict.findings),
   ].join('\n')
+}
+
+/** What to do about the settings that were named, once each. */
+function adviceLines(findings: readonly Finding[]): string[] {
+  const causes = findings.flatMap(finding => finding.causes ?? [])
+  const lines = causes.map(({ id, advice }) => `> ${id}: ${advice}`)
+  return [...new Set(lines)]
 }
 
 function runbookLines(steps: NonNullable<Verdict['runbook']>): string[] {

@@ -50,7 +50,7 @@ test('a crashed component is seen, and comes back when started again', async () 
   const failing = (await lab.readiness(AbortSignal.timeout(10_000))).filter(check => !check.ok)
   expect(failing.map(check => check.name)).toContain('backend-api@eu-west-1a')
   await lab.start('backend-api@eu-west-1a')
-  await untilSteady(lab, 20_000, AbortSignal.timeout(30_000), () => undefined)
+  await untilSteady(lab, AbortSignal.timeout(30_000), () => undefined)
 })
 
 test('security groups refuse what the architecture does not allow', async () => {

@@ -1,5 +1,6 @@
 /** A region's repository asked and searched with pgBackRest's own command, on a host of that region. */
-import { pgbackrest, regionConfigurationOf, saidBy } from '../../lab/backup/repository.ts'
+import { type Backup, backupsOfRegion } from '../../lab/backup/listed.ts'
+import { pgbackrest, regionConfigurationOf } from '../../lab/backup/repository.ts'
 import type { ExecResult } from '../../lab/lab.ts'
 import { databaseUrl } from '../../lab/readiness/questions.ts'
 import type { Target } from '../../model/target.ts'
@@ -14,15 +15,6 @@ export async function primaryOf(system: LabSystem, target: Target, signal: Abort
   const { instance } = await findPrimary(system, target, signal)
   const component = system.lab.component(instance)
   return { ...component, url: databaseUrl(component) }
-}
-
-/** A backup as the repository lists it. */
-export interface Backup {
-  /** `20261125-025203F`, or with what it builds on `20261125-025203F_20261125-025205I` */
-  readonly label: string
-  /** seconds since 1970 */
-  readonly endedAt: number
-  readonly [key: string]: string | number
 }
 
 /** Runs pgBackRest against a region's repository; what it says of a failure stands in the result. */
@@ -40,15 +32,5 @@ export const askRepository = (
   })
 
 /** The backups that a repository lists, newest first; throws with what pgBackRest said when it cannot be asked. */
-export async function backupsIn(system: LabSystem, region: string, signal: AbortSignal): Promise<Backup[]> {
-  const answer = await askRepository(system, region, ['--output=json', 'info'], signal)
-  if (answer.code !== 0) throw new Error(`the repository of ${region} does not answer: ${saidBy(answer)}`)
-  return listed(answer.stdout)
-}
-
-/** Backups in the reply to `info --output=json`, newest first. Pure. */
-export function listed(json: string): Backup[] {
-  const [entry] = JSON.parse(json) as { backup: { label: string; timestamp: { stop: number } }[] }[]
-  const backups = entry?.backup.map(({ label, timestamp }) => ({ label, endedAt: timestamp.stop })) ?? []
-  return backups.toSorted((a, b) => b.endedAt - a.endedAt || (a.label < b.label ? 1 : -1))
-}
+export const backupsIn = ({ lab }: Pick<LabSystem, 'lab'>, region: string, signal: AbortSignal): Promise<Backup[]> =>
+  backupsOfRegion(lab, region, signal)

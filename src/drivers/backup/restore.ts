@@ -1,6 +1,7 @@
 /** `backup.restore`: the files of the newest backup that can be restored, fetched beside the live system. */
 import { stat, writeFile } from 'node:fs/promises'
 import Type, { type Static } from 'typebox'
+import { isOn } from '../../model/configuration.ts'
 import { repositoryOf, saidBy } from '../../lab/backup/repository.ts'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
@@ -50,6 +51,14 @@ export const restore: Action<Static<typeof Spec>, Handle, LabSystem> = {
     permission: 'read the repository, run a PostgreSQL on a host of the region',
   }),
   candidates: repositoryCandidates,
+  hindrances: ({ driver: { settings } }) => {
+    const value = settings.postgres['track_commit_timestamp']
+    return isOn(value ?? 'off')
+      ? []
+      : [
+          `driver.settings.postgres.track_commit_timestamp is ${value ?? 'not set, which means off'}: backup.restore needs to know when each write was committed, and PostgreSQL keeps that only with it on`,
+        ]
+  },
   async prepare({ ageMs = 15_000 }, target, context) {
     const { system, runId, signal } = context
     const region = regionOf(system, target)

@@ -52,6 +52,9 @@ const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
   return pRetry(look, { retries: Infinity, minTimeout: 300, factor: 1, signal })
 }
 
+/** More than pgBackRest waits for the log to be archived: what it says when that does not happen is worth the wait. */
+const backupBudgetMs = 100_000
+
 /** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. */
 export async function takeBackup(
   lab: Lab,
@@ -60,6 +63,11 @@ export async function takeBackup(
   signal: AbortSignal,
 ): Promise<void> {
   const config = backupConfigurationOf(lab, id.replace('postgres', 'patroni'))
-  const done = await pgbackrest(lab, host, { config, args: [`--type=${type}`, 'backup'], timeoutMs: 60_000, signal })
+  const done = await pgbackrest(lab, host, {
+    config,
+    args: [`--type=${type}`, 'backup'],
+    timeoutMs: backupBudgetMs,
+    signal,
+  })
   if (done.code !== 0) throw new MusterError('lab.backup', `no backup of ${id} could be taken: ${saidBy(done)}`)
 }

@@ -79,10 +79,11 @@ export const pgbackrest = (lab: Pick<Lab, 'exec'>, host: string, { config, args,
     niceness: 10,
   })
 
-/** The first error that pgBackRest named, without its timestamp: `ERROR: [055]: unable to load ...`. */
+/** The first error that pgBackRest named, with its hint, without its timestamp: `ERROR: [055]: unable to load ...`. */
 export const saidBy = ({ code, stdout, stderr }: ExecResult): string => {
   const lines = `${stdout}\n${stderr}`.split('\n')
   const at = lines.findIndex(line => /\b(ERROR|ASSERT):/.test(line))
-  const line = at === -1 ? lines.find(text => text.trim() !== '') : lines[at]
-  return line?.replace(/^.*?(?=ERROR:|ASSERT:)/, '').trim() ?? `exit code ${code}`
+  if (at === -1) return lines.find(text => text.trim() !== '')?.trim() ?? `exit code ${code}`
+  const hints = lines.slice(at + 1).filter(line => /^\s*HINT:/.test(line))
+  return [(lines[at] as string).replace(/^.*?(?=ERROR:|ASSERT:)/, ''), ...hints].map(line => line.trim()).join(' ')
 }

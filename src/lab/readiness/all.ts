@@ -28,7 +28,7 @@ export async function readinessChecks(lab: Lab, signal: AbortSignal): Promise<Ch
     seen('announcements', announcements(lab, signal)),
     seen('networks', faultSets(lab, signal)),
     seen('processes', stoppedProcesses(lab)),
-    seen('backups', backupChecks(lab)),
+    seen('backups', backupChecks(lab, signal)),
     seen('latency', latencyChecks(lab)),
   ])
   return results.flat()

@@ -1,16 +1,24 @@
 /** What was lost: every ledger reconciled against what survived, one column each. */
-import type { LedgerLoss } from '../../model/verdict.ts'
+import type { Finding, LedgerLoss, Verdict } from '../../model/verdict.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { span } from '../units.ts'
+import { whyTable } from './why.ts'
 
-export function lossSection(loss: readonly LedgerLoss[]): Markup {
+export function lossSection({ loss, findings }: Pick<Verdict, 'loss' | 'findings'>): Markup {
   if (loss.length === 0) return section('What was lost', markup`<p>No ledger was kept.</p>`)
   const shown = loss.some(({ sites }) => sites) ? [...lines, ...ofSites] : lines
   const rows = shown.map(([text, cell]) => [text, ...loss.map(cell)])
   const columns = loss.map(({ ledger, store }) => ({ figures: `${ledger} to ${store}` }))
-  return section('What was lost', table(['writes', ...columns], rows), logLine(loss))
+  return section(
+    'What was lost',
+    table(['writes', ...columns], rows),
+    logLine(loss),
+    whyTable(findings.filter(isAboutLoss)),
+  )
 }
+
+const isAboutLoss = ({ assertion }: Finding) => assertion === 'rpo' || assertion === 'integrity'
 
 type Line = readonly [string, (loss: LedgerLoss) => Cell]
 

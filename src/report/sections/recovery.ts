@@ -1,7 +1,8 @@
 /** How a service came back: its phases as a picture and as a table. */
-import type { Recovery, RecoveryPhase } from '../../model/verdict.ts'
+import type { Finding, Recovery, RecoveryPhase } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import type { Plan } from '../../model/plan.ts'
+import { rtoId } from '../../model/scenario.ts'
 import { changeWords } from '../../model/runbook.ts'
 import { figure, section, soft, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
@@ -9,6 +10,7 @@ import { type Markup, markup } from '../markup.ts'
 import type { Mark } from '../pictures/marks.ts'
 import { isInside, timelinePicture } from '../pictures/timeline.ts'
 import { inUnit, unitOf } from '../units.ts'
+import { whyTable } from './why.ts'
 
 const meanings: Record<RecoveryPhase['phase'], string> = {
   impact: 'the first client is without it',
@@ -20,13 +22,23 @@ const meanings: Record<RecoveryPhase['phase'], string> = {
   sustained: 'every client has it back, and keeps it',
 }
 
-export function recoverySection(recovery: Recovery, { facts, plan }: ReportInput): Markup {
+export function recoverySection(recovery: Recovery, { verdict, facts, plan }: ReportInput): Markup {
   const limits = limitsOf(plan, recovery)
   return section(
     `Recovery of ${recovery.service}${recovery.episode === undefined ? '' : `, ${changeWords[recovery.episode]}`}`,
     figure(timelinePicture(recovery, facts, limits), captionOf(recovery, plan, limits)),
     phasesTable(recovery),
+    whyTable(verdict.findings.filter(finding => isAbout(finding, recovery, plan))),
     markup`<p>Answered before: ${names(recovery.servedBy.before)}. Answered at the end: ${names(recovery.servedBy.after)}.</p>`,
+  )
+}
+
+/** A recovery time belongs to the disruption that it was measured after; all else that is said of a service, to the fault. */
+function isAbout({ id, assertion, subject }: Finding, { service, episode }: Recovery, { criteria }: Plan): boolean {
+  if (subject !== service) return false
+  if (assertion !== 'rto') return episode === undefined
+  return criteria.some(
+    criterion => criterion.assert === 'rto' && rtoId(criterion) === id && criterion.during === episode,
   )
 }
 

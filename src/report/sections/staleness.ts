@@ -1,24 +1,22 @@
 /** How old the answers of replicas were, and what the read pool did with those that lagged. */
 import type { ReplicaReads, Routing, Staleness } from '../../model/staleness.ts'
+import type { Finding } from '../../model/verdict.ts'
 import { formatMs } from '../../model/duration.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { span } from '../units.ts'
+import { whyTable } from './why.ts'
 
-export function stalenessSection({
-  store,
-  limitMs,
-  answered,
-  failed,
-  undecided,
-  replicas,
-  routing,
-}: Staleness): Markup {
+export function stalenessSection(
+  { store, limitMs, answered, failed, undecided, replicas, routing }: Staleness,
+  findings: readonly Finding[] = [],
+): Markup {
   return section(
     `How stale reads of ${store} were`,
     markup`<p>A read is as stale as the oldest write that had been acknowledged before it was sent and that it did not show. Reads answered: ${answered}; failed: ${failed}; of which the bounds do not tell whether they were staler than ${formatMs(limitMs)}: ${undecided}.</p>`,
     replicas.length === 0 ? null : replicasTable(replicas, limitMs),
     routing.length === 0 ? null : routingTable(routing),
+    whyTable(findings.filter(({ assertion, subject }) => assertion === 'staleness' && subject === store)),
   )
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listed } from './repository.ts'
+import { listed } from './listed.ts'
 
 const backup = (label: string, stop: number) => ({ label, timestamp: { start: stop - 1, stop }, type: 'full' })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import environment from '../../../environments/lab-single-region.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
-import { configurationChecks } from './preflight.ts'
+import environment from '../../environments/lab-single-region.ts'
+import type { LabSettings } from '../model/lab-settings.ts'
+import { configurationChecks } from './configuration-checks.ts'
 
 const failing = (change: (settings: LabSettings) => void) => {
   const changed = structuredClone(environment)
@@ -48,7 +48,7 @@ test('an alert that no receiver is told of is named, one by its label and one by
     return configurationChecks(changed).find(({ name }) => name === 'config/monitoring.receivers')
   }
   const label = unheard(({ rules }) => rules['ServiceDown'] && (rules['ServiceDown'].labels['severity'] = 'pager'))
-  expect(label).toMatchObject({ ok: false, detail: expect.stringContaining('ServiceDown: no label') })
-  expect(unheard(({ receivers }) => delete receivers['heartbeat'])?.detail).toMatch(/^Watchdog: /)
+  expect(label).toMatchObject({ ok: false, detail: expect.stringContaining('of ServiceDown nobody is told: no label') })
+  expect(unheard(({ receivers }) => delete receivers['heartbeat'])?.detail).toMatch(/of Watchdog nobody/)
   expect(unheard(({ rules }) => delete rules['Watchdog'])).toMatchObject({ ok: true })
 })

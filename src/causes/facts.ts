@@ -1,0 +1,23 @@
+/** What causes may look at of a finished run. All of it was measured or recorded in that run. */
+import type { Environment } from '../model/environment.ts'
+import type { AlertRecord } from '../model/observation.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+/** What reached who is on call, in ms after the fault; negative: before it. */
+export interface AlertHeard extends Pick<AlertRecord, 'route' | 'name' | 'status' | 'labels'> {
+  readonly atMs: number
+}
+
+export interface RunFacts
+  extends
+    Pick<Verdict, 'recovery' | 'loss' | 'faults'>,
+    Required<Pick<Verdict, 'staleness' | 'restores' | 'runbook' | 'residency'>> {
+  /** as the drill was run with, edits included */
+  readonly environment: Environment
+  readonly plan: Plan
+  /** in order of arrival; empty where nobody watched */
+  readonly alerts: readonly AlertHeard[]
+  /** when the first fault came, preludes included, in ms after the fault: 0, or less */
+  readonly firstBrokenMs: number
+}

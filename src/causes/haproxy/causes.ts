@@ -1,0 +1,5 @@
+import type { Cause } from '../cause.ts'
+import { haproxyChecks } from './checks.ts'
+import { haproxyReplicaLagLimit } from './replica-lag-limit.ts'
+
+export const haproxyCauses: readonly Cause[] = [haproxyReplicaLagLimit, haproxyChecks]

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { finding, namedIn, run, sound } from '../../../test/causes/constructed-run.ts'
+
+test('two primaries at once are explained by an API without compare-and-swap', () => {
+  const loss = [{ store: 'core-db', dualPrimaryAcks: 7 }] as never
+  const integrity = finding('integrity', { subject: 'core-db' })
+  expect(
+    namedIn(
+      run(({ patroni }) => (patroni.dcsApi = 'etcd3'), { loss }),
+      integrity,
+    ),
+  ).toEqual(['patroni.dcs'])
+  expect(
+    namedIn(
+      run(({ patroni }) => (patroni.dcsApi = 'etcd3')),
+      integrity,
+    ),
+  ).toEqual([])
+  expect(namedIn(run(sound, { loss }), integrity)).toEqual([])
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { LabSettings } from '../../model/lab-settings.ts'
+import { fault, namedIn, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
+
+const killed = [fault('redis.kill-master', 'redis-0@eu-west-1a')]
+
+test('a master that was given up late is named by the timeout', () => {
+  const late = ({ redis }: LabSettings) => (redis.config['cluster-node-timeout'] = 15_000)
+  const absent = ({ redis }: LabSettings) => delete redis.config['cluster-node-timeout']
+  const out = { faults: killed, recovery: [recovery({}, { 'shard-1': 16_500 })] }
+  expect(namedIn(run(late, out))).toEqual(['redis.cluster-node-timeout'])
+  expect(namedIn(run(absent, out))).toEqual(['redis.cluster-node-timeout'])
+  expect(namedIn(run(late, { faults: killed, recovery: [recovery({}, { 'shard-1': 13_000 })] }))).toEqual([])
+  expect(namedIn(run(sound, out))).toEqual([])
+})
+
+test('shards that were not hit and were out too are explained by full coverage', () => {
+  const full = ({ redis }: LabSettings) => (redis.config['cluster-require-full-coverage'] = 'yes')
+  const all = { faults: killed, recovery: [recovery({}, { 'shard-0': 3_000, 'shard-1': 3_000, 'shard-2': 3_000 })] }
+  expect(namedIn(run(full, all))).toEqual(['redis.cluster-require-full-coverage'])
+  expect(namedIn(run(full, { ...all, recovery: [recovery({}, { 'shard-0': 3_000 })] }))).toEqual([])
+  expect(namedIn(run(sound, all))).toEqual([])
+})
+
+test('a shard that was lost with its zone is explained by where its replica was', () => {
+  const own = ({ redis }: LabSettings) => (redis.replicaZone = 'own')
+  const gone = { faults: [fault('lab.crash', 'eu-west-1a')], recovery: [recovery({}, { 'shard-0': 40_000 })] }
+  expect(namedIn(run(own, gone))).toEqual(['redis.replica-zone'])
+  expect(namedIn(run(own, { ...gone, faults: killed }))).toEqual([])
+  expect(namedIn(run(sound, gone))).toEqual([])
+})
