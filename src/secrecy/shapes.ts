@@ -27,7 +27,8 @@ const spacedValue = new RegExp(
   'ys',
 )
 // Nor is what is left of a quotation whose inside is replaced already.
-const isReference = (text: string) => /^([\\"']+|\$\{?\w+\}?|\*+|x{3,}|%[a-z]|(pass|env|file|fd):.*|null|true|false|none)$/i.test(text)
+const isReference = (text: string) =>
+  /^([\\"']+|\$\{?\w+\}?|\*+|x{3,}|%[a-z]|(pass|env|file|fd):.*|null|true|false|none)$/i.test(text)
 
 /** Named in a text, a secret has to have a name that leaves no doubt. */
 const mayName = (name: string) => secrecyOf(name) === 'whole' || /token$/i.test(name)
