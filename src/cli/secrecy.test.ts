@@ -10,7 +10,8 @@ import { Plan } from '../model/plan.ts'
 import { Scenario } from '../model/scenario.ts'
 import { compilePlan } from '../plan/compile.ts'
 import { freeze } from '../plan/freeze.ts'
-import { encodings, personal, planted, secretEnvironment } from '../../test/secrets/planted.ts'
+import { validate } from '../plan/validate.ts'
+import { bootableEnvironment, encodings, personal, planted, secretEnvironment } from '../../test/secrets/planted.ts'
 import { Secrecy } from './secrecy.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-secrecy-'))
@@ -41,6 +42,19 @@ test('secrets and personal data in every group of settings: none is frozen, howe
     expect([text, encodings(text).filter(form => frozen.includes(form))]).toEqual([text, []])
   }
   expect(frozen.match(/secret:hmac-sha256:[0-9a-f]{16}/g)?.length).toBeGreaterThanOrEqual(planted.length)
+})
+
+test('what is frozen is an environment and a plan still: whoever judges reads them', () => {
+  const secrecy = learned('one')
+  const bootable = bootableEnvironment(lab)
+  const plan = compilePlan(scenario, bootable, drivers)
+  const frozen = [
+    { schema: Environment, data: bootable },
+    { schema: Scenario, data: scenario },
+    { schema: Plan, data: plan },
+  ].map(({ schema, data }) => ({ schema, data: secrecy.frozen<unknown>(data, schema) }))
+  expect(frozen[0]?.data).not.toEqual(bootable)
+  for (const { schema, data } of frozen) expect(() => validate(schema, data, 'frozen')).not.toThrow()
 })
 
 test('every group of the settings of the lab has a secret planted in it', () => {
