@@ -39,6 +39,9 @@ test('a short one is a word by itself, a very short one or a number of few digit
 
 test('what a URL means by it, each line of a key, and what a command prints', () => {
   expect(replacing('p%40ssword')('p@ssword')).toBe('#')
+  expect(replacing('p\\"ssw\\\\ord')('p"ssw\\ord')).toBe('#')
+  expect(replacing(`p'\\''ssword`)("p'ssword")).toBe('#')
+  expect(replacing("p''ssword")("p'ssword")).toBe('#')
   const line = 'MHcCAQEEIBAwEHoUQDQgAE'
   expect(replacing(`-----BEGIN X-----\n${line}\n-----END X-----`)(`read ${line}`)).toBe('read #')
   expect(replacing(`echo 'open sesame'`)('said open sesame')).toBe('said #')

@@ -81,11 +81,18 @@ function base64Of(bytes: Buffer): string[] {
 /** Literals of what was found: as it was written, as it is meant, and parts of it that may be printed by themselves. */
 export function literalsOf(secret: string, put: Put): Literal[] {
   const token = put(secret)
-  const texts = [secret, unescaped(secret), ...linesOf(secret), ...printedBy(secret), ...shapesIn(secret)]
+  const texts = [secret, ...meant(secret), ...linesOf(secret), ...printedBy(secret), ...shapesIn(secret)]
   return [...new Set(texts)].map(text => ({ text, token }))
 }
 
-/** Inside of a URL. */
+/** As a URL, a shell, SQL or a string of a program is written, and what is meant by it. */
+const meant = (text: string): string[] => [
+  unescaped(text),
+  text.replace(/\\(.)/gs, '$1'),
+  text.replaceAll(`'\\''`, "'").replaceAll(`'"'"'`, "'"),
+  text.replaceAll("''", "'"),
+]
+
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)

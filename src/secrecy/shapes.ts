@@ -18,7 +18,7 @@ interface Shape {
   readonly isSecret?: (secret: string, name: string) => boolean
 }
 
-const quoted = String.raw`\\"(?:(?!\\").)+\\"|"(?:[^"\\]|\\.)+"|'(?:[^'\\]|\\.|'')+'`
+const quoted = String.raw`\\"(?:(?!\\").)+\\"|"(?:[^"\\]|\\.)+"|'(?:[^'\\]|\\.|'\\''|'"'"'|'')+'|'[^']+'`
 const value = new RegExp(String.raw`(?:${quoted}|[^\s&;,"'\`)}\]<>|]+)`, 'ys')
 const quotedValue = new RegExp(quoted, 'ys')
 // "a.path.password: is missing" is a sentence.
@@ -45,7 +45,7 @@ const shapes: readonly Shape[] = [
   },
   // http://user:here@host, redis://:here@host
   {
-    form: /(?<before>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/?#@"'<>]{0,200}:)(?<secret>[^\s/?#"'<>]{1,1000})(?=@)/gi,
+    form: /(?<before>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/?#@"'<>]{0,200}:)(?<secret>(?:[^\s/?#"'<>]|'(?![,\]\s])){1,1000})(?=@)/gi,
   },
   // https://0123456789abcdef0123@sentry.example/1
   { form: /(?<before>:\/\/)(?<secret>[0-9a-f]{20,})(?=@)/g },
