@@ -53,15 +53,7 @@ export function secrecyOf(name: string): Secrecy {
   const before = parts.at(-2) ?? ''
   const joined = parts.join('')
   const hasStem = stems.test(joined) || isPass(last) || parts.some(part => words.has(part))
-  if (
-    /^(accesskey|secret)id$/.test(
-      parts
-        .slice(-3)
-        .join('')
-        .replace(/^(aws|s3)/, ''),
-    )
-  )
-    return 'whole'
+  if (/(accesskey|secret)id$/.test(joined)) return 'whole'
   if (about.has(last)) return null
   if (hasStem) return 'whole'
   if (last === 'key' && keyOf.has(before)) return before === 'encryption' ? 'likely' : 'whole'
