@@ -40,7 +40,9 @@ function apply(edit: string, environment: Record<string, unknown>): void {
   const last = keys.pop() as string
   let at: Record<string, unknown> = environment
   let schema: Schema | undefined = Environment as Schema
+  const missing = () => usageError('run.set', `--set ${edit}: the environment has no ${[...keys, last].join('.')}`)
   for (const key of keys) {
+    if (!isOwnable(at, key)) throw missing()
     schema = schema && childOf(schema, key)
     // A map that may be there and is not begins with its first setting.
     if (at[key] === undefined && text !== '' && schema && isMap(schema)) at[key] = {}
@@ -49,9 +51,14 @@ function apply(edit: string, environment: Record<string, unknown>): void {
       throw usageError('run.set', `--set ${path}: the environment has no ${keys.join('.')}`)
     at = next as Record<string, unknown>
   }
+  if (!isOwnable(at, last)) throw missing()
   if (text === '') delete at[last]
   else at[last] = literal(text)
 }
+
+/** Whether a value can have a member of its own by that name: a list has numbers, and what every object inherits belongs to none. */
+const isOwnable = (value: object, key: string) =>
+  Object.hasOwn(value, key) || (Array.isArray(value) ? Number(key) === value.length && key !== '' : !(key in value))
 
 function split(edit: string): [string, string] {
   const at = edit.indexOf('=')

@@ -4,6 +4,7 @@ import { MusterError } from '../model/muster-error.ts'
 import { isOfObjectStore } from './objects/boot.ts'
 import { endedDaemons } from './process/ended.ts'
 import type { RunningLab } from './running-lab.ts'
+import type { LabComponent } from './topology.ts'
 
 const everyMs = 1_000
 
@@ -25,7 +26,9 @@ export async function whileAllRun(
 async function untilOneEnds(lab: RunningLab, signal: AbortSignal): Promise<never> {
   for (;;) {
     await delay(everyMs, undefined, { signal })
-    const ended = (await endedDaemons(lab.site, lab.exec)).filter(component => !isOfObjectStore(component))
+    // A look that does not come off on a busy machine is made again.
+    const gone = await endedDaemons(lab.site, lab.exec).catch((): LabComponent[] => [])
+    const ended = gone.filter(component => !isOfObjectStore(component))
     if (ended.length > 0) throw new MusterError('lab.ended', endedSentence(ended.map(({ id }) => id)))
   }
 }

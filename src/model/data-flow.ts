@@ -1,6 +1,6 @@
 /** Data that crosses from one region to another, counted where it leaves, and which of it leaves a boundary. */
 import Type, { type Static } from 'typebox'
-import { Name } from './names.ts'
+import { ByName, Name } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -23,8 +23,7 @@ export const Flow = Type.Object(
 export type Flow = Static<typeof Flow>
 
 /** Where regions lie, and what they must not leave. */
-export const PlannedTerritories = Type.Record(
-  Name,
+export const PlannedTerritories = ByName(
   Type.Object(
     {
       country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { DetectionPromise, OnCall } from './detection.ts'
 import { Duration } from './duration.ts'
 import { LabSettings } from './lab-settings.ts'
-import { DataClass, Name, Tier } from './names.ts'
+import { ByName, DataClass, Name, Tier } from './names.ts'
 import { PerformancePromises } from './performance.ts'
 import { policyFacts } from './policy-facts.ts'
 import { Canary } from './residency.ts'
@@ -50,7 +50,7 @@ const ControlPlane = Type.Object(
     scope: Type.String(),
     dcs: Type.Enum(['etcd', 'etcd3']),
     etcd: Type.Array(Endpoint, { minItems: 1 }),
-    patroni: Type.Record(Name, Endpoint),
+    patroni: ByName(Endpoint),
   },
   closed,
 )
@@ -63,7 +63,7 @@ const storeSite = {
   /** what fresh connections reach the current primary through, one per zone */
   entries: Type.Array(Endpoint),
   /** every member, by zone (of an object store: by region), for identity and control-plane observation */
-  members: Type.Record(Name, Endpoint),
+  members: ByName(Endpoint),
 }
 
 /** The part of a store that follows it in another region, to take over when its own is lost. */
@@ -127,16 +127,16 @@ export const Environment = Type.Object(
       closed,
     ),
     /** sets of ISO 3166-1 alpha-2 codes; that they are, and that groups are spelled out, is checked by the policy lint */
-    boundaries: Type.Record(Name, Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
-    regions: Type.Record(Name, Region),
-    services: Type.Record(Name, Service),
-    stores: Type.Record(Name, Store),
-    vantages: Type.Record(Name, Vantage),
+    boundaries: ByName(Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
+    regions: ByName(Region),
+    services: ByName(Service),
+    stores: ByName(Store),
+    vantages: ByName(Vantage),
     /** absent: nobody is told of anything */
     onCall: Type.Optional(OnCall),
     ...policyFacts,
     /** what leaves a record, one of each kind of data that users leave; absent: residency cannot be drilled */
-    canaries: Type.Optional(Type.Record(Name, Canary)),
+    canaries: Type.Optional(ByName(Canary)),
     /** which driver reaches it, with that driver's settings */
     driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
   },

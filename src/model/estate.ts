@@ -1,14 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { DataClass, Name, Tier } from './names.ts'
+import { ByName, DataClass, Name, Tier } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
 /** Services and stores that are run, drilled or not, as far as the architecture names them: each has a class, or has no objective. */
 export const Estate = Type.Object(
   {
-    services: Type.Record(Name, Type.Object({ tier: Type.Optional(Tier) }, closed)),
-    stores: Type.Record(
-      Name,
+    services: ByName(Type.Object({ tier: Type.Optional(Tier) }, closed)),
+    stores: ByName(
       Type.Object(
         {
           dataClass: Type.Optional(DataClass),

@@ -1,7 +1,7 @@
 /** Settings of the API gateways, and what a region has of its own. */
 import Type, { type Static } from 'typebox'
 import { haproxySettings } from './haproxy-settings.ts'
-import { Name } from './names.ts'
+import { ByName } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -40,8 +40,7 @@ export const GatewaySettings = Type.Object(
     }),
     ...regional,
     regions: Type.Optional(
-      Type.Record(
-        Name,
+      ByName(
         Type.Object(
           {
             rateLimitsPerMinute: Type.Optional(

@@ -4,7 +4,7 @@ import { GatewaySettings, CheckPath } from './gateway-settings.ts'
 import { haproxySettings } from './haproxy-settings.ts'
 import { HostSettings } from './host-settings.ts'
 import { MonitoringSettings } from './monitoring-settings.ts'
-import { Name } from './names.ts'
+import { ByName, Name } from './names.ts'
 import { ObjectStoreSettings } from './object-store-settings.ts'
 import { HostBasedAccess, MemberSettings, PatroniSettings } from './patroni-settings.ts'
 import { reservedKeys } from './reserved-keys.ts'
@@ -13,7 +13,7 @@ const closed = { additionalProperties: false } as const
 
 /** Zones of a region, one for each of what is in them; a zone may stand in it twice. */
 const ZonesByRegion = (description: string, maxItems: number) =>
-  Type.Optional(Type.Record(Name, Type.Array(Name, { minItems: 1, maxItems }), { description }))
+  Type.Optional(ByName(Type.Array(Name, { minItems: 1, maxItems }), { description }))
 
 /** One of several places from which the same front door is served. Its name and the door's have at most 12 characters together. */
 const PointOfPresence = Type.Object(
@@ -28,8 +28,7 @@ const PointOfPresence = Type.Object(
 /** Settings of every component of the embedded lab, as data: edit them to drill another configuration. */
 export const LabSettings = Type.Object(
   {
-    regions: Type.Record(
-      Name,
+    regions: ByName(
       Type.Object(
         {
           octet: Type.Integer({ minimum: 1, maximum: 24, description: 'the region is 10.<octet>.0.0/16' }),
@@ -41,8 +40,7 @@ export const LabSettings = Type.Object(
         closed,
       ),
     ),
-    edges: Type.Record(
-      Name,
+    edges: ByName(
       Type.Object(
         {
           address: Type.String({ description: 'of the front door that clients of this place use; a /24 of its own' }),
@@ -90,7 +88,7 @@ export const LabSettings = Type.Object(
     ),
     patroni: PatroniSettings,
     /** what single members say of themselves, by name: region and zone, `eu-west-1a` */
-    members: Type.Optional(Type.Record(Name, MemberSettings)),
+    members: Type.Optional(ByName(MemberSettings)),
     postgres: configuration({ description: 'parameters, as in postgresql.conf', reserved: reservedKeys.postgres }),
     /** lines of pg_hba.conf behind the lab's own for its superuser; absent: everybody is let in */
     pg_hba: Type.Optional(HostBasedAccess),
@@ -100,7 +98,7 @@ export const LabSettings = Type.Object(
           description: 'whose database is backed up and its log archived, each into a repository of its own region',
         }),
         keptIn: Type.Optional(
-          Type.Record(Name, Name, {
+          ByName(Name, {
             description: 'region -> the region in which its repository lies; absent: in its own',
           }),
         ),
@@ -169,7 +167,7 @@ export const LabSettings = Type.Object(
         serverTimeoutMs: Type.Integer({ minimum: 100 }),
         reuseServerConnections: GatewaySettings.properties.reuseServerConnections,
         healthPaths: Type.Optional(
-          Type.Record(Name, CheckPath, {
+          ByName(CheckPath, {
             description: 'region -> what is asked of its gateways; absent: the healthPath under which they answer',
           }),
         ),

@@ -49,8 +49,8 @@ export const MonitoringSettings = Type.Object(
       description:
         'Prometheus repeats a standing alert this often; Alertmanager forgets one it has not heard of for four',
     }),
-    rules: Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_:]*$' }), AlertRule),
-    receivers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]+$' }), Receiver),
+    rules: Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_:]*$' }), AlertRule, closed),
+    receivers: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]+$' }), Receiver, closed),
     /** absent: each alert by itself, at once, to the receiver whose matcher it fits */
     alertmanager: Type.Optional(AlertmanagerSettings),
     deadMansSwitch: Type.Optional(

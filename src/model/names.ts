@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 
 /** How much a service matters; its RTO objective hangs on it. */
 export const Tier = Type.Enum(['critical', 'standard', 'non-critical'])
@@ -13,6 +13,12 @@ export const Name = Type.String({
   pattern: '^[a-z][a-z0-9.-]{0,62}$',
   description: 'lower-case letters, digits, dots, hyphens',
 })
+
+/** One for each name; a key that is no name is refused rather than passed over. */
+export const ByName = <Value extends TSchema>(
+  value: Value,
+  options: { description?: string; minProperties?: number } = {},
+) => Type.Record(Name, value, { additionalProperties: false, ...options })
 
 /** Answer of one assertion; folded as fail > inconclusive > pass. */
 export const Result = Type.Enum(['pass', 'fail', 'inconclusive', 'not-applicable'])

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Name } from './names.ts'
+import { ByName } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -12,8 +12,7 @@ const Outbound = Type.Union([Type.Enum(['all', 'none']), Type.Array(Type.String(
 export const NetworkFacts = Type.Object(
   {
     /** IPv4 network of each region */
-    cidrs: Type.Record(
-      Name,
+    cidrs: ByName(
       Type.String({ pattern: '^(\\d{1,3}\\.){3}\\d{1,3}/([0-9]|[12]\\d|3[0-2])$', description: '10.1.0.0/16' }),
     ),
     outbound: Type.Optional(

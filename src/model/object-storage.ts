@@ -1,13 +1,12 @@
 import Type, { type Static } from 'typebox'
-import { Name } from './names.ts'
+import { ByName, Name } from './names.ts'
 
 const closed = { additionalProperties: false } as const
 
 /** Object stores: at which providers, and where each bucket's copies go. */
 export const ObjectStorage = Type.Object(
   {
-    providers: Type.Record(
-      Name,
+    providers: ByName(
       Type.Object(
         {
           service: Type.String({ description: 'for people: "AWS S3"' }),
@@ -17,8 +16,7 @@ export const ObjectStorage = Type.Object(
         closed,
       ),
     ),
-    buckets: Type.Record(
-      Name,
+    buckets: ByName(
       Type.Object(
         {
           /** region in which it lies */

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { configuration } from './configuration.ts'
-import { Name } from './names.ts'
+import { ByName, Name } from './names.ts'
 import { reservedKeys } from './reserved-keys.ts'
 
 const closed = { additionalProperties: false } as const
@@ -19,7 +19,7 @@ export const ObjectStoreSettings = Type.Object(
   {
     /** regions; new buckets are made at the first, the second follows */
     sites: Type.Unsafe<[string, string]>(Type.Array(Name, { minItems: 2, maxItems: 2 })),
-    buckets: Type.Record(Name, Bucket),
+    buckets: ByName(Bucket),
     /** options of Ceph at both sites, written as they are */
     config: configuration({
       description: 'options of the section "global" of ceph.conf',

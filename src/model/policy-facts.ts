@@ -8,7 +8,7 @@ import { Delivery } from './delivery.ts'
 import { EncryptionKey } from './encryption-key.ts'
 import { Estate } from './estate.ts'
 import { MonitoringFacts } from './monitoring-facts.ts'
-import { Name } from './names.ts'
+import { ByName } from './names.ts'
 import { NetworkFacts } from './network-facts.ts'
 import { ObjectStorage } from './object-storage.ts'
 import { Tenant } from './tenant.ts'
@@ -16,13 +16,13 @@ import { TransferBasis } from './transfer.ts'
 
 export const policyFacts = {
   estate: Type.Optional(Estate),
-  tenants: Type.Optional(Type.Record(Name, Tenant)),
+  tenants: Type.Optional(ByName(Tenant)),
   /** bases for transfers that are relied on; absent: those that Muster knows */
   transfers: Type.Optional(Type.Array(TransferBasis)),
-  delivery: Type.Optional(Type.Record(Name, Delivery)),
-  backups: Type.Optional(Type.Record(Name, Backup)),
+  delivery: Type.Optional(ByName(Delivery)),
+  backups: Type.Optional(ByName(Backup)),
   objectStorage: Type.Optional(ObjectStorage),
-  keys: Type.Optional(Type.Record(Name, EncryptionKey)),
+  keys: Type.Optional(ByName(EncryptionKey)),
   network: Type.Optional(NetworkFacts),
   monitoring: Type.Optional(MonitoringFacts),
 } as const

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
-import { Name } from './names.ts'
+import { ByName, Name } from './names.ts'
 import { changes } from './runbook.ts'
 import { TransferBasis } from './transfer.ts'
 
@@ -75,7 +75,7 @@ export const PlannedTenant = Type.Object(
     countries: Type.Array(Country),
     host: Type.String(),
     /** kind -> how it is planted */
-    canaries: Type.Record(Name, PlannedCanary),
+    canaries: ByName(PlannedCanary),
     /** on what its data may be sent elsewhere: whether a boundary was kept is another question */
     transfers: Type.Array(TransferBasis),
   },
