@@ -90,8 +90,9 @@ test('a secret that is also a word of the evidence goes where it stands as a val
   }
   weak.driver.settings.backup.config['repo1-cipher-pass'] = 'postgres'
   weak.driver.settings.backup.config['repo1-s3-key-secret'] = 'eu-west-1'
+  weak.driver.settings.backup.config['repo1-s3-token'] = 'inconclusive'
   secrecy.learn(weak, Environment)
-  expect(secrecy.conceal('postgres@eu-west-1a is up')).toBe('postgres@eu-west-1a is up')
+  for (const text of ['postgres@eu-west-1a is up', 'grade inconclusive']) expect(secrecy.conceal(text)).toBe(text)
   expect(secrecy.conceal('with repo1-cipher-pass=postgres')).toMatch(/^with repo1-cipher-pass=secret:hmac-sha256:/)
   expect(freeze(secrecy.frozen(weak, Environment)).bytes).toMatch(/"repo1-cipher-pass": "secret:hmac-sha256:/)
 })
