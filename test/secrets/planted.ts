@@ -113,6 +113,13 @@ export function bootableEnvironment(base: Environment): Environment {
   return copy as Environment
 }
 
+/** One whose users' records, that are planted, are of a made-up person. */
+export function personalEnvironment(base: Environment): Environment {
+  const copy = structuredClone(base)
+  plantedRecords(copy)
+  return copy
+}
+
 /** One with everything. */
 export function secretEnvironment(base: Environment): Environment {
   const copy = bootableEnvironment(base)
