@@ -2,19 +2,23 @@
 import { compilePlan } from '../plan/compile.ts'
 import { environmentFile, loadEnvironment, loadScenario } from '../plan/load.ts'
 import { drivers } from '../drivers/index.ts'
-import type { Environment } from '../model/environment.ts'
+import { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Scenario } from '../model/scenario.ts'
+import { Plan } from '../model/plan.ts'
+import { Scenario } from '../model/scenario.ts'
+import { type Frozen, freeze } from '../plan/freeze.ts'
 import { refuseBoundaryBreak } from '../policy/failover.ts'
 import { editEnvironment } from './edit-environment.ts'
 import { today } from './lint-environment.ts'
+import { secrecy } from './secrecy.ts'
 
 export interface Composed {
   readonly scenario: Scenario
   readonly environment: Environment
   readonly plan: Plan
+  /** the same as they are kept and shown: with a digest in the place of each secret */
+  readonly frozen: Readonly<Record<'scenario' | 'environment' | 'plan', Frozen>>
 }
 
 interface Options {
@@ -27,11 +31,21 @@ interface Options {
 /** Loads, edits, validates, compiles, and refuses a drill whose success would break a boundary; touches nothing. */
 export async function compose(path: string, options: Options): Promise<Composed> {
   const scenario = await loadScenario(path)
+  secrecy.learn(scenario, Scenario)
   const reference = options.environment ?? scenario.environment
   const environment = editEnvironment(await loadEnvironment(reference), options.set ?? [], environmentFile(reference))
-  const plan = inFile(path, () => compilePlan(scenario, environment, drivers))
+  const frozen = {
+    scenario: freeze(secrecy.frozen(scenario, Scenario)),
+    environment: freeze(secrecy.frozen(environment, Environment)),
+  }
+  const digests = {
+    scenario: frozen.scenario.digest,
+    environment: frozen.environment.digest,
+    configuration: freeze(secrecy.frozen(environment, Environment).driver).digest,
+  }
+  const plan = inFile(path, () => compilePlan(scenario, environment, drivers, digests))
   refuseBoundaryBreak(scenario, environment, options.on ?? today())
-  return { scenario, environment, plan }
+  return { scenario, environment, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
 }
 
 /** Names the file in front of what is wrong in it. */

@@ -10,11 +10,11 @@ import { JournalWriter } from '../journal/writer.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
-import { freeze } from '../plan/freeze.ts'
 import type { Composed } from './compose.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 import { operatorAt } from './operator.ts'
 import type { Progress } from './progress.ts'
+import { secrecy } from './secrecy.ts'
 import { version } from './terminal.ts'
 import { typed } from './typed.ts'
 
@@ -31,7 +31,7 @@ export interface RunIdentity {
 
 /** Runs the plan on the keeper's lab and leaves its records in the run's directory. */
 export async function drill(
-  { scenario, environment, plan }: Composed,
+  { environment, plan, frozen }: Composed,
   identity: RunIdentity,
   keeper: LabKeeper,
   progress: Progress,
@@ -40,14 +40,14 @@ export async function drill(
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
   try {
-    const boots = (text: string) => progress.note(`lab: ${text.slice(0, 100)}`)
+    const boots = (text: string) => progress.note(`lab: ${secrecy.conceal(text).slice(0, 100)}`)
     const system = await keeper.open(environment, boots, stop.signal)
     await mkdir(join(directory, runFiles.observations), { recursive: true })
-    const frozen = freeze(plan)
-    await writeFile(join(directory, runFiles.plan), frozen.bytes)
-    await writeFile(join(directory, runFiles.scenario), freeze(scenario).bytes)
-    await writeFile(join(directory, runFiles.environment), freeze(environment).bytes)
-    const journal = new JournalWriter(join(directory, runFiles.journal), process.hrtime.bigint())
+    secrecy.learnTexts(Object.values(system.secrets()))
+    await writeFile(join(directory, runFiles.plan), frozen.plan.bytes)
+    await writeFile(join(directory, runFiles.scenario), frozen.scenario.bytes)
+    await writeFile(join(directory, runFiles.environment), frozen.environment.bytes)
+    const journal = new JournalWriter(join(directory, runFiles.journal), process.hrtime.bigint(), null, secrecy.conceal)
     const live = new LiveView()
     signals.journal = journal
     journal.append({
@@ -56,7 +56,7 @@ export async function drill(
       runId,
       epochNs: journal.epochNs.toString(),
       pid: process.pid,
-      plan: frozen.digest,
+      plan: frozen.plan.digest,
       version,
       runtime: `node ${process.version}`,
       host: hostname(),
@@ -85,6 +85,8 @@ export async function drill(
       operator: operatorAt(!isUnattended),
       stratum,
       open: [],
+      conceal: secrecy.conceal,
+      known: secrecy.known,
     }
     const outcome = await runDrill(run, requestStop)
     journal.close()

@@ -4,6 +4,7 @@ import { settingsProblems } from '../lab/settings-problems.ts'
 import { Environment } from '../model/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import { validate } from '../plan/validate.ts'
+import { secrecy } from './secrecy.ts'
 
 /**
  * `path.to.setting=value` edits; `=` with nothing behind it takes the setting out. `file`: what errors of an environment that was
@@ -14,6 +15,7 @@ export function editEnvironment(environment: Environment, edits: readonly string
   for (const edit of edits) apply(edit, copy)
   const shown = edits.length > 0 || file === undefined ? `environment "${environment.name}" as edited` : file
   const edited = validate<Environment>(Environment, copy, shown)
+  secrecy.learn(edited, Environment)
   refuseProblems(edited, shown)
   return placedStores(edited)
 }
@@ -46,7 +48,7 @@ function apply(edit: string, environment: Record<string, unknown>): void {
     if (at[key] === undefined && text !== '' && schema && isMap(schema)) at[key] = {}
     const next = at[key]
     if (typeof next !== 'object' || next === null)
-      throw usageError('run.set', `--set ${edit}: the environment has no ${keys.join('.')}`)
+      throw usageError('run.set', `--set ${path}: the environment has no ${keys.join('.')}`)
     at = next as Record<string, unknown>
   }
   if (!isOwnable(at, last)) throw missing()
@@ -60,9 +62,13 @@ const isOwnable = (value: object, key: string) =>
 
 function split(edit: string): [string, string] {
   const at = edit.indexOf('=')
-  if (at < 1) throw usageError('run.set', `--set ${edit}: write path.to.setting=value`)
+  // What has no "=" may be a path without a value, or a value without a path: only a path is repeated.
+  const shown = isPath(edit) ? ` ${edit}` : ''
+  if (at < 1) throw usageError('run.set', `--set${shown}: write path.to.setting=value`)
   return [edit.slice(0, at), edit.slice(at + 1)]
 }
+
+const isPath = (text: string) => childOf(Environment as Schema, text.split(/[./]/)[0] as string) !== undefined
 
 /** A path has dots, or slashes where a name in it has dots. In a component's own configuration the rest of it is one key. */
 function keysOf(path: string, root: Schema): string[] {

@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
 import { causeRules } from '../causes/rules.ts'
-import type { Architecture, Environment } from '../model/environment.ts'
+import { type Architecture, Environment } from '../model/environment.ts'
 import { environmentFile, loadArchitecture } from '../plan/load.ts'
 import { refuseProblems } from './edit-environment.ts'
 import { lint, rules } from '../policy/lint.ts'
 import { lineOf } from '../policy/locate.ts'
 import type { Linted } from '../policy/text.ts'
+import { secrecy } from './secrecy.ts'
 
 /** The day on which transfer bases are judged unless another is named. */
 export const today = (): string => new Date().toISOString().slice(0, 10)
@@ -17,6 +18,7 @@ export const allRules = [...rules, ...causeRules]
 
 export async function lintEnvironment(reference: string, on: string): Promise<Linted> {
   const architecture = await loadArchitecture(reference)
+  secrecy.learn(architecture, Environment)
   if (isOfLab(architecture)) refuseProblems(architecture, environmentFile(reference))
   return lintedIn(reference, architecture, on)
 }

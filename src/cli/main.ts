@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
+import { textWithoutSecrets } from '../secrecy/unshown.ts'
+import { concealIn } from './output.ts'
 import { hintText } from './typed.ts'
 
 const verbs = [
@@ -27,6 +29,7 @@ const program = new Command('muster')
   .configureHelp({ sortSubcommands: false })
   .showSuggestionAfterError()
   .exitOverride()
+  .configureOutput({ writeErr: text => void process.stderr.write(textWithoutSecrets(text)) })
   .addHelpText(
     'after',
     '\nExamples:\n  muster run scenarios/db-failover.ts\n  muster verify reports/db-failover/<run-id>\n  muster lab up && muster run scenarios/db-freeze.ts\n\nExit codes: 0 met, 1 missed, 2 inconclusive, 3 aborted, 4 undo failed, 5 refused, 64 usage, 70 internal.',
@@ -37,16 +40,22 @@ for (const verb of verbs) {
   register(program)
 }
 
+/** What is wrong may quote what was given, before anybody has looked for secrets in it. */
+function complain(text: string): void {
+  process.stderr.write(`muster: ${textWithoutSecrets(text)}`)
+}
+
 function exitOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage
   if (error instanceof MusterError) {
-    process.stderr.write(`muster: ${error.message}\n${error.hint ? `  ${hintText(error.hint)}\n` : ''}`)
+    complain(`${error.message}\n${error.hint ? `  ${hintText(error.hint)}\n` : ''}`)
     return error.exitCode
   }
-  process.stderr.write(`muster: internal error: ${error instanceof Error ? error.stack : String(error)}\n`)
+  complain(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`)
   return ExitCode.internal
 }
 
+for (const stream of [process.stdout, process.stderr]) concealIn(stream)
 // Whoever reads our output may stop reading: that is no error of ours.
 process.stdout.on('error', () => process.exit(0))
 for (const command of program.commands) command.exitOverride()

@@ -10,6 +10,8 @@ export const musterFile = resolve(root, 'muster')
 export const home = process.env['MUSTER_HOME'] ? resolve(process.env['MUSTER_HOME']) : resolve(root, '.muster')
 export const labDir = resolve(home, 'lab')
 export const keyFile = resolve(home, 'keys', 'drill.pem')
+/** under which secrets are digested */
+export const secretKeyFile = resolve(home, 'keys', 'secrets.key')
 export const lockFile = (environment: string) => resolve(home, `${environment}.lock`)
 export const scenariosDir = resolve(root, 'scenarios')
 export const reportsDir = resolve(root, 'reports')

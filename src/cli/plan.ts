@@ -11,18 +11,16 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  muster plan scenarios/db-failover.ts')
     .action(async (path: string, options: { environment?: string; set?: string[]; output: string }) => {
       const { compose } = await import('./compose.ts')
-      const { freeze } = await import('../plan/freeze.ts')
       const { formatMs } = await import('../model/duration.ts')
       const { formatPercent } = await import('../model/percent.ts')
       const { lintedIn, today } = await import('./lint-environment.ts')
       const { hindrancesOf } = await import('../plan/hindrances.ts')
       const { drivers } = await import('../drivers/index.ts')
       const { lintSummary } = await import('../policy/text.ts')
-      const { plan, scenario, environment } = await compose(path, options)
-      const frozen = freeze(plan)
-      if (options.output === 'json') return void process.stdout.write(frozen.bytes)
+      const { plan, scenario, environment, frozen } = await compose(path, options)
+      if (options.output === 'json') return void process.stdout.write(frozen.plan.bytes)
       const lines = [
-        `${plan.title} (${plan.scenario}) on ${plan.environment}, plan sha256 ${frozen.digest}`,
+        `${plan.title} (${plan.scenario}) on ${plan.environment}, plan sha256 ${frozen.plan.digest}`,
         '',
         ...plan.faults.flatMap(fault => [
           `at ${formatMs(fault.atMs)}: ${fault.kind} on one of ${fault.candidates.join(', ')}`,

@@ -2,6 +2,7 @@
 import type { Reporter } from '../harness/context.ts'
 import type { LiveView } from '../harness/live-view.ts'
 import type { Phase } from '../model/names.ts'
+import { secrecy } from './secrecy.ts'
 
 export class Progress implements Reporter {
   readonly #start = performance.now()
@@ -28,7 +29,7 @@ export class Progress implements Reporter {
   }
 
   note(text: string): void {
-    this.#line(`  ${text}`)
+    this.#line(`  ${secrecy.conceal(text)}`)
   }
 
   end(): void {

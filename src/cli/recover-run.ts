@@ -7,7 +7,8 @@ import { LabSystem } from '../drivers/lab/system.ts'
 import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
 import { attachLab } from '../lab/boot.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Lab } from '../lab/lab.ts'
+import { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
@@ -17,6 +18,7 @@ import { labDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { requireRun } from './run-folder.ts'
 import { judgeAndSeal } from './seal-run.ts'
+import { secrecy } from './secrecy.ts'
 import { useColour } from './terminal.ts'
 import { hintText, typed } from './typed.ts'
 
@@ -98,14 +100,23 @@ async function undone(directory: string): Promise<boolean> {
   const environment = JSON.parse(await readFile(join(directory, runFiles.environment), 'utf8')) as Environment
   const lab = await attachLab(labDir)
   try {
-    const system = lab ? new LabSystem(lab, environment) : null
-    const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress })
+    const system = lab ? new LabSystem(lab, asItRuns(environment, lab)) : null
+    if (system) secrecy.learnTexts(Object.values(system.secrets()))
+    const { conceal, known } = secrecy
+    const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal, known })
     if (!undoVerified) tell(`something is left; try again: ${typed(['recover', relative('.', directory)])}`)
     return undoVerified
   } finally {
     progress.end()
     await lab?.close()
   }
+}
+
+/** What was frozen has no secrets in it: the lab still has them, where it is the one that was drilled. */
+function asItRuns(environment: Environment, { settings }: Lab): Environment {
+  const running = { ...environment, driver: { ...environment.driver, settings } }
+  secrecy.learn(running, Environment)
+  return running
 }
 
 /** What is wrong with the report does not bring back what was undone: it is told, and can be made later. */
@@ -125,4 +136,4 @@ async function sealed(directory: string, key: string | undefined): Promise<numbe
   }
 }
 
-const tell = (text: string) => void process.stderr.write(`muster: ${text}\n`)
+const tell = (text: string) => void process.stderr.write(`muster: ${secrecy.conceal(text)}\n`)

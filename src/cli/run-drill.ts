@@ -5,7 +5,6 @@ import { fileSigner } from '../evidence/keys.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { usageError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
-import { freeze } from '../plan/freeze.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose } from './compose.ts'
 import { LabKeeper } from './lab-keeper.ts'
@@ -30,7 +29,7 @@ export async function runVerb(given: readonly string[], options: Options): Promi
   const jobs: { path: string; composed: Composed }[] = []
   for (const path of paths) jobs.push({ path, composed: await compose(path, options) })
   if (options.dryRun) {
-    for (const { composed } of jobs) process.stdout.write(freeze(composed.plan).bytes)
+    for (const { composed } of jobs) process.stdout.write(composed.frozen.plan.bytes)
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)

@@ -15,6 +15,7 @@ import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { judgeAndSeal } from './seal-run.ts'
+import { secrecy } from './secrecy.ts'
 import { typed } from './typed.ts'
 
 export interface RunOptions {
@@ -46,6 +47,8 @@ export async function runOne(
   refuseHindered(composed.plan, composed.environment, drivers)
   const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
   const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
+  // A role is asked for; whoever gives an address of mail all the same is not named in the evidence.
+  secrecy.learn({ authorisedBy: options.authorisedBy }, undefined)
   const lock = lockFile(composed.environment.name)
   await mkdir(dirname(lock), { recursive: true })
   const release = await takeLock(lock, runId, directory)

@@ -190,8 +190,11 @@ export interface DrilledSystem {
   removePositives(signal: AbortSignal): Promise<void>
   /** Starts a process at a place (a vantage's `host`), with pipes for its three streams. */
   launch(host: string, launch: Launch): ChildProcess
-  /** Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. */
-  collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]>
+  /**
+   * Copies what the system itself says (histories, logs, statistics) into `folder`; returns the file names. What is secret in it
+   * is taken out by `conceal` before it is written.
+   */
+  collectNative(folder: string, conceal: (text: string) => string, signal: AbortSignal): Promise<readonly string[]>
   /** secrets that vantages need (never journalled): e.g. the key that signs client tokens */
   secrets(): Readonly<Record<string, string>>
   /** Names this very system: one that was built anew from the same configuration has another. */

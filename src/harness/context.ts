@@ -5,6 +5,7 @@ import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { PlannedStep } from '../model/runbook.ts'
+import type { Literal } from '../secrecy/literals.ts'
 import type { VantageHandle } from '../vantage/launch.ts'
 import type { LiveView } from './live-view.ts'
 
@@ -31,6 +32,10 @@ export interface Run {
   readonly stratum: Stratum | null
   /** who confirms manual steps; null: nobody is there */
   readonly operator: Operator | null
+  /** takes secrets out of a text before it is kept */
+  readonly conceal: (text: string) => string
+  /** secrets that are known, for vantages, which write their records themselves */
+  readonly known: readonly Literal[]
   /** what was prepared and whose undo is not confirmed yet, in order */
   readonly open: OpenChange[]
 }

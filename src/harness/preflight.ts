@@ -66,6 +66,7 @@ export async function baseline(run: Run): Promise<void> {
       vantage,
       file: join(run.directory, observationsOf(vantage.name)),
       secrets: run.system.secrets(),
+      known: run.known,
       probing: true,
     }
     const handle = await launchVantage(

@@ -10,6 +10,7 @@ import type { JournalEntry } from '../model/journal-entry.ts'
 import type { Plan } from '../model/plan.ts'
 import { observationsOf, runFiles } from '../model/run-directory.ts'
 import { isVantage, launchVantage } from '../vantage/launch.ts'
+import type { Literal } from '../secrecy/literals.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { removePositives } from './residency.ts'
@@ -23,6 +24,9 @@ interface Recovery {
   /** null: it is gone, and every fault with it */
   readonly system: DrilledSystem | null
   readonly reporter: Reporter
+  /** takes secrets out of a text before it is kept */
+  readonly conceal: (text: string) => string
+  readonly known: readonly Literal[]
 }
 
 /** Undoes, waits for steady state, reads the ledgers back and ends the journal. Does nothing to a run that has ended. */
@@ -31,6 +35,8 @@ export async function recoverRun({
   drivers,
   system,
   reporter,
+  conceal,
+  known,
 }: Recovery): Promise<{ undoVerified: boolean }> {
   const file = join(directory, runFiles.journal)
   const found = await readJournal(file)
@@ -39,7 +45,7 @@ export async function recoverRun({
   await dropTornTail(file, found)
   const { plan } = await readFrozenPlan(directory, found.entries)
   const started = entryOf(found.entries, 'run-started')
-  const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head)
+  const journal = new JournalWriter(file, BigInt(started?.epochNs ?? '0'), found.head, conceal)
   const open = openChanges(plan, found.entries)
   journal.append({ type: 'recovered', pid: process.pid, detail: `${open.length} changes to undo` })
   // What was built anew in its place has none of its faults, and none of what clients wrote: to read it would look like loss.
@@ -66,6 +72,8 @@ export async function recoverRun({
     stratum: null,
     operator: null,
     open,
+    conceal,
+    known,
   }
   await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
@@ -128,6 +136,7 @@ async function readSurvivors(run: Run): Promise<void> {
       vantage,
       file,
       secrets: run.system.secrets(),
+      known: run.known,
       probing: false,
     }
     run.vantages.push(

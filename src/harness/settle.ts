@@ -62,6 +62,10 @@ export async function endVantages(run: Run): Promise<void> {
 }
 
 export async function keepNative(run: Run): Promise<void> {
-  const names = await run.system.collectNative(join(run.directory, runFiles.native), AbortSignal.timeout(15_000))
+  const names = await run.system.collectNative(
+    join(run.directory, runFiles.native),
+    run.conceal,
+    AbortSignal.timeout(15_000),
+  )
   run.journal.append({ type: 'noted', text: `${names.length} native files kept` })
 }

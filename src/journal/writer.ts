@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import type { JournalEntry } from '../model/journal-entry.ts'
+import { mapTexts } from '../secrecy/texts.ts'
 
 type Head = 'seq' | 'prev' | 'ns' | 'wall'
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
@@ -13,11 +14,18 @@ export const lineDigest = (line: string) => createHash('sha256').update(line).di
 export class JournalWriter {
   readonly #descriptor: number
   readonly epochNs: bigint
+  readonly #conceal: (text: string) => string
   #seq: number
   #prev: string
 
-  /** Opens a new journal, or goes on with one whose last whole line is given. */
-  constructor(file: string, epochNs: bigint, last: { seq: number; digest: string } | null = null) {
+  /** Opens a new journal, or goes on with one whose last whole line is given. `conceal` takes secrets out of each text. */
+  constructor(
+    file: string,
+    epochNs: bigint,
+    last: { seq: number; digest: string } | null = null,
+    conceal: (text: string) => string = text => text,
+  ) {
+    this.#conceal = conceal
     this.#descriptor = openSync(file, last === null ? 'ax' : 'a')
     this.epochNs = epochNs
     this.#seq = last === null ? 0 : last.seq + 1
@@ -31,7 +39,8 @@ export class JournalWriter {
 
   /** Appends an entry and makes it durable. */
   append(entry: NewEntry, ns = this.now()): void {
-    const line = JSON.stringify({ seq: this.#seq++, prev: this.#prev, ns, wall: new Date().toISOString(), ...entry })
+    const head = { seq: this.#seq++, prev: this.#prev, ns, wall: new Date().toISOString() }
+    const line = JSON.stringify({ ...head, ...(mapTexts(entry, this.#conceal) as NewEntry) })
     writeSync(this.#descriptor, `${line}\n`)
     fsyncSync(this.#descriptor)
     this.#prev = lineDigest(line)

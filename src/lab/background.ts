@@ -1,6 +1,6 @@
 /** A lab that outlives the command that started it, held by a process of its own. */
 import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
+import { privateFolder } from './private-folder.ts'
 import { requireOptional } from './requirements.ts'
 import { readFailure } from './owner-failure.ts'
 import { readState, startOf } from './state.ts'
@@ -24,13 +25,14 @@ export async function startLabInBackground(options: {
   if (await readState(stateDir))
     throw refusal('lab.running', `a lab already runs in ${stateDir}`, { text: 'end it', run: ['lab', 'down'] })
   requireOptional(options.settings)
-  await mkdir(`${stateDir}.d`, { recursive: true })
+  await privateFolder(`${stateDir}.d`)
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')
   const failure = join(`${stateDir}.d`, 'failure.json')
-  await rm(failure, { force: true })
+  // One that was there keeps the mode that it had.
+  for (const file of [failure, request]) await rm(file, { force: true })
   await writeFile(request, JSON.stringify({ settings: options.settings, stateDir, failure }), { mode: 0o600 })
-  const output = await open(log, 'w')
+  const output = await open(log, 'w', 0o600)
   const owner = spawn(process.execPath, [ownerScript, request], {
     detached: true,
     cwd: '/',

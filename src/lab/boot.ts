@@ -1,6 +1,6 @@
 /** Boot: network, then everything at once; PostgreSQL's tables and the Redis Cluster as soon as their servers answer. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
@@ -21,6 +21,7 @@ import { databaseTemplate } from './process/template.ts'
 import { peersIn } from './readiness/peers.ts'
 import { databaseUrl } from './readiness/questions.ts'
 import { formCluster } from './redis-cluster.ts'
+import { privateFolder } from './private-folder.ts'
 import { requireOptional } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
@@ -45,7 +46,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   await refuseSecondLab(stateDir)
   requireOptional(options.settings)
   await rm(stateDir, { recursive: true, force: true })
-  await mkdir(stateDir, { recursive: true, mode: 0o700 })
+  await privateFolder(stateDir)
   const site = await prepareSite(options.settings, stateDir)
   options.onProgress('network')
   const sandbox = await startSandbox(stateDir, networkScript(options.settings), options.signal)
@@ -119,6 +120,7 @@ async function refuseSecondLab(stateDir: string): Promise<void> {
 
 async function prepareSite(settings: LabSettings, stateDir: string): Promise<Site> {
   const cacheDir = join(dirname(stateDir), 'cache')
+  await privateFolder(cacheDir)
   return {
     settings,
     stateDir,

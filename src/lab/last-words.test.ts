@@ -76,3 +76,9 @@ test('a sentence is quoted once, and four of them at most', () => {
   const lines = Array.from({ length: 9 }, (_, at) => `ERROR: number ${at % 6}`)
   expect(lastWords(lines.join('\n'), false)).toEqual([0, 1, 2, 3].map(at => `ERROR: number ${at}`))
 })
+
+test('a long line is cut between two words', () => {
+  const [word = ''] = lastWords(`FATAL: ${'x '.repeat(190)}Canary-0123456789 and more`, true)
+  expect(word).toMatch(/ x \.\.\.$/)
+  expect(word).not.toContain('Canary')
+})

@@ -3,6 +3,8 @@ import type { LabSettings } from '../model/lab-settings.ts'
 import type { ComponentKind } from './topology.ts'
 
 const mostLines = 4
+/** of a line, in characters */
+const longest = 400
 /** A shorter name is in too many sentences. */
 const shortestName = 4
 
@@ -53,13 +55,17 @@ function withoutFrames(lines: readonly string[]): string[] {
 
 /** Without what differs from one writing to the next: the time, the process. */
 const plain = (line: string) =>
-  (line.startsWith('{') ? fromJson(line) : line)
-    .replace(/^\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d{4}| UTC)?\]?\s*/, '')
-    .replace(/^\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+\s*/, '')
-    .replace(/^\[\d+\]\s*/, '')
-    .replace(/^(\[[A-Z]+\])\s*\(\d+\)\s*:\s*/, '$1 ')
-    .trim()
-    .slice(0, 400)
+  cut(
+    (line.startsWith('{') ? fromJson(line) : line)
+      .replace(/^\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d{4}| UTC)?\]?\s*/, '')
+      .replace(/^\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+\s*/, '')
+      .replace(/^\[\d+\]\s*/, '')
+      .replace(/^(\[[A-Z]+\])\s*\(\d+\)\s*:\s*/, '$1 ')
+      .trim(),
+  )
+
+/** Between two words: half a secret is not known for one. */
+const cut = (text: string) => (text.length <= longest ? text : `${text.slice(0, longest).replace(/\s+\S*$/, '')} ...`)
 
 /** A line of a log that is JSON, as etcd and Ceph write it: what it says, and of what error. */
 function fromJson(line: string): string {

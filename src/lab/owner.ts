@@ -29,6 +29,6 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   // Whoever started this process ends as if it had failed itself.
-  if (error instanceof MusterError) await writeFile(failure, JSON.stringify(failureOf(error)))
+  if (error instanceof MusterError) await writeFile(failure, JSON.stringify(failureOf(error)), { mode: 0o600 })
   process.exitCode = 1
 }

@@ -21,7 +21,8 @@ const regional = {
   checkPath: Type.Optional({ ...CheckPath, description: 'what a gateway asks of each service; absent: /ready' }),
   jwtKey: Type.Optional(
     Type.String({
-      pattern: '^[A-Za-z0-9_+/=.~-]+$',
+      // Or what stands in its place in the environment of a run.
+      pattern: '^([A-Za-z0-9_+/=.~-]+|secret:hmac-sha256:[0-9a-f]{16})$',
       description:
         'signs the tokens that clients show; letters, digits and _ + / = . ~ -; absent: one that the lab makes up',
       secret: true,

@@ -9,6 +9,8 @@ import { changes } from './runbook.ts'
 import { TransferBasis } from './transfer.ts'
 
 const closed = { additionalProperties: false } as const
+/** Of a user, made up or not: what is personal in it is kept in no evidence. */
+const ofUser = { record: true }
 const Country = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' })
 
 /** what is planted is kept until somebody deletes it; a reply in a cache is not */
@@ -23,7 +25,7 @@ const FrontDoorCanary = Type.Object(
     path: Type.String({ pattern: '^/' }),
     /** sent as `Origin`, by a guest without a token: the reply may be cached */
     origin: Type.Optional(Type.String({ pattern: '^https?://[^/]+$' })),
-    body: Type.Optional(Type.String()),
+    body: Type.Optional(Type.String(ofUser)),
     kept,
   },
   closed,
@@ -31,7 +33,7 @@ const FrontDoorCanary = Type.Object(
 
 /** An object that is put into a store's bucket, as applications do; `{mark}` stands for the mark. */
 const ObjectCanary = Type.Object(
-  { through: Type.Literal('s3'), store: Name, key: Type.String({ minLength: 1 }), body: Type.String(), kept },
+  { through: Type.Literal('s3'), store: Name, key: Type.String({ minLength: 1 }), body: Type.String(ofUser), kept },
   closed,
 )
 
@@ -58,7 +60,7 @@ export const PlannedCanary = Type.Object(
     urls: Type.Array(Type.String(), { minItems: 1 }),
     method: Type.Enum(['GET', 'POST', 'PUT']),
     origin: Type.Optional(Type.String()),
-    body: Type.Optional(Type.String()),
+    body: Type.Optional(Type.String(ofUser)),
     kept,
   },
   closed,

@@ -22,8 +22,20 @@ import { vantagesOf } from './vantages.ts'
 
 const leaseMarginMs = 120_000
 
+/** What a plan was made of, as it is kept: where secrets stood, the bytes that are digested are others than those that were given. */
+export interface Digests {
+  readonly scenario: string
+  readonly environment: string
+  readonly configuration: string
+}
+
 /** Refuses with a usage error whose message begins with the path inside the scenario. */
-export function compilePlan(scenario: Scenario, environment: Environment, drivers: readonly Driver[]): Plan {
+export function compilePlan(
+  scenario: Scenario,
+  environment: Environment,
+  drivers: readonly Driver[],
+  digests = digestsOf(scenario, environment),
+): Plan {
   refuseOutsideLab(scenario, environment)
   refuseNothing(scenario)
   refuseSameIds(scenario)
@@ -39,9 +51,9 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     description: scenario.description,
     environment: environment.name,
     protection: environment.protection,
-    scenarioDigest: freeze(scenario).digest,
-    environmentDigest: freeze(environment).digest,
-    configurationDigest: freeze(environment.driver).digest,
+    scenarioDigest: digests.scenario,
+    environmentDigest: digests.environment,
+    configurationDigest: digests.configuration,
     faults: scenario.faults.map((step, at) => planFault(step, at, scenario, environment, drivers)),
     ...(runbook.length === 0 ? {} : { runbook }),
     vantages: vantagesOf(scenario, environment),
@@ -63,6 +75,12 @@ export function compilePlan(scenario: Scenario, environment: Environment, driver
     settleBudgetMs: 60_000,
   }
 }
+
+const digestsOf = (scenario: Scenario, environment: Environment): Digests => ({
+  scenario: freeze(scenario).digest,
+  environment: freeze(environment).digest,
+  configuration: freeze(environment.driver).digest,
+})
 
 function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environment): void {
   if (stopConditions !== 'none' || protection === 'lab') return

@@ -119,8 +119,18 @@ export function foreignText(text: string, wanted: 'scenario' | 'environment'): s
   const told = texts.find(({ line }) => line.test(text))?.what
   if (told) return told
   const documents = parseAllDocuments(text)
-  const kinds = [...documents].flatMap(document =>
-    document.errors.length > 0 ? [] : (foreignKind(document.toJS(), wanted) ?? []),
-  )
+  const kinds = [...documents].flatMap(document => {
+    const value = document.errors.length > 0 ? null : valueOf(document)
+    return foreignKind(value, wanted) ?? []
+  })
   return kinds[0] ?? null
+}
+
+/** Null where a document names an anchor that is not there: it has no value. */
+function valueOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS()
+  } catch {
+    return null
+  }
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 
+export interface Frozen {
+  readonly bytes: string
+  readonly digest: string
+}
+
 /** The bytes that are stored and signed: JSON with keys in order, so that the same data has the same digest. */
-export function freeze(value: unknown): { readonly bytes: string; readonly digest: string } {
+export function freeze(value: unknown): Frozen {
   const bytes = `${JSON.stringify(sorted(value), null, 2)}\n`
   return { bytes, digest: createHash('sha256').update(bytes).digest('hex') }
 }

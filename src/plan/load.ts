@@ -101,16 +101,28 @@ async function read(path: string, text: string, what: Wanted): Promise<unknown> 
   const kind = extname(path)
   try {
     if (kind === '.json') return JSON.parse(text)
-    if (kind === '.yaml' || kind === '.yml') return parseYaml(text)
+    // Its warnings would quote the file.
+    if (kind === '.yaml' || kind === '.yml') return parseYaml(text, { logLevel: 'error' })
   } catch (error) {
     const foreign = foreignText(text, what)
     if (foreign !== null) throw foreignError(path, foreign, what)
-    throw usageError(`${what}.syntax`, `${path}: ${(error as Error).message.split('\n')[0]}`)
+    throw usageError(`${what}.syntax`, `${path}: ${whereWrong(error as Error, text)}`)
   }
   if (kind === '.ts') return await importData(resolve(path), path, what)
   const foreign = foreignText(text, what)
   if (foreign !== null) throw foreignError(path, foreign, what)
   throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
+}
+
+/** What a parser says, without what it quotes of the file: that may be part of a secret. */
+function whereWrong({ message }: Error, text: string): string {
+  const [first = ''] = message.split('\n')
+  const position = /\bposition (\d+)/.exec(first)?.[1]
+  const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length
+  const said = first
+    .replace(/, (\.\.\.)?"[^]*"(\.\.\.)? is not valid JSON/, ' is not valid JSON')
+    .replace(/^(Unresolved (?:alias|tag)[^:]*):.*$/, '$1')
+  return line === null || /\bline \d/.test(said) ? said : `${said} (line ${line})`
 }
 
 /** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */

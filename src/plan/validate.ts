@@ -4,6 +4,7 @@ import type { SchemaValidateFunction } from 'ajv/dist/types/index.js'
 import type { TSchema } from 'typebox'
 import { type ReservedKey, reasonAgainst } from '../model/configuration.ts'
 import { usageError } from '../model/muster-error.ts'
+import { withoutSecrets } from '../secrecy/unshown.ts'
 import { nearest } from './suggest.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
@@ -26,12 +27,23 @@ function reservedIn(reserved: readonly ReservedKey[]): SchemaValidateFunction {
 export function validate<T>(schema: TSchema, value: unknown, file: string): T {
   const check = ajv.compile(schema)
   if (check(value)) return value as T
-  const problems = relevant(check.errors ?? []).map(error => `  ${placeOf(error)}: ${message(error)}`)
+  const shown = withoutSecrets(value, schema)
+  const problems = relevant(check.errors ?? []).map(
+    error => `  ${placeOf(error)}: ${message({ ...error, data: at(shown, error.instancePath) })}`,
+  )
   throw usageError('input.invalid', `${file}:\n${[...new Set(problems)].slice(0, 8).join('\n')}`)
 }
 
 const placeOf = ({ instancePath }: ErrorObject) =>
   instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~') || '(top)'
+
+/** What stands at a JSON pointer. */
+const at = (value: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value)
 
 /** Of alternatives told apart by one field, only the errors of the one that was meant. */
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {

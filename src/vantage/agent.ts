@@ -1,5 +1,6 @@
 /** The vantage: a process of its own in a client's place. Reads its configuration and commands on stdin, answers on stdout. */
 import { createInterface } from 'node:readline'
+import { literalsReplaced } from '../secrecy/literals.ts'
 import { watchAlerts } from './alert-watch.ts'
 import { clockSince } from './clock.ts'
 import { ledgerKey } from './ledger-key.ts'
@@ -20,7 +21,7 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const first = await lines.next()
 if (first.done) throw new Error('no configuration on stdin')
 const config = JSON.parse(first.value) as VantageConfig
-const { vantage, runId, epochNs, secrets } = config
+const { vantage, runId, epochNs, secrets, known = [] } = config
 const now = clockSince(epochNs)
 const log = openLog(config.file, epochNs)
 log.write({
@@ -37,7 +38,8 @@ log.write({
 
 let probes: RunningProbe[] = []
 const { notifications } = vantage
-const alerts = config.probing && notifications ? watchAlerts(notifications, epochNs, now, log) : null
+const alerts =
+  config.probing && notifications ? watchAlerts(notifications, epochNs, now, log, literalsReplaced(known)) : null
 const ledgers = config.probing
   ? await Promise.all(vantage.ledgers.map(ledger => RunningLedger.open(ledger, runId, secrets, now, log)))
   : []

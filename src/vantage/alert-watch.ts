@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AlertRecord } from '../model/observation.ts'
 import type { Clock } from './clock.ts'
+import { mapTexts } from '../secrecy/texts.ts'
 import { json, newAgent, send } from './http-attempt.ts'
 import type { RecordLog } from './record-log.ts'
 
@@ -17,7 +18,14 @@ export interface AlertWatch {
 /** A notification as the receiver tells it; `atNs` is CLOCK_MONOTONIC, which all processes of the host share. */
 type Notification = Omit<AlertRecord, 't' | 'at'> & { readonly atNs: string }
 
-export function watchAlerts(url: string, epochNs: string, now: Clock, log: RecordLog): AlertWatch {
+/** Labels are whatever rules and series say: `conceal` takes secrets out of them. */
+export function watchAlerts(
+  url: string,
+  epochNs: string,
+  now: Clock,
+  log: RecordLog,
+  conceal: (text: string) => string = text => text,
+): AlertWatch {
   const epoch = BigInt(epochNs)
   const agent = newAgent()
   let after = process.hrtime.bigint()
@@ -26,7 +34,14 @@ export function watchAlerts(url: string, epochNs: string, now: Clock, log: Recor
 
   const keep = ({ atNs, route, name, status, labels }: Notification) => {
     after = BigInt(atNs)
-    log.write({ t: 'alert', at: Number(after - epoch), route, name, status, labels })
+    log.write({
+      t: 'alert',
+      at: Number(after - epoch),
+      route,
+      name,
+      status,
+      labels: mapTexts(labels, conceal) as Notification['labels'],
+    })
   }
   const ask = async (wait: number) => {
     const sent = now()

@@ -1,5 +1,6 @@
 /** What harness and vantage say to each other: one JSON object a line, commands on stdin, events on stdout. */
 import type { PlannedVantage } from '../model/plan.ts'
+import type { Literal } from '../secrecy/literals.ts'
 
 /** What a vantage needs to be let in, by name: each system gives its own. */
 export interface Secrets {
@@ -21,6 +22,8 @@ export interface VantageConfig {
   /** absolute path of the observations file */
   readonly file: string
   readonly secrets: Secrets
+  /** what belongs in no record, with what is written instead */
+  readonly known?: readonly Literal[]
   /** false: only read-backs are wanted (recover after a crash) */
   readonly probing: boolean
 }

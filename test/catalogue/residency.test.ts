@@ -1,11 +1,15 @@
 /** Data of users that is made to leave its boundary is found: the right store, the right place, the right part of the drill, and nothing else. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import lab from '../../environments/lab.ts'
+import type { Environment } from '../../src/model/environment.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { musterIn } from '../drills/muster.ts'
+import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
+import { personalEnvironment } from '../secrets/planted.ts'
 import { positiveFiles, positivesInStores } from './residency/positives.ts'
 import {
   debugLog,
@@ -18,7 +22,10 @@ import {
 } from './residency/leaks.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-residency-'))
-const { muster, start, lastRun, lastVerdict } = musterIn(home, 'lab')
+// Users are planted with a mail address, a telephone number and an account of a person that nobody is.
+const environment = join(home, 'with-a-person.json')
+writeFileSync(environment, JSON.stringify(personalEnvironment(lab as Environment)))
+const { muster, start, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const fileOf = (name: string) => fileURLToPath(new URL(`residency/${name}.ts`, import.meta.url))
@@ -90,6 +97,9 @@ describe('on a sound lab', () => {
     ])
     const report = readFileSync(join(lastRun('residency-watch'), 'report.html'), 'utf8')
     expect(report).toContain('Where users’ data was')
+    // The person was planted, and is in no record.
+    expect(readFileSync(join(lastRun('residency-watch'), 'plan.json'), 'utf8')).toMatch(/personal:hmac-sha256:/)
+    expect([...leaksBeneath(lastRun('residency-watch')), ...leaksIn(transcript())]).toEqual([])
     // The positives are gone again.
     expect(existsSync(join(home, 'lab/patroni-eu-west-1a/muster-positive'))).toBe(false)
   })

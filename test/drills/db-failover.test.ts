@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/verdict.ts'
+import lab from '../../environments/lab-single-region.ts'
+import type { Environment } from '../../src/model/environment.ts'
 import { verifyRecipe } from '../../src/report/html.ts'
+import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
+import { bootableEnvironment, encodings, planted } from '../secrets/planted.ts'
 import { musterIn } from './muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-drill-'))
-const { muster, drill, lastRun, lastVerdict } = musterIn(home)
+// What people have in their settings: each of these is somewhere in what the components of the lab are given.
+const environment = join(home, 'with-secrets.json')
+writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as Environment)))
+const { muster, drill, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 let run: string
 let verdict: Verdict
 
@@ -29,6 +36,21 @@ test('a killed primary: promises met, every phase seen, the new node named', () 
   expect(recovery?.servedBy.after).not.toEqual(recovery?.servedBy.before)
   expect(verdict.loss.map(({ passes }) => passes)).toEqual([2, 2])
   expect(verdict.faults[0]).toMatchObject({ confirmed: 'present', undone: 'absent' })
+})
+
+test('no file of the run holds a secret of its settings, and nothing that was printed', async () => {
+  expect(leaksBeneath(run)).toEqual([])
+  expect((await muster('report', run, '--format', 'html')).stdout).toContain('<html')
+  expect((await muster('report', run, '--format', 'json')).code).toBe(0)
+  expect(leaksIn(transcript())).toEqual([])
+})
+
+test('the lab was given them as they are, in files that only their owner may read', () => {
+  const text = readFileSync(join(home, 'lab', 'gateway-eu-west-1a', 'haproxy.cfg'), 'utf8')
+  const given = planted.filter(secret => encodings(secret).some(form => text.includes(form)))
+  expect(given.map(secret => secret.split('/')[1])).toEqual(['jwt+7c1f9e', 'stats-auth+7c1f9e'])
+  for (const name of ['lab', 'keys', 'cache']) expect(statSync(join(home, name)).mode & 0o777).toBe(0o700)
+  expect(statSync(join(home, 'keys', 'secrets.key')).mode & 0o777).toBe(0o600)
 })
 
 test('judged again elsewhere, the verdict is the same, byte for byte', async () => {

@@ -51,6 +51,7 @@ export const musterIn = (home: string, environment = 'lab-single-region') => {
   const all = new Set<Going>()
   // What was begun outside of a test: in a hook.
   afterAll(() => Promise.all([...all].map(stopped)), stopMs)
+  const printed: string[] = []
   const start = (...args: string[]): Going => {
     const env = { ...process.env, MUSTER_HOME: home, MUSTER_ENVIRONMENT: environment, NO_COLOR: '1' }
     const child = spawn(join(root, 'muster'), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -59,7 +60,10 @@ export const musterIn = (home: string, environment = 'lab-single-region') => {
     child.stdout.on('data', (part: Buffer) => (stdout += part.toString()))
     child.stderr.on('data', (part: Buffer) => (stderr += part.toString()))
     const ended = new Promise<Said>(resolve =>
-      child.once('close', code => resolve({ code: code ?? 137, stdout, stderr })),
+      child.once('close', code => {
+        printed.push(stdout, stderr)
+        resolve({ code: code ?? 137, stdout, stderr })
+      }),
     )
     const said = (pattern: RegExp) =>
       new Promise<void>((resolve, reject) => {
@@ -91,5 +95,7 @@ export const musterIn = (home: string, environment = 'lab-single-region') => {
   }
   const lastVerdict = (scenario: string): Verdict =>
     JSON.parse(readFileSync(join(lastRun(scenario), 'verdict.json'), 'utf8'))
-  return { muster, drill, start, startDrill, lastRun, lastVerdict }
+  /** All that was printed by commands that have ended. */
+  const transcript = () => printed.join('')
+  return { muster, drill, start, startDrill, lastRun, lastVerdict, transcript }
 }

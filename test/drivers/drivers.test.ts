@@ -205,7 +205,7 @@ test('a fault nobody has undone is seen before the next drill', async () => {
 test('what the system says of itself is copied', async () => {
   const target = join(folder, 'native')
   const kept = ['patroni@eu-west-1a.log', 'states-eu-west-1.json', 'database-entry@eu-west-1c.stats.csv']
-  const names = await system.collectNative(target, AbortSignal.timeout(20_000))
+  const names = await system.collectNative(target, text => text, AbortSignal.timeout(20_000))
   expect(names.toSorted()).toEqual((await readdir(target)).toSorted())
   expect(names).toEqual(expect.arrayContaining(kept))
   expect(await readFile(join(target, 'gateway@eu-west-1a.stats.csv'), 'utf8')).toMatch(/^# pxname,/)

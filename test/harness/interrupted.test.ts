@@ -1,12 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import lab from '../../environments/lab-single-region.ts'
+import type { Environment } from '../../src/model/environment.ts'
 import { idsOf, lostBySql } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
+import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
+import { bootableEnvironment } from '../secrets/planted.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-interrupted-'))
-const { muster, startDrill, lastRun, lastVerdict } = musterIn(home)
+// With secrets in it: whoever recovers has the frozen environment, where they are not.
+const environment = join(home, 'with-secrets.json')
+writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as Environment)))
+const { muster, startDrill, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 const scenario = 'db-host-loss'
 
 beforeAll(async () => {
@@ -115,4 +122,10 @@ test('the lab was built anew before recover: it says so, and calls nothing lost 
   expect(verdict.result).not.toBe('pass')
   expect(verdict.loss.flatMap(({ lostIds }) => idsOf(lostIds))).toEqual([])
   await expectSteady()
+})
+
+test('no record of all these runs, interrupted and recovered, holds a secret, nor does anything that was printed', () => {
+  expect(leaksBeneath(join(home, 'reports'))).toEqual([])
+  expect(leaksIn(transcript())).toEqual([])
+  expect(transcript()).toContain('Report: ')
 })

@@ -1,6 +1,7 @@
 /** What reaches who is on call: the lab's own receiver, watched by the real agent. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -77,6 +78,26 @@ test('each notification is recorded with the instant at which it arrived, on the
   const asked = ofClass(records, 'on-call')
   expect(asked.map(({ outcome }) => outcome)).not.toContain('error')
   expect(Math.max(...asked.map(({ sent }) => sent))).toBeGreaterThan(to)
+})
+
+test('a secret in a label is not recorded; what the agent is told stands neither in its command line nor in its file', async () => {
+  await startReceiver()
+  const told = {
+    secrets: { tokenKey: 'key-of-tokens-7c1f9e' },
+    known: [{ text: 'hunter2-7c1f9e', token: 'secret:hmac-sha256:0123456789abcdef' }],
+  }
+  const agent = await startAgent({ notifications: `${address()}/notifications` }, [], told)
+  const commandLine = readFileSync(`/proc/${agent.handle.pid}/cmdline`, 'utf8')
+  const variables = readFileSync(`/proc/${agent.handle.pid}/environ`, 'utf8')
+  await notify('page', 'ServiceDown', 'firing', { runbook: 'https://wiki:hunter2-7c1f9e@wiki.example/' })
+  await agent.handle.stop(AbortSignal.timeout(15_000))
+  const text = readFileSync(agent.file, 'utf8')
+  const records = await agent.records()
+  expect(records.alerts.find(({ name }) => name === 'ServiceDown')?.labels).toEqual({
+    runbook: 'https://wiki:secret:hmac-sha256:0123456789abcdef@wiki.example/',
+  })
+  expect(commandLine).toContain('agent.ts')
+  expect(commandLine + variables + text).not.toContain('7c1f9e')
 })
 
 test('the receiver itself tells when heartbeats stay away, and when they are back', async () => {

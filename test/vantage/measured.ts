@@ -8,6 +8,7 @@ import { measureOutages, type Measured } from '../../src/measurement/measure.ts'
 import type { Operation } from '../../src/measurement/outage.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../../src/model/plan.ts'
 import { launchVantage, type VantageHandle } from '../../src/vantage/launch.ts'
+import type { VantageConfig } from '../../src/vantage/protocol.ts'
 
 export const everyMs = 10
 export const deadlineMs = 100
@@ -56,6 +57,7 @@ export interface Agent {
 export async function startAgent(
   what: Partial<Pick<PlannedVantage, 'probes' | 'ledgers' | 'readBacks' | 'notifications'>>,
   node: readonly string[] = [],
+  told: Pick<VantageConfig, 'secrets' | 'known'> = { secrets: {} },
 ): Promise<Agent> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-agent-'))
   const file = join(folder, 'vantage.ndjson')
@@ -73,7 +75,7 @@ export async function startAgent(
   let child: ChildProcess | undefined
   const launch = ([command, ...rest]: readonly string[]) =>
     (child = spawn(command as string, [...node, ...rest], { stdio: 'pipe' }))
-  const config = { runId: 'run', epochNs: epochNs.toString(), vantage, file, secrets: {}, probing: true }
+  const config = { runId: 'run', epochNs: epochNs.toString(), vantage, file, ...told, probing: true }
   const handle = await launchVantage(launch, config, AbortSignal.timeout(10_000))
   const read = async () => {
     const records = await readObservations(file)

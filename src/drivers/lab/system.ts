@@ -85,8 +85,8 @@ export class LabSystem implements DrilledSystem {
     return this.lab.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
   }
 
-  collectNative(folder: string, signal: AbortSignal): Promise<readonly string[]> {
-    return collectNative(this.lab, folder, signal)
+  collectNative(folder: string, conceal: (text: string) => string, signal: AbortSignal): Promise<readonly string[]> {
+    return collectNative(this.lab, { folder, conceal }, signal)
   }
 
   secrets() {
