@@ -87,6 +87,7 @@ export const run = (edit: (settings: LabSettings) => unknown, given: Partial<Run
   residency: [],
   alerts: [],
   firstBrokenMs: 0,
+  failures: [],
   ...given,
 })
 
