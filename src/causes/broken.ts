@@ -1,7 +1,6 @@
 /** What a drill broke, for how long, and what that leaves. Pure. */
 import { isOn, type Value } from '../model/configuration.ts'
 import type { LabSettings } from '../model/lab-settings.ts'
-import type { Recovery } from '../model/verdict.ts'
 import type { Interval } from '../model/interval.ts'
 import type { RunFacts } from './facts.ts'
 
@@ -104,15 +103,4 @@ export function lossIn(
   return lost === 0
     ? null
     : { lost, acked: sum(({ acked }) => acked), bytes: bytes.length > 0 ? Math.max(...bytes) : null }
-}
-
-/** How long no write was acknowledged, where reads of the same service were hardly hurt; null: it was not so. */
-export function writesWaited({ plan }: RunFacts, recovery: Recovery | undefined): Interval | null {
-  const ledgers = new Set(plan.vantages.flatMap(vantage => vantage.ledgers.map(({ name }) => name)))
-  const longest = (isWrite: boolean) =>
-    (recovery?.outages ?? [])
-      .filter(outage => ledgers.has(outage.class) === isWrite)
-      .toSorted((a, b) => b.durationMs.lower - a.durationMs.lower)[0]?.durationMs
-  const [writes, reads] = [longest(true), longest(false)]
-  return !writes || (reads && reads.lower * 4 > writes.lower) ? null : writes
 }

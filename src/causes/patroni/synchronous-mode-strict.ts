@@ -1,7 +1,7 @@
-import type { Interval } from '../../model/interval.ts'
-import { broken, isUntilEndOf, onlyBroken, writesWaited } from '../broken.ts'
+import { broken, isUntilEndOf, onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { between, recoveryOf, show } from '../figures.ts'
+import { waitedText, writesWaited } from '../waiting-writes.ts'
 
 /** What leaves the primary sound and its standbys out of reach. */
 const cutsStandbysOff = ['postgres.hold-replication', 'postgres.pause-replay', 'postgres.squeeze-replication']
@@ -28,15 +28,13 @@ export const patroniSynchronousModeStrict: Cause = {
     if (!patroni.synchronous_mode || !patroni.synchronous_mode_strict) return null
     const recovery = recoveryOf(run, finding)
     if (!recovery?.rtaMs || !isUntilEndOf(run, cut, recovery.rtaMs)) return null
-    if (onlyBroken(run, ...cutsStandbysOff)) return waitedOnly(writesWaited(run, recovery))
+    if (onlyBroken(run, ...cutsStandbysOff)) {
+      const all = writesWaited(run, recovery)
+      return all && `${waitedText(all)}, until a standby could be reached again`
+    }
     const waited = between(recovery, 'route', 'sustained')
     return waited && waited.lower > longMs
       ? `synchronous replication waits: a primary could be reached ${show(waited)} before writes were acknowledged, which was only once a standby could be reached too`
       : null
   },
 }
-
-const waitedOnly = (waited: Interval | null) =>
-  waited
-    ? `synchronous replication waits: no write was acknowledged for ${show(waited)}, until a standby could be reached again, and reads went on`
-    : null

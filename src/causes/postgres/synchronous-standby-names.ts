@@ -1,7 +1,8 @@
-import { broken, isUntilEndOf, onlyBroken, writesWaited } from '../broken.ts'
+import { broken, isUntilEndOf, onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { recoveryOf, show } from '../figures.ts'
+import { recoveryOf } from '../figures.ts'
 import { given } from '../settings.ts'
+import { waitedText, writesWaited } from '../waiting-writes.ts'
 
 const names = { path: 'postgres.synchronous_standby_names' } as const
 const kind = 'postgres.hold-replication'
@@ -26,6 +27,6 @@ export const postgresSynchronousStandbyNames: Cause = {
     const waited = writesWaited(run, recovery)
     if (!onlyBroken(run, kind) || !waited || !recovery?.rtaMs) return null
     if (!isUntilEndOf(run, broken(run, kind), recovery.rtaMs)) return null
-    return `synchronous replication waits: no write was acknowledged for ${show(waited)}, until a standby could be reached again, and reads went on`
+    return `${waitedText(waited)}, until a standby could be reached again`
   },
 }

@@ -1,8 +1,9 @@
 import { formatMs } from '../../model/duration.ts'
-import { broken, isUntilEndOf, onlyBroken, writesWaited } from '../broken.ts'
+import { broken, isUntilEndOf, onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { isWithin, limitOf, recoveryOf, show } from '../figures.ts'
+import { isWithin, limitOf, recoveryOf } from '../figures.ts'
 import { effective, numberOf } from '../settings.ts'
+import { waitedText, writesWaited } from '../waiting-writes.ts'
 import { intervalMs } from './values.ts'
 
 const timeout = { path: 'postgres.wal_sender_timeout', unit: 'ms', default: '60s' } as const
@@ -34,10 +35,10 @@ export const postgresWalSenderTimeout: Cause = {
     if (!waited || !recovery?.rtaMs || (timeoutMs <= shortMs && timeoutMs * 2 <= limitOf(run, finding))) return null
     const lateMs = numberOf(settings, loopWait) * loops * 1_000 + slackMs
     const isItsDoing =
-      isWithin(waited, timeoutMs / 2, timeoutMs + lateMs) ||
-      (waited.lower < timeoutMs && isUntilEndOf(run, broken(run, kind), recovery.rtaMs))
+      isWithin(waited.writes, timeoutMs / 2, timeoutMs + lateMs) ||
+      (waited.writes.lower < timeoutMs && isUntilEndOf(run, broken(run, kind), recovery.rtaMs))
     if (!isItsDoing) return null
     const never = Number.isFinite(timeoutMs) ? `after ${formatMs(timeoutMs)}` : 'never'
-    return `synchronous replication waits: no write was acknowledged for ${show(waited)}, reads went on, and a silent standby is given up ${never}`
+    return `${waitedText(waited)}; a silent standby is given up ${never}`
   },
 }

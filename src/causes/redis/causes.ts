@@ -7,6 +7,7 @@ import { redisMaxmemoryPolicy } from './maxmemory-policy.ts'
 import { redisMinReplicas } from './min-replicas.ts'
 import { redisNoMajority } from './no-majority.ts'
 import { redisNodeTimeout } from './node-timeout.ts'
+import { redisReadsWhenDown } from './reads-when-down.ts'
 import { redisReplTimeout } from './repl-timeout.ts'
 import { redisReplicaNoFailover } from './replica-no-failover.ts'
 import { redisReplicaZone } from './replica-zone.ts'
@@ -16,6 +17,7 @@ export const redisCauses: readonly Cause[] = [
   redisReplicaZone,
   redisMasterZones,
   redisNoMajority,
+  redisReadsWhenDown,
   redisReplicaNoFailover,
   redisMinReplicas,
   redisNodeTimeout,

@@ -12,6 +12,10 @@ test('shards that nobody could be promoted for are named by the majority that wa
     recovery: [recovery({}, { 'shard-0': 20_400, 'shard-1': 20_300 })],
   }
   expect(namedIn(run(sound, two))).toEqual(['redis.no-majority'])
+  const all = { ...two, recovery: [recovery({}, { 'shard-0': 20_400, 'shard-1': 20_300, 'shard-2': 18_000 })] }
+  expect(namedIn(run(sound, all))).toEqual(['redis.no-majority', 'redis.cluster-allow-reads-when-down'])
+  const reading = ({ redis }: LabSettings) => (redis.config['cluster-allow-reads-when-down'] = 'yes')
+  expect(namedIn(run(reading, all))).toEqual(['redis.no-majority'])
   expect(namedIn(run(sound, { ...two, faults: [killed('a')] }))).toEqual([])
   // The first was back before the second went.
   const later = { ...killed('b'), injectedMs: { lower: 30_000, upper: 30_001 } }
