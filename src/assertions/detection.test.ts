@@ -75,6 +75,18 @@ describe('somebody is told in time', () => {
     })
   })
 
+  test('from when somebody was told to when all was well is a number of its own, where it came in that order', () => {
+    const recovered = (lower: number, upper: number | null) =>
+      ({ ...outFor5s, rtaMs: { lower, upper } }) as unknown as Recovery
+    expect(judged(alerts, {}, recovered(5_000, 5_100)).numbers).toMatchObject({
+      recoveredAfterAlertLowerMs: 3_000,
+      recoveredAfterAlertUpperMs: 3_200,
+    })
+    for (const other of [recovered(1_000, 1_100), recovered(5_000, null)])
+      expect(judged(alerts, {}, other).numbers).not.toHaveProperty('recoveredAfterAlertLowerMs')
+    expect(judged([], {}, recovered(5_000, 5_100)).numbers).not.toHaveProperty('recoveredAfterAlertLowerMs')
+  })
+
   test('never resolved is told', () => {
     expect(judged([alert(12)])).toMatchObject({ result: 'pass', numbers: { resolvedMs: null } })
     expect(judged([alert(12)]).summary).toContain('never resolved')

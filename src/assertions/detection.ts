@@ -35,7 +35,7 @@ export function detectionFinding(
     objectiveMs: objective?.objectiveMs ?? null,
     objectiveSource: objective?.source ?? 'scenario',
     actualMs,
-    numbers: numbersOf(heard, told, falseAlarms.length, fault),
+    numbers: { ...numbersOf(heard, told, falseAlarms.length, fault), ...sinceAlert(recovery, told, fault) },
     evidence: [
       { file: 'observations/on-call.ndjson', what: 'notifications, with when each arrived' },
       { file: 'journal.ndjson', what: 'instant of the fault' },
@@ -60,6 +60,25 @@ export function detectionFinding(
   const seen = tooLate.length > 0 ? { problems: tooLate } : expectation(criterion.within, atMs, 'detection')
   return finding(grade, sentence(told, atMs, heard, fault), atMs, seen)
 }
+
+/**
+ * How long after somebody was told all was well again: many promises count from there. Not there where nobody was told, users had it
+ * back before, or it never came back.
+ */
+function sinceAlert(
+  recovery: Recovery | undefined,
+  told: AlertRecord | null,
+  fault: FinishedRun['fault'],
+): Finding['numbers'] {
+  const rtaMs = recovery?.rtaMs
+  if (!rtaMs || rtaMs.upper === null || !told || !fault) return {}
+  const atMs = sinceFault(told.at, fault)
+  if (atMs.upper === null || rtaMs.lower < atMs.upper) return {}
+  const [lower, upper] = [rtaMs.lower - atMs.upper, rtaMs.upper - atMs.lower]
+  return { recoveredAfterAlertLowerMs: rounded(lower), recoveredAfterAlertUpperMs: rounded(upper) }
+}
+
+const rounded = (valueMs: number) => Math.round(valueMs * 1e3) / 1e3
 
 /** Until when a drill that was stopped was watched says nothing of when somebody would have been told. */
 function untoldYet(run: FinishedRun, { outages }: Recovery, unseen: Interval, objectiveMs: number | null): string[] {

@@ -4,6 +4,7 @@ import { withCauses } from '../causes/named.ts'
 import { readFrozenEnvironment } from '../journal/frozen-environment.ts'
 import type { Finding } from '../model/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
+import { failuresIn } from './failures.ts'
 import { ms } from './recovery.ts'
 import { firstBrokenNs, heardIn } from './told.ts'
 
@@ -11,12 +12,12 @@ import { firstBrokenNs, heardIn } from './told.ts'
 export async function explained(
   findings: readonly Finding[],
   run: FinishedRun,
-  measured: Omit<RunFacts, 'environment' | 'plan' | 'alerts' | 'firstBrokenMs'>,
+  measured: Omit<RunFacts, 'environment' | 'plan' | 'alerts' | 'firstBrokenMs' | 'failures'>,
 ): Promise<Finding[]> {
   if (findings.every(({ grade }) => grade !== 'not-met')) return [...findings]
   const environment = await readFrozenEnvironment(run.directory, run.plan)
   if (!environment) return [...findings]
-  const facts = { ...measured, ...heard(run), environment, plan: run.plan }
+  const facts = { ...measured, ...heard(run), failures: failuresIn(run), environment, plan: run.plan }
   return findings.map(finding => withCauses(finding, facts))
 }
 

@@ -152,3 +152,37 @@ describe('what was there before the fault', () => {
     expect(judged(runOf([], null, [11_000])).result).toBe('pass')
   })
 })
+
+describe('when fresh connections reach a new primary', () => {
+  /** What connections of every 200 ms after the fault meet, by when they were made; none before the fault met another than `old`. */
+  const door = (meets: (sinceMs: number) => Record<string, string> | 'silent') => {
+    const run = runOf([])
+    const plan = structuredClone(run.plan)
+    plan.vantages[0]?.probes.push({ class: 'door', kind: 'sql-connect', required: false, subject: 'db' } as never)
+    const connections = Array.from({ length: endMs / 200 }, (_, at) => {
+      const sentMs = at * 200
+      const met = sentMs < faultMs ? old : meets(sentMs - faultMs)
+      const sent = sentMs * msNs
+      return met === 'silent'
+        ? { class: 'door', sent, done: null, outcome: 'silent' }
+        : { class: 'door', sent, done: sent + 3 * msNs, outcome: 'ok', by: met }
+    })
+    const client = run.vantages.get('client')
+    const vantages = new Map([['client', { ...client, operations: [...(client?.operations ?? []), ...connections] }]])
+    return recovered({ ...run, plan, vantages } as FinishedRun).phases.find(({ phase }) => phase === 'route')?.atMs
+  }
+  const old = { address: '10.1.23.10', timeline: '00000001' }
+  const returned = { address: '10.1.23.10' }
+  const promoted = { address: '10.1.21.10', timeline: '00000002' }
+
+  test('the old primary as a replica is none', () => {
+    expect(door(since => (since < 2_000 ? 'silent' : since < 4_000 ? returned : promoted))).toEqual({
+      lower: 3_780,
+      upper: 4_003,
+    })
+  })
+
+  test('what got no answer reached nobody', () => {
+    expect(door(since => (since < 4_000 ? 'silent' : promoted))).toEqual({ lower: 3_780, upper: 4_003 })
+  })
+})

@@ -7,6 +7,7 @@ import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
 import { amissBefore } from './amiss.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
+import { controlPlaneGone } from './control-plane.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { nameOf, toldOf } from './told.ts'
 
@@ -118,7 +119,7 @@ function alertPhase(run: FinishedRun, service: string, episode: Episode): Recove
   ]
 }
 
-/** detect: the leader lock no longer names the old primary; promote: a member says primary; route: a fresh connection reaches another node. */
+/** detect: the leader lock no longer names the old primary; promote: a member says primary; route: a fresh connection reaches a new primary. */
 function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   const planned = run.plan.vantages.flatMap(vantage => vantage.probes.map(probe => ({ vantage: vantage.name, probe })))
   const witnesses = (
@@ -143,6 +144,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
             operations,
             episode.fromNs,
             operation => operation.outcome === 'ok' && changed(before)(operation),
+            kind === 'sql-connect',
           )
         }),
     )
@@ -151,6 +153,9 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     (before: OperationRecord | undefined) =>
     (operation: OperationRecord) =>
       keys.some(key => operation.by?.[key] !== before?.by?.[key])
+  // An old primary that comes back as a replica is no new one, though the door still leads there: a replica names no timeline.
+  const reachesPrimary = (before: OperationRecord | undefined) => (operation: OperationRecord) =>
+    operation.by?.['timeline'] !== undefined && differsIn('address', 'timeline')(before)(operation)
   const isPrimary = (role: string | undefined) => role === 'master' || role === 'primary'
   const promoted = (before: OperationRecord | undefined) => (operation: OperationRecord) =>
     isPrimary(operation.by?.['role']) && !isPrimary(before?.by?.['role'])
@@ -168,8 +173,9 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   const lockChanged = entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
     seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
   )
+  const detected = lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged
   return [
-    lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged,
+    { ...detected, detail: `${detected.detail}${controlPlaneGone(run, episode)}` },
     entry(
       'promote',
       witnesses('patroni-member', promoted),
@@ -177,7 +183,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     ),
     entry(
       'route',
-      witnesses('sql-connect', differsIn('address', 'timeline')),
+      witnesses('sql-connect', reachesPrimary),
       seen => `a fresh connection reached ${seen['address'] ?? '?'} on timeline ${seen['timeline'] ?? '?'}`,
     ),
   ]

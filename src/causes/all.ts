@@ -1,7 +1,13 @@
 /** All causes that are known, by component. A new one is a file in its component's folder, and a name in that folder's list. */
+import { backupCauses } from './backup/causes.ts'
+import { anycastCauses } from './anycast/causes.ts'
+import { backendApiCauses } from './backend-api/causes.ts'
 import type { Cause } from './cause.ts'
+import { edgeCauses } from './edge/causes.ts'
 import { etcdCauses } from './etcd/causes.ts'
+import { gatewayCauses } from './gateway/causes.ts'
 import { haproxyCauses } from './haproxy/causes.ts'
+import { hostsCauses } from './hosts/causes.ts'
 import { monitoringCauses } from './monitoring/causes.ts'
 import { patroniCauses } from './patroni/causes.ts'
 import { pgbouncerCauses } from './pgbouncer/causes.ts'
@@ -14,6 +20,12 @@ export const causes: readonly Cause[] = [
   ...pgbouncerCauses,
   ...postgresCauses,
   ...haproxyCauses,
+  ...backupCauses,
   ...redisCauses,
   ...monitoringCauses,
+  ...backendApiCauses,
+  ...gatewayCauses,
+  ...edgeCauses,
+  ...anycastCauses,
+  ...hostsCauses,
 ]

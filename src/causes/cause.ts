@@ -22,6 +22,8 @@ export interface Cause {
   /** when the settings are wrong, half a sentence */
   readonly rule: string
   readonly settings: readonly [Setting, ...Setting[]]
+  /** Of a setting with a `*` in its path: whether it is about one that is there. Absent: about all of them. */
+  concerns?(path: string, settings: LabSettings): boolean
   /** where it shows first */
   readonly phase: CausePhase
   /** assertions whose findings it can explain; empty: no drill shows it */

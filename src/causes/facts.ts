@@ -9,6 +9,18 @@ export interface AlertHeard extends Pick<AlertRecord, 'route' | 'name' | 'status
   readonly atMs: number
 }
 
+/** What clients were answered with instead of what they asked for, all of one kind at one vantage; times in ms after the fault. */
+export interface FailuresSeen {
+  /** a probe's class, or a ledger's name */
+  readonly class: string
+  readonly vantage: string
+  /** `http-429`, an SQLSTATE, a system error such as `ECONNREFUSED` */
+  readonly code: string
+  readonly count: number
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
 export interface RunFacts
   extends
     Pick<Verdict, 'recovery' | 'loss' | 'faults'>,
@@ -20,4 +32,6 @@ export interface RunFacts
   readonly alerts: readonly AlertHeard[]
   /** when the first fault came, preludes included, in ms after the fault: 0, or less */
   readonly firstBrokenMs: number
+  /** from the fault on; what got no answer at all is none */
+  readonly failures: readonly FailuresSeen[]
 }

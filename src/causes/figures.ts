@@ -56,3 +56,41 @@ export function shardOutages(recovery: Recovery | undefined): ReadonlyMap<string
   }
   return longest
 }
+
+/** How long clients went without although a fresh connection reached the new primary already: what waits then is not the database. */
+export const waitedAfterRoute = (run: RunFacts, finding: Finding): Interval | null =>
+  between(recoveryOf(run, finding), 'route', 'sustained')
+
+/** Outages that a finding about a service speaks of: of one vantage where its criterion names one. */
+export function outagesOf(run: RunFacts, finding: Finding): readonly Outage[] {
+  const { vantage: only } = criterionOf(run, finding) ?? {}
+  const all = recoveryOf(run, finding)?.outages ?? []
+  return only === undefined ? all : all.filter(({ vantage }) => vantage === only)
+}
+
+/** The longest of them; undefined: there was none. */
+export const longestOutage = (run: RunFacts, finding: Finding): Outage | undefined =>
+  outagesOf(run, finding).toSorted((a, b) => b.durationMs.lower - a.durationMs.lower)[0]
+
+/** Faults that hit an instance whose name has this form: `edge@eu-dublin`, `eu-west-1/a`, `eu-west-1`. */
+export const hitting = ({ faults }: RunFacts, form: RegExp): RunFacts['faults'] =>
+  faults.filter(({ instance }) => instance !== null && form.test(instance))
+
+/** When what was broken was given back as planned, in ms after the fault; empty where nothing was, or only at the end. */
+export function returnsMs({ plan: { faults } }: RunFacts): number[] {
+  const startMs = faults.find(({ prelude }) => !prelude)?.atMs ?? 0
+  return faults.flatMap(({ atMs, lastsMs }) => (lastsMs === null ? [] : [atMs + lastsMs - startMs]))
+}
+
+/** Failures that said this, counted together; null: there were none. */
+export function failuresOf(
+  { failures }: RunFacts,
+  code: string,
+): { readonly count: number; readonly firstMs: number } | null {
+  const own = failures.filter(entry => entry.code === code)
+  if (own.length === 0) return null
+  return {
+    count: own.reduce((sum, { count }) => sum + count, 0),
+    firstMs: Math.min(...own.map(({ firstMs }) => firstMs)),
+  }
+}

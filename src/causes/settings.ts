@@ -28,11 +28,13 @@ export const effective = (settings: LabSettings, setting: Setting): unknown =>
 export const numberOf = (settings: LabSettings, setting: Setting): number => Number(effective(settings, setting))
 
 /** The settings of a cause as they are in an environment: `members.*.tags.nofailover` is one for each member that has it. */
-export const settingsOf = ({ settings: all }: Pick<Cause, 'settings'>, settings: LabSettings): Setting[] =>
-  all.flatMap(setting => {
-    const found = spread(settings, keysOf(setting)).filter(keys => valueAt(settings, keys) !== undefined)
-    const isWild = setting.path.includes('*')
-    return isWild ? found.map(keys => ({ ...setting, path: keys.join(separatorOf(setting.path)) })) : [setting]
+export const settingsOf = (cause: Pick<Cause, 'settings' | 'concerns'>, settings: LabSettings): Setting[] =>
+  cause.settings.flatMap(setting => {
+    if (!setting.path.includes('*')) return [setting]
+    return spread(settings, keysOf(setting))
+      .filter(keys => valueAt(settings, keys) !== undefined)
+      .map(keys => ({ ...setting, path: keys.join(separatorOf(setting.path)) }))
+      .filter(({ path }) => cause.concerns?.(path, settings) ?? true)
   })
 
 function spread(settings: LabSettings, keys: readonly string[]): string[][] {

@@ -1,9 +1,11 @@
 /** Keeps a lab between drills: booted once for all that have the same settings, and booted anew where a drill left it unfit. */
+import { configurationChecks } from '../causes/configuration-checks.ts'
 import { LabSystem } from '../drivers/lab/system.ts'
 import { attachLab, bootLab } from '../lab/boot.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Environment } from '../model/environment.ts'
-import { refusal } from '../model/muster-error.ts'
+import { MusterError, refusal } from '../model/muster-error.ts'
+import { unsoundLines } from '../model/unsound.ts'
 import { freeze } from '../plan/freeze.ts'
 import { labDir } from './paths.ts'
 
@@ -51,11 +53,20 @@ async function attached(settings: string): Promise<Held | null> {
 }
 
 async function booted(
-  { driver }: Environment,
+  environment: Environment,
   settings: string,
   onProgress: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Held> {
-  const lab = await bootLab({ settings: driver.settings, stateDir: labDir, signal, onProgress })
+  const { settings: own } = environment.driver
+  const lab = await bootLab({ settings: own, stateDir: labDir, signal, onProgress }).catch((error: unknown) => {
+    throw withUnsound(error, environment)
+  })
   return { lab, settings, isOwn: true }
+}
+
+/** A lab that does not come up, with what is known to be unsound of its settings. */
+function withUnsound(error: unknown, environment: Environment): unknown {
+  if (!(error instanceof MusterError) || error.code !== 'lab.not-steady') return error
+  return refusal(error.code, [error.message, ...unsoundLines(configurationChecks(environment))].join('\n'), error.hint)
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { CheckResult } from '../model/journal-entry.ts'
 import { refusal } from '../model/muster-error.ts'
+import { unsoundLines } from '../model/unsound.ts'
 import { observationsOf } from '../model/run-directory.ts'
 import { launchVantage } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
@@ -24,10 +25,10 @@ export async function preflight(run: Run): Promise<void> {
   })
   for (const check of configuration.filter(({ ok }) => !ok))
     run.reporter.note(`configuration: ${check.name.replace('config/', '')}: ${check.detail}`)
-  await requireSteady(run)
+  await requireSteady(run, configuration)
 }
 
-async function requireSteady(run: Run): Promise<void> {
+async function requireSteady(run: Run, configuration: readonly CheckResult[]): Promise<void> {
   let checks: readonly CheckResult[] = []
   const look = async () => {
     checks = await run.system.steadyState(run.stop)
@@ -46,10 +47,10 @@ async function requireSteady(run: Run): Promise<void> {
   if (checks.length === 0)
     throw refusal('harness.no-target', 'there is nothing to drill: no check of the system exists')
   if (failing.length === 0) return
-  const list = failing.map(check => `  ${check.name}: ${check.detail}`).join('\n')
+  const list = failing.map(check => `  ${check.name}: ${check.detail}`)
   throw refusal(
     'harness.not-steady',
-    `something is broken already:\n${list}`,
+    ['something is broken already:', ...list, ...unsoundLines(configuration)].join('\n'),
     'mend it first; a drill on a broken system proves nothing',
   )
 }

@@ -8,21 +8,20 @@ import type { Site } from './components/component.ts'
 import { dataFolderOf } from './components/patroni.ts'
 import type { ExecOptions, ExecResult, Lab, LabSignal, SpawnOptions } from './lab.ts'
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
-import { atPriority } from './process/priority.ts'
+import { atPriority, labNiceness } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
 import type { Answer, Question } from './readiness/ask.ts'
 import { Askers } from './readiness/askers.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
 
-/** As the lab's own: whoever asks and gets no time takes what is sound for slow. */
-const askingNiceness = 5
 const shortMs = 5_000
 
 export class RunningLab implements Lab {
   readonly site: Site
   readonly #initPid: number
   readonly #release: () => Promise<void>
-  readonly #askers = new Askers((host, argv) => this.spawn(host, argv, { niceness: askingNiceness }))
+  // As the lab's own: whoever asks and gets no time takes what is sound for slow.
+  readonly #askers = new Askers((host, argv) => this.spawn(host, argv, { niceness: labNiceness }))
 
   constructor(site: Site, initPid: number, release: () => Promise<void>) {
     this.site = site

@@ -7,14 +7,19 @@ export interface Change {
   readonly seen: Identity | undefined
 }
 
-/** First answer after `sinceNs` that is `changed`; its bracket begins at the sending of the last answer before it that was not. */
+/**
+ * First answer after `sinceNs` that is `changed`; its bracket begins at the sending of the last answer before it that was not.
+ * `silenceIsOld`: what got no answer at all has not changed either: a door that leads nowhere leads to nobody new.
+ */
 export function firstChange(
   operations: readonly OperationRecord[],
   sinceNs: number,
   changed: (operation: OperationRecord) => boolean,
+  silenceIsOld = false,
 ): Change | null {
   let lo = sinceNs
   for (const operation of operations) {
+    if (silenceIsOld && operation.outcome === 'silent') lo = Math.max(lo, operation.sent)
     if (operation.done === null || operation.done < sinceNs) continue
     if (changed(operation)) return { lo: Math.min(lo, operation.done), hi: operation.done, seen: operation.by }
     lo = Math.max(lo, operation.sent)

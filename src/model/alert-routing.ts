@@ -145,3 +145,31 @@ export function heartbeatEveryMs(monitoring: MonitoringSettings): number | null 
     .map(({ repeatIntervalMs, groupIntervalMs }) => Math.ceil(repeatIntervalMs / groupIntervalMs) * groupIntervalMs)
   return periods.length === 0 ? null : Math.min(...periods)
 }
+
+/** Names of the other alerts that, while they fire, keep one of this name quiet, by the labels that the rules give. */
+export function quietedBy(monitoring: MonitoringSettings, alertname: string): string[] {
+  const labelsOf = (name: string): Labels => ({ ...monitoring.rules[name]?.labels, alertname: name })
+  const target = labelsOf(alertname)
+  return Object.keys(monitoring.rules).filter(name => {
+    const source = labelsOf(name)
+    return name !== alertname && monitoring.alertmanager?.inhibit_rules?.some(rule => quiets(rule, source, target))
+  })
+}
+
+type InhibitRule = NonNullable<NonNullable<MonitoringSettings['alertmanager']>['inhibit_rules']>[number]
+
+/** A label that only one rule gives may come to the other's alert with its series. */
+function quiets(rule: InhibitRule, source: Labels, target: Labels): boolean {
+  const side = (matchers?: string[], match?: Labels, match_re?: Labels): AlertRoute => ({
+    ...(matchers ? { matchers } : {}),
+    ...(match ? { match } : {}),
+    ...(match_re ? { match_re } : {}),
+  })
+  const isEqual = (label: string) =>
+    source[label] === undefined || target[label] === undefined || source[label] === target[label]
+  return (
+    takes(side(rule.source_matchers, rule.source_match, rule.source_match_re), source) &&
+    takes(side(rule.target_matchers, rule.target_match, rule.target_match_re), target) &&
+    (rule.equal ?? []).every(isEqual)
+  )
+}

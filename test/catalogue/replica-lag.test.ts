@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import type { ReplicaReads, Staleness } from '../../src/model/staleness.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { lostBySql } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
 import { stalestBySql } from './stale-by-sql.ts'
 
-let home: string
-let muster: ReturnType<typeof musterIn>
-
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'muster-replica-lag-'))
-  muster = musterIn(home)
-})
+const home = mkdtempSync(join(tmpdir(), 'muster-replica-lag-'))
+const muster = musterIn(home)
 afterEach(() => muster.muster('lab', 'down'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 

@@ -5,7 +5,8 @@ import type { RunFacts } from '../../src/causes/facts.ts'
 import { withCauses } from '../../src/causes/named.ts'
 import type { Interval } from '../../src/model/interval.ts'
 import type { LabSettings } from '../../src/model/lab-settings.ts'
-import type { Finding, Outage, Recovery, RecoveryPhase } from '../../src/model/verdict.ts'
+import type { Criterion } from '../../src/model/scenario.ts'
+import type { Finding, LedgerLoss, Outage, Recovery, RecoveryPhase } from '../../src/model/verdict.ts'
 
 /** The settings of the sound lab, edited. */
 export function settingsWith(edit: (settings: LabSettings) => unknown): LabSettings {
@@ -76,7 +77,7 @@ export const finding = (assertion: string, given: Partial<Finding> = {}): Findin
 /** A drill that expects recovery within 12 s; `edit`: of the sound lab's settings. */
 export const run = (edit: (settings: LabSettings) => unknown, given: Partial<RunFacts> = {}): RunFacts => ({
   environment: { ...lab, driver: { kind: 'lab', settings: settingsWith(edit) } },
-  plan: { criteria: [{ assert: 'rto', service: 'backend-api', expectWithin: '12s' }] } as unknown as RunFacts['plan'],
+  plan: planOf({}),
   faults: [],
   recovery: [],
   loss: [],
@@ -86,12 +87,13 @@ export const run = (edit: (settings: LabSettings) => unknown, given: Partial<Run
   residency: [],
   alerts: [],
   firstBrokenMs: 0,
+  failures: [],
   ...given,
 })
 
-/** What hit an instance: a fault as a verdict tells it. */
-export const fault = (kind: string, instance: string): RunFacts['faults'][number] => ({
-  id: 'fault',
+/** What hit an instance at the start: a fault as a verdict tells it. */
+export const fault = (kind: string, instance: string, id = 'fault'): RunFacts['faults'][number] => ({
+  id,
   kind,
   instance,
   injectedMs: { lower: 0, upper: 1 },
@@ -106,3 +108,44 @@ export const namedIn = (facts: RunFacts, of: Finding = finding('rto')): string[]
 
 /** The settings as the lab is shipped with. */
 export const sound = () => undefined
+
+interface Planned {
+  /** how long faults last, by their ids; absent: until the drill is over */
+  readonly lastsMs?: Readonly<Record<string, number>>
+  readonly ledgers?: readonly string[]
+  readonly criteria?: readonly Criterion[]
+  readonly steps?: readonly { readonly kind: string; readonly spec: Readonly<Record<string, unknown>> }[]
+}
+
+/** What causes look at of a plan, beside the promise to recover within 12 s. */
+export const planOf = ({ lastsMs = {}, ledgers = [], criteria = [], steps = [] }: Planned): RunFacts['plan'] =>
+  ({
+    criteria: [{ assert: 'rto', service: 'backend-api', expectWithin: '12s' }, ...criteria],
+    faults: Object.entries(lastsMs).map(([id, ms]) => ({ id, lastsMs: ms })),
+    vantages: [{ ledgers: ledgers.map(name => ({ name })) }],
+    runbook: steps.map(action => ({ action })),
+  }) as unknown as RunFacts['plan']
+
+/** Of one class of operations, from so many ms after the fault. */
+export const outage = (name: string, fromMs: number, lastsMs: number): Outage => ({
+  class: name,
+  vantage: 'eu-client',
+  startMs: around(fromMs),
+  endMs: around(fromMs + lastsMs),
+  durationMs: around(lastsMs),
+  flaps: 0,
+  badOperations: 9,
+})
+
+/** What a ledger of the database lost, of a thousand writes. */
+export const lossOf = (lost: number, given: Partial<LedgerLoss> = {}): LedgerLoss =>
+  ({
+    ledger: 'pool',
+    store: 'core-db',
+    acked: 1_000,
+    lost: { lower: lost, upper: lost },
+    lostFromNewTimeline: 0,
+    dualPrimaryAcks: 0,
+    rpaBytes: null,
+    ...given,
+  }) as LedgerLoss

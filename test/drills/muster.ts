@@ -3,7 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll, onTestFinished } from 'vitest'
 import type { Verdict } from '../../src/model/verdict.ts'
+
+/** A drill that is told to stop undoes what it broke first. */
+const stopMs = 90_000
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -21,12 +25,33 @@ export interface Going {
   said(pattern: RegExp): Promise<void>
 }
 
+/** Ends a command that still runs: a test that took too long must not leave its drill to the next one. */
+async function stopped({ child, ended }: Going): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), stopMs - 10_000)
+  await ended
+  clearTimeout(late)
+}
+
+/** Where a test runs now, the command ends with it. */
+function endWithTest(going: Going): void {
+  try {
+    onTestFinished(() => stopped(going), stopMs)
+  } catch {
+    // No test runs now.
+  }
+}
+
 /**
  * A `./muster` whose lab, keys, locks and reports lie in `home`. It drills the lab of one region, which boots in half the time,
  * unless another is named.
  */
 export const musterIn = (home: string, environment = 'lab-single-region') => {
   const printed: string[] = []
+  const all = new Set<Going>()
+  // What was begun outside of a test: in a hook.
+  afterAll(() => Promise.all([...all].map(stopped)), stopMs)
   const start = (...args: string[]): Going => {
     const env = { ...process.env, MUSTER_HOME: home, MUSTER_ENVIRONMENT: environment, NO_COLOR: '1' }
     const child = spawn(join(root, 'muster'), args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -47,7 +72,11 @@ export const musterIn = (home: string, environment = 'lab-single-region') => {
         look()
         void ended.then(({ code }) => reject(new Error(`ended with ${code} before it said ${pattern}: ${stderr}`)))
       })
-    return { child, ended, said }
+    const going = { child, ended, said }
+    all.add(going)
+    void ended.then(() => all.delete(going))
+    endWithTest(going)
+    return going
   }
   const muster = (...args: string[]): Promise<Said> => start(...args).ended
   const drillArgs = (scenario: string, more: readonly string[]) => [

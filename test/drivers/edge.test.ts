@@ -17,6 +17,7 @@ import { cutOver } from '../../src/drivers/edge/cut-over.ts'
 import { blackHole } from '../../src/drivers/lab/black-hole.ts'
 import { LabSystem } from '../../src/drivers/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
+import { frontDoors } from '../../src/lab/front-doors.ts'
 import { signToken } from '../../src/lab/token.ts'
 
 let folder: string
@@ -130,6 +131,44 @@ test('cutting back within a drill brings clients home, and undoing both leaves e
     expect(await servedBy()).toBe('eu-west-1')
   }
   for (const handle of [back, over]) expect(await stateIn(handle, runId)).toBe('absent')
+})
+
+/** Which region answers at one point of presence. */
+async function servedAt(address: string): Promise<string> {
+  const token = signToken(system.lab.tokenKey, 'edge')
+  const url = `http://${address}/api/v1/users/1`
+  const [answer] = await system.ask('client-eu', [{ name: url, kind: 'http', url, token }])
+  const reply = answer?.value as { headers: Record<string, string> } | null | undefined
+  return reply?.headers['x-region'] ?? 'nobody'
+}
+
+async function killed(edge: string): Promise<void> {
+  await system.lab.signal(await system.lab.pids(edge), 'KILL')
+  await until(`${edge} is gone`, async () => (await system.lab.pids(edge)).length === 0)
+}
+
+test('a cut-over holds where a point of presence is dead, and where one is started again', async () => {
+  const points = frontDoors(environment.driver.settings.edges).find(({ id }) => id === door.component)?.points ?? []
+  const [first, second] = points as [(typeof points)[number], (typeof points)[number]]
+  const isServedBy = (region: string) => async () =>
+    (await Promise.all([first, second].map(({ address }) => servedAt(address)))).every(seen => seen === region)
+  const runId = 'dead'
+  await killed(second.id)
+  const handle = await prepared('eu-central-1', runId)
+  const { detail } = await cutOver.perform(handle, contextOf(runId))
+  expect(detail).toContain(`${second.id} will, as soon as it is started`)
+  expect(await stateIn(handle, runId)).toBe('present')
+  await system.lab.start(second.id)
+  await killed(first.id)
+  await system.lab.start(first.id)
+  await until('both points keep to eu-central-1', isServedBy('eu-central-1'))
+  expect(await stateIn(handle, runId)).toBe('present')
+
+  await killed(first.id)
+  await cutOver.undo?.(handle, contextOf(runId))
+  expect(await stateIn(handle, runId)).toBe('absent')
+  await system.lab.start(first.id)
+  await until('both points serve from eu-west-1', isServedBy('eu-west-1'))
 })
 
 test('a point of presence that is cut off is left, and its clients are served from the next', async () => {

@@ -1,33 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab.ts'
-import { bootLab } from '../../src/lab/boot.ts'
+import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { flowName } from '../../src/lab/network/rules.ts'
 import { signToken } from '../../src/lab/token.ts'
+import { musterIn } from '../drills/muster.ts'
 
-let folder: string
+const folder = mkdtempSync(join(tmpdir(), 'muster-regions-'))
+const stateDir = join(folder, 'lab')
+const { drill, lastVerdict } = musterIn(folder, 'lab')
 let lab: Lab
 let tookMs: number
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'muster-regions-'))
   const from = performance.now()
-  lab = await bootLab({
-    settings: environment.driver.settings,
-    stateDir: join(folder, 'lab'),
-    signal: AbortSignal.timeout(110_000),
-    onProgress: () => undefined,
-    budgetMs: 100_000,
-  })
+  const { settings } = environment.driver
+  lab = await startLabInBackground({ settings, stateDir, onProgress: () => undefined })
   tookMs = performance.now() - from
 })
 afterAll(async () => {
-  await lab.close()
-  await rm(folder, { recursive: true, force: true })
+  await stopLab(stateDir)
+  rmSync(folder, { recursive: true, force: true })
 })
 
 const sql = async (from: string, url: string, text: string) => {
@@ -163,3 +160,16 @@ test('a cache gives a public reply to the site that it was made for and to no ot
   for (let turn = 0; turn < 2; turn++) expect((await visit('eu', '/api/v1/users/1')).headers['x-cache']).toBeUndefined()
   expect((await visit('eu', '/api/v1/users/1', { origin: jobs })).status).toBe(401)
 })
+
+test('a drill loses the region of this lab, recovers in the other, and fails back: promises met both ways', async () => {
+  const said = await drill('region-outage')
+  const { findings, runbook = [], recovery, undoVerified } = lastVerdict('region-outage')
+  expect(findings.filter(({ result }) => result !== 'pass')).toEqual([])
+  expect(said.code).toBe(0)
+  expect(undoVerified).toBe(true)
+  expect(runbook.filter(({ outcome }) => outcome !== 'done')).toEqual([])
+  expect(runbook.map(({ id }) => id)).toEqual(expect.arrayContaining(['promote', 'rewind', 'fail-back', 'cut-back']))
+  const back = recovery.find(({ episode }) => episode === 'fail-back')
+  expect(back?.servedBy.after).not.toEqual(back?.servedBy.before)
+  expect(await servedBy('eu')).toBe('eu-west-1')
+}, 240_000)

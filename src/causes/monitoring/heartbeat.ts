@@ -12,6 +12,10 @@ export const monitoringHeartbeat: Cause = {
     { path: 'monitoring.receivers.*.repeatMs', unit: 'ms' },
     { path: 'monitoring.alertmanager.route.repeat_interval' },
   ],
+  concerns: (path, { monitoring }) =>
+    Object.entries(monitoring?.receivers ?? {}).some(
+      ([name, { url }]) => url.endsWith('/heartbeat') && path === `monitoring.receivers.${name}.repeatMs`,
+    ),
   phase: 'alert',
   explains: ['detection'],
   advice: 'send the heartbeat several times within the time that the switch waits',

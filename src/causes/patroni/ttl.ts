@@ -1,4 +1,5 @@
 import { formatMs } from '../../model/duration.ts'
+import { onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { isWithin, limitOf, phaseOf, recoveryOf, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'
@@ -25,6 +26,8 @@ export const patroniTtl: Cause = {
     'set ttl as low as the network allows, with loop_wait and retry_timeout so that loop_wait + 2 x retry_timeout fits into it',
   docs: 'https://patroni.readthedocs.io/en/latest/dynamic_configuration.html',
   supportedBy(run, finding) {
+    // Where Patroni lives on, it gives the lock away by itself.
+    if (onlyBroken(run, 'postgres.kill-primary')) return null
     const { settings } = run.environment.driver
     const [ttlMs, loopMs] = [numberOf(settings, ttl) * 1_000, numberOf(settings, loopWait) * 1_000]
     const recovery = recoveryOf(run, finding)

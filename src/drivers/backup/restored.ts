@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { asServiceUser } from '../../lab/sandbox.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { labNiceness } from '../../lab/process/priority.ts'
 import { claimWithLease, release, runScript } from '../lab/claim.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { restoreHostOf } from './repository.ts'
@@ -76,7 +77,7 @@ export async function startRestored(
   const argv = [pgCtl, '-D', data, '-l', logOf(lab, runId), '-s', '-w', '-t', '100', '-o', options]
   const { code } = await lab.exec(restoreHostOf(region), asServiceUser([...argv, 'start']), {
     timeoutMs: 110_000,
-    niceness: 5,
+    niceness: labNiceness,
     signal,
   })
   return code === 0

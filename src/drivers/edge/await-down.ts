@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 import type { Action } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { candidatesWith, requireDoor, serversIn } from './door.ts'
-import { isDown, serversOf } from './servers.ts'
+import { isDown, runningOf, serversOf } from './servers.ts'
 
 const Spec = Type.Object(
   { region: Type.String({ description: 'whose gateways must be held for down' }) },
@@ -32,8 +32,10 @@ export const awaitDown: Action<Static<typeof Spec>, Handle, LabSystem> = {
   },
   async perform({ edges, servers }, { system: { lab }, signal }) {
     for (;;) {
-      const left = (await Promise.all(edges.map(edge => notDown(lab, edge, servers, signal)))).flat()
-      if (left.length === 0) return { detail: `${edges.join(', ')} held ${servers.join(', ')} for down` }
+      const running = await runningOf(lab, edges)
+      const left = (await Promise.all(running.map(edge => notDown(lab, edge, servers, signal)))).flat()
+      if (running.length > 0 && left.length === 0)
+        return { detail: `${running.join(', ')} held ${servers.join(', ')} for down` }
       await delay(200, undefined, { signal })
     }
   },

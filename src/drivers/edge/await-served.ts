@@ -4,7 +4,7 @@ import { Duration, durationMs } from '../../model/duration.ts'
 import type { Action } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { candidatesWith, requireDoor, serversIn } from './door.ts'
-import { type Server, serversOf } from './servers.ts'
+import { runningOf, type Server, serversOf } from './servers.ts'
 
 const Spec = Type.Object(
   {
@@ -39,7 +39,8 @@ export const awaitServed: Action<Static<typeof Spec>, Handle, LabSystem> = {
     return { instance: id, handle: { by: spec.by, edges, servers, forMs: durationMs(spec.for) } }
   },
   async perform({ by, edges, servers, forMs }, { system: { lab }, signal }) {
-    const read = async () => (await Promise.all(edges.map(edge => serversOf(lab, edge, signal)))).flat()
+    const running = await runningOf(lab, edges)
+    const read = async () => (await Promise.all(running.map(edge => serversOf(lab, edge, signal)))).flat()
     const before = await read()
     await delay(forMs, undefined, { signal })
     const after = await read()

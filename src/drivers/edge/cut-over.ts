@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import { claimWithLease, isClaimed, release } from '../lab/claim.ts'
+import { edgeMemoryOf, forgetOut, rememberedOut, rememberOut } from '../../lab/edge-memory.ts'
 import { askHaproxy } from '../lab/haproxy.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { candidatesWith, requireDoor, serversIn } from './door.ts'
-import { isOut, isUp, type Server, serversOf, setServers, setting } from './servers.ts'
+import { isOut, isUp, runningOf, type Server, serversOf, setServers, setting } from './servers.ts'
 
 const Spec = Type.Object(
   { to: Type.String({ description: 'the region that serves from now on, alone' }) },
@@ -48,7 +49,7 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     const serving = serversIn(environment, to)
     const others = regions.filter(region => region !== to).flatMap(region => serversIn(environment, region))
     const handle = { to, edges: points.map(point => point.id), serving, others, claim: claimPrefix(id) + to }
-    const out = (await stateOf(handle, system, signal)).filter(isOut)
+    const out = (await stateOf(handle, system, signal)).filter(server => server.isOut)
     const own = await Promise.all(regions.map(region => isClaimed(lab, runId, claimPrefix(id) + region)))
     if (out.length > 0 && !own.includes(true))
       throw new Error(
@@ -61,16 +62,26 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     const { system, runId, leaseMs, signal } = context
     signal.throwIfAborted()
     const host = system.lab.component(edges[0] as string).host
-    await claimWithLease(system.lab, { runId, name, host }, leaseMs, restoring(handle))
-    await Promise.all(edges.map(edge => cutOverAt(edge, handle, context)))
+    await claimWithLease(system.lab, { runId, name, host }, leaseMs, restoring(handle, system.lab))
+    const running = await runningOf(system.lab, edges)
+    if (running.length === 0) throw new Error(`none of ${edges.join(', ')} runs: there is nothing to cut over`)
+    // One that does not run begins with it when it is started, and so does one that is started again.
+    await Promise.all(edges.map(edge => rememberOut(system.lab, edge, others)))
+    await Promise.all(running.map(edge => cutOverAt(edge, handle, context)))
     const seen = await confirm(handle, context)
     if (seen.state !== 'present') throw new Error(`the cut-over to ${to} is not there: ${seen.detail}`)
-    return { detail: `${edges.join(', ')} send every request to ${to}; out of use: ${others.join(', ') || 'none'}` }
+    const later = edges.filter(edge => !running.includes(edge))
+    const when = later.length === 0 ? '' : `; ${later.join(', ')} will, as soon as it is started`
+    return {
+      detail: `${running.join(', ')} send every request to ${to}${when}; out of use: ${others.join(', ') || 'none'}`,
+    }
   },
   confirm,
   async undo({ edges, serving, others, claim }, { system: { lab }, runId, signal }) {
     if (!(await isClaimed(lab, runId, claim))) return
-    await Promise.all(edges.map(edge => setServers(lab, edge, [...serving, ...others], 'ready', signal)))
+    await Promise.all(edges.map(edge => forgetOut(lab, edge)))
+    const running = await runningOf(lab, edges)
+    await Promise.all(running.map(edge => setServers(lab, edge, [...serving, ...others], 'ready', signal)))
     await release(lab, runId, claim)
   },
 }
@@ -97,26 +108,36 @@ async function cutOverAt(edge: string, { to, serving, others }: Handle, { system
 
 /** Present while every other region is out and this one is not, by a claim of this run. */
 async function confirm(handle: Handle, { system, runId, signal }: Context): Promise<Confirmation> {
-  const { others, serving, claim } = handle
+  const { others, serving, claim, edges } = handle
   const claimed = await isClaimed(system.lab, runId, claim)
   const servers = await stateOf(handle, system, signal)
-  const outOf = (names: readonly string[]) => servers.filter(server => names.includes(server.name) && isOut(server))
+  const outOf = (names: readonly string[]) => servers.filter(server => names.includes(server.name) && server.isOut)
   const out = [outOf(others), outOf(serving)].map(({ length }) => length) as [number, number]
-  const detail = `out of use: ${out[0]} of ${others.length * handle.edges.length} servers of other regions, ${out[1]} of ${handle.to}`
-  if (claimed && out[0] === others.length * handle.edges.length && out[1] === 0) return { state: 'present', detail }
+  const detail = `out of use: ${out[0]} of ${others.length * edges.length} servers of other regions, ${out[1]} of ${handle.to}`
+  if (claimed && out[0] === others.length * edges.length && out[1] === 0) return { state: 'present', detail }
   if (!claimed && out[0] === 0 && out[1] === 0) return { state: 'absent', detail }
   return { state: 'unknown', detail }
 }
 
-const stateOf = async ({ edges }: Pick<Handle, 'edges'>, { lab }: LabSystem, signal: AbortSignal) =>
-  (await Promise.all(edges.map(edge => serversOf(lab, edge, signal)))).flat()
+/** Whether each server is out of use at each edge: by its own word, or by what it will begin with. */
+async function stateOf({ edges, serving, others }: Handle, { lab }: LabSystem, signal: AbortSignal) {
+  const running = await runningOf(lab, edges)
+  const ofEach = edges.map(async edge => {
+    if (running.includes(edge))
+      return (await serversOf(lab, edge, signal)).map(server => ({ name: server.name, isOut: isOut(server) }))
+    const out = await rememberedOut(lab, edge)
+    return [...serving, ...others].map(name => ({ name, isOut: out.includes(name) }))
+  })
+  return (await Promise.all(ofEach)).flat()
+}
 
-/** Shell command of the lease. */
-const restoring = ({ edges, serving, others }: Handle) =>
+/** Shell command of the lease. An edge that does not run has nothing to be told. */
+const restoring = ({ edges, serving, others }: Handle, lab: LabSystem['lab']) =>
   edges
-    .map(edge =>
+    .flatMap(edge => [
+      `rm -f '${edgeMemoryOf(lab, edge)}'`,
       askHaproxy(edge, setting([...serving, ...others], 'ready'))
         .map(part => `'${part}'`)
         .join(' '),
-    )
+    ])
     .join('; ')

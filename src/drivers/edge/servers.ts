@@ -23,6 +23,12 @@ export const isUp = ({ status }: Server) => status.startsWith('UP')
 export const isDown = ({ status }: Server) => status.startsWith('DOWN')
 export const isOut = ({ status }: Server) => status.startsWith('MAINT') || status.startsWith('DRAIN')
 
+/** Those of the edges that have a process: the others can be asked nothing, and serve nobody. */
+export async function runningOf(lab: Lab, edges: readonly string[]): Promise<string[]> {
+  const pids = await Promise.all(edges.map(edge => lab.pids(edge)))
+  return edges.filter((_, at) => (pids[at]?.length ?? 0) > 0)
+}
+
 export async function serversOf(lab: Lab, edge: string, signal: AbortSignal): Promise<Server[]> {
   return parseServers(await tellHaproxy(lab, edge, 'show stat', signal))
 }

@@ -10,7 +10,8 @@ import type { Lab } from '../lab.ts'
 
 const keysOf = ({ stateDir }: Pick<Site, 'stateDir'>) => `${stateDir}/key-store`
 const certificateOf = (site: Pick<Site, 'stateDir'>) => `${keysOf(site)}/configuration.crt`
-const privateKeyOf = (site: Pick<Site, 'stateDir'>) => `${keysOf(site)}/configuration.key`
+/** Absolute path of the private key that opens every saved configuration. */
+export const privateKeyOf = (site: Pick<Site, 'stateDir'>) => `${keysOf(site)}/configuration.key`
 
 /** Where a zone's configuration is kept: in the next zone of its region. */
 export function savedConfigurationOf(

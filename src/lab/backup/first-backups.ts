@@ -55,17 +55,18 @@ const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
 /** More than pgBackRest waits for the log to be archived: what it says when that does not happen is worth the wait. */
 const backupBudgetMs = 100_000
 
-/** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. */
+/** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. `note`: `key=value`, kept beside it. */
 export async function takeBackup(
   lab: Lab,
   { id, host }: LabComponent,
   type: 'full' | 'incr',
   signal: AbortSignal,
+  note?: string,
 ): Promise<void> {
   const config = backupConfigurationOf(lab, id.replace('postgres', 'patroni'))
   const done = await pgbackrest(lab, host, {
     config,
-    args: [`--type=${type}`, 'backup'],
+    args: [`--type=${type}`, ...(note === undefined ? [] : [`--annotation=${note}`]), 'backup'],
     timeoutMs: backupBudgetMs,
     signal,
   })

@@ -9,7 +9,8 @@ export interface Backup {
   readonly label: string
   /** seconds since 1970 */
   readonly endedAt: number
-  readonly [key: string]: string | number
+  /** keys of the notes that were kept beside it */
+  readonly notes: readonly string[]
 }
 
 /** Newest first; throws with what pgBackRest said when the repository cannot be read. */
@@ -27,12 +28,21 @@ export function listed(json: string): Backup[] {
   const [entry] = JSON.parse(json) as Info[]
   const unreadable = entry?.repo?.find(({ status }) => status.code === unknownError)
   if (unreadable) throw new MusterError('lab.backup', `the repository cannot be read: ${unreadable.status.message}`)
-  const backups = entry?.backup.map(({ label, timestamp }) => ({ label, endedAt: timestamp.stop })) ?? []
+  const backups =
+    entry?.backup.map(({ label, timestamp, annotation = {} }) => ({
+      label,
+      endedAt: timestamp.stop,
+      notes: Object.keys(annotation),
+    })) ?? []
   return backups.toSorted((a, b) => b.endedAt - a.endedAt || (a.label < b.label ? 1 : -1))
 }
 
 interface Info {
-  readonly backup: { readonly label: string; readonly timestamp: { readonly stop: number } }[]
+  readonly backup: {
+    readonly label: string
+    readonly timestamp: { readonly stop: number }
+    readonly annotation?: Readonly<Record<string, string>>
+  }[]
   readonly repo?: { readonly status: { readonly code: number; readonly message: string } }[]
 }
 

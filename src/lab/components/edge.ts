@@ -3,6 +3,7 @@ import { gatewayOf } from '../../model/gateway-settings.ts'
 import { doorOfPoint, type FrontDoor } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
+import { edgeMemoryFolder, outMark } from '../edge-memory.ts'
 import { defaultServer, type HaproxyKeywords, sectionLines } from './haproxy-text.ts'
 import { cacheRequestRules, cacheResponseRules, cacheSection } from './reply-cache.ts'
 import { edgeHealthPath } from './routing.ts'
@@ -40,7 +41,7 @@ ${checks.lines}
   ${serverDefaults(site.settings.edge)}
 ${servers.join('\n')}
 `,
-    { keywords: haproxy, files: checks.files },
+    { keywords: haproxy, files: checks.files, memory: edgeMemoryFolder(site, component.id) },
   )
 }
 
@@ -90,8 +91,12 @@ const gatewaysOf = (site: Site, region: string) =>
 
 const serverName = ({ region, zone }: LabComponent) => `${region}${zone}`
 
-const serverLine = (gateway: LabComponent, isBackup: boolean) =>
-  `  server ${serverName(gateway)} ${gateway.address}:${gateway.port} check${isBackup ? ' backup' : ''}`
+/** One that was out of use when the edge ended is so when it begins again; it can be put into use at any time. */
+const serverLine = (gateway: LabComponent, isBackup: boolean) => {
+  const name = serverName(gateway)
+  const line = `  server ${name} ${gateway.address}:${gateway.port} check${isBackup ? ' backup' : ''}`
+  return `.if defined(${outMark(name)})\n${line} disabled\n.else\n${line}\n.endif`
+}
 
 /** The negative control: answers everything, depends on nothing that a drill breaks. */
 export const canary = (site: Site, component: LabComponent): ComponentSpec =>
@@ -108,17 +113,22 @@ function proxy(
   site: Site,
   component: LabComponent,
   body: string,
-  more: { readonly keywords?: HaproxyKeywords | undefined; readonly files?: ComponentSpec['files'] } = {},
+  more: {
+    readonly keywords?: HaproxyKeywords | undefined
+    readonly files?: ComponentSpec['files']
+    /** folder of configuration that it reads first */
+    readonly memory?: string
+  } = {},
 ): ComponentSpec {
   const folder = folderOf(site, component.id)
   const file = `${folder}/haproxy.cfg`
   return {
     id: component.id,
     host: component.host,
-    argv: ['haproxy', '-W', '-db', '-f', file],
+    argv: ['haproxy', '-W', '-db', ...(more.memory === undefined ? [] : ['-f', more.memory]), '-f', file],
     env: {},
     files: { ...more.files, [file]: `${head(socketFolderOf(component.id), more.keywords)}\n${body}` },
-    folders: [folder, socketFolderOf(component.id)],
+    folders: [folder, socketFolderOf(component.id), ...(more.memory === undefined ? [] : [more.memory])],
   }
 }
 

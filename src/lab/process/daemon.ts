@@ -6,8 +6,13 @@ import type { ComponentSpec, Site } from '../components/component.ts'
 import { folderOf } from '../components/component.ts'
 import type { ExecResult } from '../lab.ts'
 import { asServiceUser } from '../sandbox.ts'
+import { labNiceness } from './priority.ts'
 
-export type Exec = (host: string, argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ExecResult>
+export type Exec = (
+  host: string,
+  argv: readonly string[],
+  options?: { timeoutMs?: number; niceness?: number },
+) => Promise<ExecResult>
 
 export const pidFileOf = (site: Pick<Site, 'stateDir'>, id: string) => `${folderOf(site, id)}/pid`
 export const logFileOf = (site: Pick<Site, 'stateDir'>, id: string) => `${folderOf(site, id)}/log`
@@ -29,8 +34,7 @@ export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): 
   const folders = spec.folders.filter(folder => !outsideRun(folder))
   const environment = Object.entries(spec.env).map(([key, value]) => `${key}=${value}`)
   const argv = [
-    'setsid',
-    '-f',
+    ...inBackground,
     'sh',
     '-c',
     daemonScript(site, spec.id, folders),
@@ -39,18 +43,22 @@ export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): 
     ...environment,
     ...spec.argv,
   ]
-  const result = await exec(spec.host, spec.isPrivileged ? argv : asServiceUser(argv), { timeoutMs: 10_000 })
+  const result = await exec(spec.host, spec.isPrivileged ? argv : asServiceUser(argv), {
+    timeoutMs: 10_000,
+    niceness: labNiceness,
+  })
   if (result.code !== 0) throw new MusterError('lab.start', `${spec.id} did not start: ${result.stderr.trim()}`)
 }
 
-const niceness = 5
+// In the session that it was started in: one of its own would lose the priority that the session was given.
+const inBackground = ['sh', '-c', '"$@" </dev/null >/dev/null 2>&1 &', 'sh']
 
 const daemonScript = (site: Site, id: string, folders: readonly string[]) =>
   [
     ...folders.map(folder => `mkdir -p '${folder}'`),
     `echo $$ >'${pidFileOf(site, id)}'`,
-    // Who measures goes first: on a machine that both share, a vantage that has to wait has seen nothing.
-    `exec nice -n ${niceness} "$@" >>'${logFileOf(site, id)}' 2>&1 </dev/null`,
+    // Inside nobody may go before others any more: what it was started with stays.
+    `exec "$@" >>'${logFileOf(site, id)}' 2>&1 </dev/null`,
   ].join('; ')
 
 /** One line of the process table. */

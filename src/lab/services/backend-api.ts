@@ -54,10 +54,24 @@ type Route = {
   answer: (match: RegExpExecArray, request: IncomingMessage) => Promise<Reply>
 }
 
+/** Every gateway asks: one look at the database answers all who ask while it is young. */
+const lookAgeMs = 300
+
+const shared = (look: () => Promise<QueryResultRow>) => {
+  let [last, fromMs] = [look(), performance.now()]
+  last.catch(() => undefined)
+  return (): Promise<QueryResultRow> => {
+    if (performance.now() - fromMs > lookAgeMs) [last, fromMs] = [look(), performance.now()]
+    return last
+  }
+}
+const writable = shared(() => one(pool, 'SELECT 1 AS ready'))
+const readable = shared(() => one(reads, 'SELECT 1 AS ready'))
+
 const routes: Route[] = [
   { method: 'GET', path: /^\/health$/, answer: async () => ok({ status: 'alive' }) },
-  { method: 'GET', path: /^\/ready$/, answer: async () => ok(await one(pool, 'SELECT 1 AS ready')) },
-  { method: 'GET', path: /^\/readable$/, answer: async () => ok(await one(reads, 'SELECT 1 AS ready')) },
+  { method: 'GET', path: /^\/ready$/, answer: async () => ok(await writable()) },
+  { method: 'GET', path: /^\/readable$/, answer: async () => ok(await readable()) },
   { method: 'GET', path: /^\/api\/v1\/users\/(\d+)$/, answer: match => user(Number(match[1])) },
   { method: 'POST', path: /^\/api\/v1\/users$/, answer: (_match, request) => createUser(request) },
   { method: 'GET', path: /^\/api\/v1\/jobs$/, answer: (_match, request) => jobs(request) },

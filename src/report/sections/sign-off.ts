@@ -11,6 +11,12 @@ export const signOffSection = ({ facts }: ReportInput): Markup =>
       ['', 'name and role', 'date', 'signature'],
       ['observed', 'reviewed', 'approved'].map(act => [act, '', '', '']),
     )}</div>`,
+    markup`<p>What follows from it: corrective actions, each with who does it and until when.</p>`,
+    markup`<div class="sign-off">${table(
+      ['corrective action', 'owner', 'due on', 'done on'],
+      [1, 2, 3].map(() => ['', '', '', '']),
+    )}</div>`,
+    markup`<div class="sign-off">${table(['', 'scenario', 'due on', 'owner'], [['next drill', '', '', '']])}</div>`,
   )
 
 export const limitsSection = ({ plan }: ReportInput): Markup =>

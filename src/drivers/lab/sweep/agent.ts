@@ -6,8 +6,8 @@ import { assetNames, type Job, type Searched, type Task } from './job.ts'
 import { searchMetrics } from './metrics.ts'
 
 async function search(job: Job, { prefix, length }: Task): Promise<Searched[]> {
-  if (job.kind === 'files') return await searchFiles(job.root, job.folders, prefix, length)
-  if (job.kind === 'objects') return []
+  if (job.kind === 'files') return await searchFiles(job.root, job.folders, prefix, length, job.keys)
+  if (job.kind === 'objects' || job.kind === 'repository' || job.kind === 'dumps') return []
   const found = new Found(assetNames[job.kind])
   try {
     // Clients are large, and most places have no use for them.

@@ -1,18 +1,25 @@
 /** What one place of the lab is asked to do about its stores, as JSON. */
 import type { KeyPair } from '../../../lab/objects/keys.ts'
 import type { S3Site } from '../../../lab/objects/s3.ts'
+import type { Keys } from './files.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 
 export type Job =
+  /** its positive is one of the database's files and of its log as well */
   | { readonly kind: 'rows'; readonly urls: readonly string[] }
   | { readonly kind: 'keys'; readonly nodes: readonly { readonly host: string; readonly port: number }[] }
+  /** only planted in, after the keys: what a cache writes down of them */
+  | { readonly kind: 'dumps'; readonly nodes: readonly { readonly host: string; readonly port: number }[] }
   /** of `root`, absolute; `samples`: a path for each asset of files that has a place of its own there */
   | {
       readonly kind: 'files'
       readonly root: string
       readonly folders: readonly string[]
       readonly samples: readonly string[]
+      readonly keys: Keys
     }
+  /** only planted in, in a repository that no database of a plan's start writes to: what is searched are the files of it */
+  | { readonly kind: 'repository'; readonly config: string }
   /** `url`: a public reply that the edge keeps */
   | { readonly kind: 'cached'; readonly pids: readonly number[]; readonly url: string }
   /** `write`: where a sample can be posted */

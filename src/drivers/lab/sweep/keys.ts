@@ -11,24 +11,38 @@ export async function searchKeys(
   length: number,
   found: Found,
 ): Promise<void> {
-  for (const node of nodes) {
-    const redis = new Redis({
-      ...node,
-      lazyConnect: true,
-      readOnly: true,
-      retryStrategy: () => null,
-      commandTimeout: 10_000,
-    })
-    // The command's own rejection says the same; without a listener the event would end the process.
-    redis.on('error', () => undefined)
-    try {
-      await redis.connect()
+  for (const node of nodes) await searchKeysAt(node, prefix, length, found)
+}
+
+/** One server, by its address or its socket. */
+export async function searchKeysAt(
+  at: { readonly host: string; readonly port: number } | { readonly path: string },
+  prefix: string,
+  length: number,
+  found: Found,
+): Promise<void> {
+  const redis = new Redis({
+    ...at,
+    lazyConnect: true,
+    readOnly: true,
+    retryStrategy: () => null,
+    commandTimeout: 10_000,
+  })
+  // The command's own rejection says the same; without a listener the event would end the process.
+  redis.on('error', () => undefined)
+  try {
+    await redis.connect()
+    for (const database of databasesIn(await redis.info('keyspace'))) {
+      await redis.select(database)
       await searchNode(redis, prefix, length, found)
-    } finally {
-      redis.disconnect()
     }
+  } finally {
+    redis.disconnect()
   }
 }
+
+/** Numbers of the databases that hold keys: a cluster has the first alone. Pure. */
+export const databasesIn = (info: string): number[] => [...info.matchAll(/^db(\d+):/gm)].map(([, at]) => Number(at))
 
 async function searchNode(redis: Redis, prefix: string, length: number, found: Found): Promise<void> {
   const look = (text: string) => {

@@ -1,7 +1,8 @@
 /** Where in the lab data may lie: for each place, from where it is searched and for what. */
 import { readdir } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { regionOfRepository, repositoryOf } from '../../../lab/backup/repository.ts'
+import { privateKeyOf } from '../../../lab/backup/configuration.ts'
+import { regionConfigurationOf, regionOfRepository, repositoryOf } from '../../../lab/backup/repository.ts'
 import type { Lab } from '../../../lab/lab.ts'
 import { onCallAddress, type LabComponent } from '../../../lab/topology.ts'
 import type { Environment } from '../../../model/environment.ts'
@@ -53,9 +54,7 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
     lab.topology.components.filter(component => component.region === region && component.kind === kind)
   const urls = own('postgres').map(({ address, port }) => `postgres://postgres@${address}:${port}/postgres`)
   const nodes = own('redis').map(({ address, port }) => ({ host: address, port }))
-  const [database, cache, cluster] = [own('patroni')[0], own('redis')[0], own('etcd')[0]].map(one =>
-    one ? folderName(one.id) : null,
-  )
+  const [database, cluster] = [own('patroni')[0], own('etcd')[0]].map(one => (one ? folderName(one.id) : null))
   return {
     place: region,
     country: environment.regions[region]?.country ?? null,
@@ -63,19 +62,14 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
     jobs: [
       { kind: 'rows', urls },
       { kind: 'keys', nodes },
+      { kind: 'dumps', nodes },
+      ...lab.settings.backup.regions
+        .filter(name => keptIn(lab, name) === region && !isWrittenTo(lab, name))
+        .map((name): Job => ({ kind: 'repository', config: regionConfigurationOf(lab, name) })),
       ...objectJobs(lab, region, own('radosgw')),
       filesJob(lab, folders, [
-        ...(database
-          ? ['/pg/muster-positive', '/pg/pg_wal/muster-positive', '/muster-positive.log', '/muster-positive'].map(
-              name => `${database}${name}`,
-            )
-          : []),
+        ...(database ? [`${database}/muster-positive.log`, `${database}/muster-positive`] : []),
         ...(cluster ? [`${cluster}/data/muster-positive`] : []),
-        ...(cache ? [`${cache}/appendonlydir/muster-positive`] : []),
-        ...lab.settings.backup.regions
-          .map(name => relative(lab.stateDir, repositoryOf(lab, name)))
-          .filter(repository => folders.some(folder => repository.startsWith(`${folder}/`)))
-          .flatMap(repository => ['archive', 'backup'].map(part => `${repository}/${part}/muster-positive.gz`)),
       ]),
     ],
     assets: [
@@ -85,6 +79,12 @@ function regionPlace(lab: Lab, environment: Environment, region: string, folders
     ],
   }
 }
+
+const keptIn = ({ settings }: Lab, region: string) => settings.backup.keptIn?.[region] ?? region
+
+/** A database that leads writes to its repository; one that follows does so once it is promoted. */
+export const isWrittenTo = ({ settings }: Lab, region: string) =>
+  settings.backup.regions.includes(region) && settings.regions[region]?.standbyOf === undefined
 
 /** A positive goes through the gateway of each site: only so it lies there as objects do. */
 function objectJobs({ objectKeys, settings }: Lab, region: string, gateways: readonly LabComponent[]): Job[] {
@@ -151,4 +151,11 @@ const filesJob = (lab: Lab, folders: readonly string[], samples: readonly string
   root: lab.stateDir,
   folders,
   samples,
+  keys: {
+    cmsKey: privateKeyOf(lab),
+    repositories: lab.settings.backup.regions.map(region => ({
+      folder: relative(lab.stateDir, repositoryOf(lab, region)),
+      config: regionConfigurationOf(lab, region),
+    })),
+  },
 })

@@ -1,41 +1,58 @@
 /** A positive in each store, so that a search proves that it can see before it says that there is nothing to be seen. */
+import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { existsSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { Client } from 'pg'
 import { assetOf } from './asset-of.ts'
 import { assetNames, type Job, type Planted } from './job.ts'
 import { writeHeaders, writeRequest } from './remote-write.ts'
+import { putInRepository, removeFromRepository } from './repository-positive.ts'
+import { plantRows, removeRows, table } from './rows-positive.ts'
 
-const table = 'muster_positive'
 const timeoutMs = 5_000
 
 export async function plant(job: Job, mark: string): Promise<Planted[]> {
   if (job.kind === 'files') return await Promise.all(samplesOf(job).map(path => plantFile(path, mark)))
-  const asset = assetNames[job.kind]
+  const assets = assetsOf[job.kind]
   try {
-    return [{ asset, parts: await plantIn(job, mark), error: null }]
+    const parts = await plantIn(job, mark)
+    return parts === 0 ? [] : assets.map(asset => ({ asset, parts, error: null }))
   } catch (error) {
-    return [{ asset, parts: 0, error: error instanceof Error ? error.message || String(error) : String(error) }]
+    const said = error instanceof Error ? error.message || String(error) : String(error)
+    return assets.map(asset => ({ asset, parts: 0, error: said }))
   }
 }
 
-async function plantIn(job: Exclude<Job, { kind: 'files' }>, mark: string): Promise<number> {
+type Live = Exclude<Job, { kind: 'files' }>
+
+/** Where the positive of a job lies once it is planted: what a database or a cache is given, it writes to its own files. */
+const assetsOf: Readonly<Record<Live['kind'], readonly string[]>> = {
+  rows: [assetNames.rows, 'database files', 'write-ahead log'],
+  keys: [assetNames.keys],
+  dumps: ['cache files'],
+  cached: [assetNames.cached],
+  metrics: [assetNames.metrics],
+  alerts: [assetNames.alerts],
+  objects: [assetNames.objects],
+  repository: ['log archive', 'backups'],
+}
+
+/** In how many parts it lies then; none: there is nothing to plant it in. */
+async function plantIn(job: Live, mark: string): Promise<number> {
   switch (job.kind) {
-    case 'rows': {
-      await inPrimaries(
-        job.urls,
-        `CREATE TABLE IF NOT EXISTS ${table} (mark text); INSERT INTO ${table} VALUES ('${mark}')`,
-      )
-      return job.urls.length
-    }
+    case 'rows':
+      return await plantRows(job.urls, mark)
     case 'keys': {
       const masters = await Promise.all(job.nodes.map(node => inNode(node, redis => setOwnKey(redis, mark))))
       if (!masters.some(Boolean)) throw new Error('no node takes a key')
       return job.nodes.length
     }
+    case 'dumps':
+      return await writtenDown(job.nodes)
+    case 'repository':
+      await putInRepository(job.config, mark)
+      return 1
     case 'cached': {
       const response = await fetch(job.url, {
         headers: { origin: `https://${mark}.example` },
@@ -62,9 +79,11 @@ async function plantIn(job: Exclude<Job, { kind: 'files' }>, mark: string): Prom
 /** Takes the positive out again; what a cache and monitoring keep of it ends by itself, and what the log of a database keeps stays in it. */
 export async function remove(job: Job): Promise<Planted[]> {
   if (job.kind === 'files') await Promise.all(samplesOf(job).map(({ file }) => rm(file, { force: true })))
-  if (job.kind === 'rows') await inPrimaries(job.urls, `DROP TABLE IF EXISTS ${table}`)
+  if (job.kind === 'rows') await removeRows(job.urls)
   if (job.kind === 'keys') await Promise.all(job.nodes.map(node => inNode(node, deleteOwnKeys)))
+  if (job.kind === 'dumps') await writtenDown(job.nodes)
   if (job.kind === 'objects') await (await import('./objects.ts')).deleteOwn(job)
+  if (job.kind === 'repository') await removeFromRepository(job.config)
   return []
 }
 
@@ -74,26 +93,8 @@ const samplesOf = ({ root, samples }: Extract<Job, { kind: 'files' }>) =>
     .filter(({ file }) => existsSync(dirname(file)))
 
 async function plantFile({ asset, file }: { asset: string; file: string }, mark: string): Promise<Planted> {
-  const text = `${'-'.repeat(100)}${mark}\n`
-  await writeFile(file, file.endsWith('.gz') ? gzipSync(text) : text)
+  await writeFile(file, `${'-'.repeat(100)}${mark}\n`)
   return { asset, parts: 1, error: null }
-}
-
-/** In every one of the members that takes writes: the others get it from it. */
-async function inPrimaries(urls: readonly string[], sql: string): Promise<void> {
-  for (const url of urls) {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs })
-    // The query's own rejection says the same; without a listener the event would end the process.
-    client.on('error', () => undefined)
-    try {
-      await client.connect()
-      const { rows } = await client.query('SELECT pg_is_in_recovery() AS follows')
-      if (rows[0].follows === false) await client.query(sql)
-    } finally {
-      // Every statement was answered, or its own error is on its way: a goodbye that fails loses nothing.
-      await client.end().catch(() => undefined)
-    }
-  }
 }
 
 async function inNode<T>(node: { host: string; port: number }, use: (redis: Redis) => Promise<T>): Promise<T> {
@@ -114,7 +115,8 @@ const keyNumber = (at: number) => `${table}:${at}`
 async function setOwnKey(redis: Redis, mark: string): Promise<boolean> {
   if (!(await isMaster(redis))) return false
   for (let at = 0; at < 200; at++) {
-    const taken = await redis.set(keyNumber(at), mark).catch((error: Error) => {
+    // Longer than a dump leaves as it is: those it packs.
+    const taken = await redis.set(keyNumber(at), `${'-'.repeat(100)}${mark}`).catch((error: Error) => {
       if (/^(MOVED|CLUSTERDOWN)/.test(error.message)) return null
       throw error
     })
@@ -128,6 +130,25 @@ async function deleteOwnKeys(redis: Redis): Promise<void> {
   const replies = redis.pipeline()
   for (let at = 0; at < 200; at++) replies.del(keyNumber(at))
   await replies.exec()
+}
+
+/** Has each node write its data to its files, packed as it packs them; in how many it did. One that keeps nothing on disk has none. */
+async function writtenDown(nodes: readonly { host: string; port: number }[]): Promise<number> {
+  const written = await Promise.all(nodes.map(node => inNode(node, writeDown)))
+  return written.filter(Boolean).length
+}
+
+async function writeDown(redis: Redis): Promise<boolean> {
+  const [, appendonly] = (await redis.config('GET', 'appendonly')) as string[]
+  const [, save] = (await redis.config('GET', 'save')) as string[]
+  if (appendonly !== 'yes' && save === '') return false
+  await redis.call(...((appendonly === 'yes' ? ['BGREWRITEAOF'] : ['BGSAVE']) as [string]))
+  const deadline = performance.now() + timeoutMs
+  while (/(aof_rewrite|rdb_bgsave)_(in_progress|scheduled):1/.test(await redis.info('persistence'))) {
+    if (performance.now() > deadline) throw new Error(`its data was not written down within ${timeoutMs / 1000} s`)
+    await delay(20)
+  }
+  return true
 }
 
 const isMaster = async (redis: Redis) => ((await redis.call('ROLE')) as unknown[])[0] === 'master'

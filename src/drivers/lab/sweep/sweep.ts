@@ -6,7 +6,8 @@ import { MusterError } from '../../../model/muster-error.ts'
 import type { StorePlace } from '../../../model/residency.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 import { assetNames, type Planted, type Searched, type Task } from './job.ts'
-import { placesOf, type SearchedPlace } from './places.ts'
+import { backUpPositive, expirePositive } from './backup-positive.ts'
+import { isWrittenTo, placesOf, type SearchedPlace } from './places.ts'
 
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
 const timeoutMs = 60_000
@@ -34,7 +35,7 @@ export async function searchLab(
 
 const nothing = { items: 0, bytes: 0, workMs: 0, restMs: 0, marks: {} }
 
-/** A positive in every store that has a part to hold it. */
+/** A positive in every store that has a part to hold it: where it is given to a database, its backups get it from there. */
 export async function plantPositives(
   lab: Lab,
   environment: Environment,
@@ -43,11 +44,30 @@ export async function plantPositives(
 ): Promise<PositivePlanted[]> {
   const task = { act: 'plant', prefix: '', length: 0, mark } as const
   const planted = await everywhere<Planted>(lab, environment, task, signal)
-  return planted.flatMap(({ place, answers }) =>
+  const direct = planted.flatMap(({ place, answers }) =>
     answers instanceof Error
       ? place.assets.map(asset => ({ store: storeOf(place, asset), parts: 0, error: answers.message }))
       : answers.map(({ asset, parts, error }) => ({ store: storeOf(place, asset), parts, error })),
   )
+  const places = planted.map(({ place }) => place)
+  const backedUp = Object.keys(lab.settings.regions).filter(region => isWrittenTo(lab, region))
+  return [...direct, ...(await Promise.all(backedUp.map(region => inBackups(lab, places, region, signal)))).flat()]
+}
+
+/** A backup of the database that has the positive; its log is archived with it. */
+async function inBackups(lab: Lab, places: readonly SearchedPlace[], region: string, signal: AbortSignal) {
+  const kept = lab.settings.backup.keptIn?.[region] ?? region
+  const place = places.find(one => one.place === kept)
+  if (!place) return []
+  const error = await backUpPositive(lab, region, signal).then(
+    () => null,
+    (failed: Error) => failed.message,
+  )
+  return ['backups', 'log archive'].map(asset => ({
+    store: storeOf(place, asset),
+    parts: error === null ? 1 : 0,
+    error,
+  }))
 }
 
 export async function removePositives(lab: Lab, environment: Environment, signal: AbortSignal): Promise<void> {
@@ -58,6 +78,8 @@ export async function removePositives(lab: Lab, environment: Environment, signal
         'residency.positives',
         `the positives of ${place.place} are still there: ${answers.message}`,
       )
+  for (const region of Object.keys(lab.settings.regions).filter(name => isWrittenTo(lab, name)))
+    await expirePositive(lab, region, signal)
 }
 
 async function everywhere<Answer>(

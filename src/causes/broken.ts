@@ -1,0 +1,118 @@
+/** What a drill broke, for how long, and what that leaves. Pure. */
+import { isOn, type Value } from '../model/configuration.ts'
+import type { LabSettings } from '../model/lab-settings.ts'
+import type { Recovery } from '../model/verdict.ts'
+import type { Interval } from '../model/interval.ts'
+import type { RunFacts } from './facts.ts'
+
+type Broken = RunFacts['faults'][number]
+
+/** Faults that were seen to be there, of kinds that begin so: `redis.` is all of Redis. */
+export const broken = ({ faults }: RunFacts, ...kinds: readonly string[]): Broken[] =>
+  faults.filter(({ kind, confirmed }) => confirmed === 'present' && kinds.some(begin => kind.startsWith(begin)))
+
+/** Whether every fault of the drill is one of these kinds: nothing else was broken. */
+export const onlyBroken = (run: RunFacts, ...kinds: readonly string[]): boolean =>
+  run.faults.length > 0 && broken(run, ...kinds).length === run.faults.length
+
+/** Region and zone: `eu-west-1a` of `postgres@eu-west-1a`, and of the zone `eu-west-1/a`. */
+export const placeOf = ({ instance }: Broken): string => (instance ?? '').replace(/^.*@/, '').replace('/', '')
+
+/** When a fault was to end, in ms after the first one; null: only once the drill was over. */
+export function endsMs({ plan }: RunFacts, { id, injectedMs }: Broken): number | null {
+  const lastsMs = plan.faults.find(fault => fault.id === id)?.lastsMs ?? null
+  return lastsMs === null || injectedMs === null ? null : injectedMs.lower + lastsMs
+}
+
+/** Of these faults, those that hit the most instances at one moment: what is undone before the next comes is lost by itself. */
+export function atOnce(run: RunFacts, faults: readonly Broken[]): Broken[] {
+  const begins = ({ injectedMs }: Broken) => injectedMs?.upper ?? 0
+  const standing = faults.map(({ injectedMs }) => {
+    const atMs = injectedMs?.upper ?? 0
+    return faults.filter(fault => begins(fault) <= atMs && (endsMs(run, fault) ?? Infinity) > atMs)
+  })
+  return standing.toSorted((a, b) => instancesOf(b) - instancesOf(a))[0] ?? []
+}
+
+/** How many instances were hit. */
+export const instancesOf = (faults: readonly Broken[]): number => new Set(faults.map(({ instance }) => instance)).size
+
+/** The end of a fault is seen by a client a little before or after it is recorded. */
+const slackMs = 1_000
+
+/** Whether something ended only once one of these faults did. */
+export const isUntilEndOf = (run: RunFacts, faults: readonly Broken[], { lower, upper }: Interval): boolean =>
+  faults.some(fault => {
+    const ends = endsMs(run, fault)
+    return ends === null ? upper === null : lower >= ends - slackMs
+  })
+
+/** Kinds that take the primary of a database away from its clients. */
+export const takesPrimary = [
+  'postgres.kill-primary',
+  'postgres.lose-primary-host',
+  'postgres.freeze-primary',
+  'postgres.isolate-primary',
+  'lab.black-hole',
+] as const
+
+/** Kinds that cut off a whole zone, when their instance is one. */
+export const zonesCutOff = (run: RunFacts): Broken[] =>
+  broken(run, 'lab.black-hole', 'postgres.isolate-primary').filter(
+    ({ kind, instance }) => kind !== 'lab.black-hole' || instance?.includes('/') === true,
+  )
+
+/** Members of a region's database, named as Patroni names them: region and zone. */
+export const membersOf = ({ regions }: LabSettings, region: string): string[] =>
+  (regions[region]?.zones ?? []).map(zone => `${region}${zone}`)
+
+/** Whether a member has a tag that is on. */
+export const hasTag = ({ members }: LabSettings, member: string, tag: string): boolean => {
+  const value: Value | undefined = members?.[member]?.tags?.[tag]
+  return value !== undefined && isOn(value)
+}
+
+/** Regions with several zones: where there is one, there is nothing to choose. */
+export const regionsOf = ({ regions }: LabSettings): string[] =>
+  Object.keys(regions).filter(region => (regions[region]?.zones.length ?? 0) > 1)
+
+/** The region in which a member or a zone of this name lies. */
+export const regionOfPlace = ({ regions }: LabSettings, place: string): string | undefined =>
+  Object.keys(regions).find(region => regions[region]?.zones.some(zone => place === `${region}${zone}`))
+
+/** What is needed to decide, of so many. */
+export const majorityOf = (count: number): number => Math.floor(count / 2) + 1
+
+/** A zone that has so many of a quorum that without it there is none; null: there is no such zone. */
+export function decisiveZone(zones: readonly string[]): { zone: string; holds: number; of: number } | null {
+  const found = zones
+    .map(zone => ({ zone, holds: zones.filter(other => other === zone).length, of: zones.length }))
+    .find(({ holds, of }) => of - holds < majorityOf(of))
+  return found ?? null
+}
+
+/** What a store lost, in all its ledgers together; null where nothing was lost, or two primaries acknowledged at once. */
+export function lossIn(
+  { loss }: RunFacts,
+  store: string,
+): { lost: number; acked: number; bytes: number | null } | null {
+  const own = loss.filter(entry => entry.store === store)
+  const sum = (of: (entry: (typeof own)[number]) => number) => own.reduce((all, entry) => all + of(entry), 0)
+  if (own.some(({ dualPrimaryAcks, lostFromNewTimeline }) => dualPrimaryAcks + lostFromNewTimeline > 0)) return null
+  const lost = sum(entry => entry.lost.lower)
+  const bytes = own.flatMap(({ rpaBytes }) => rpaBytes ?? [])
+  return lost === 0
+    ? null
+    : { lost, acked: sum(({ acked }) => acked), bytes: bytes.length > 0 ? Math.max(...bytes) : null }
+}
+
+/** How long no write was acknowledged, where reads of the same service were hardly hurt; null: it was not so. */
+export function writesWaited({ plan }: RunFacts, recovery: Recovery | undefined): Interval | null {
+  const ledgers = new Set(plan.vantages.flatMap(vantage => vantage.ledgers.map(({ name }) => name)))
+  const longest = (isWrite: boolean) =>
+    (recovery?.outages ?? [])
+      .filter(outage => ledgers.has(outage.class) === isWrite)
+      .toSorted((a, b) => b.durationMs.lower - a.durationMs.lower)[0]?.durationMs
+  const [writes, reads] = [longest(true), longest(false)]
+  return !writes || (reads && reads.lower * 4 > writes.lower) ? null : writes
+}

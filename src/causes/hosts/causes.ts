@@ -1,0 +1,4 @@
+import type { Cause } from '../cause.ts'
+import { hostsTcpRetries } from './tcp-retries.ts'
+
+export const hostsCauses: readonly Cause[] = [hostsTcpRetries]

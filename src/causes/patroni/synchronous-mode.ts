@@ -1,0 +1,21 @@
+import { broken, lossIn, takesPrimary } from '../broken.ts'
+import type { Cause } from '../cause.ts'
+import { isAboutLoss } from '../loss-finding.ts'
+
+export const patroniSynchronousMode: Cause = {
+  id: 'patroni.synchronous_mode',
+  title: 'A write is acknowledged that only the primary has.',
+  rule: 'synchronous_mode is off',
+  settings: [{ path: 'patroni.synchronous_mode', default: false }],
+  phase: 'loss',
+  explains: ['rpo', 'integrity'],
+  advice: 'switch synchronous_mode on where an acknowledged write may not be lost; each write then waits for a standby',
+  docs: 'https://patroni.readthedocs.io/en/latest/replication_modes.html',
+  supportedBy(run, finding) {
+    const { driver, stores } = run.environment
+    if (driver.settings.patroni.synchronous_mode || stores[finding.subject]?.kind !== 'postgres') return null
+    if (broken(run, ...takesPrimary).length === 0 || !isAboutLoss(run, finding)) return null
+    const loss = lossIn(run, finding.subject)
+    return loss ? `${loss.lost} of ${loss.acked} acknowledged writes were on the lost primary alone` : null
+  },
+}

@@ -1,0 +1,46 @@
+/** Parts of constructed runs that causes on the way from clients to the database look at. */
+import type { RunFacts } from '../../src/causes/facts.ts'
+import type { Outage, Recovery } from '../../src/model/verdict.ts'
+import { recovery } from './constructed-run.ts'
+
+/** 10 ms wide, as a probe sees it. */
+const around = (atMs: number) => ({ lower: atMs - 5, upper: atMs + 5 })
+
+/** The plan of such a drill, with more in it: faults by how long they last, criteria beside the one. */
+export const planWith = (given: { faults?: readonly object[]; criteria?: readonly object[] } = {}): RunFacts['plan'] =>
+  ({
+    faults: given.faults ?? [],
+    criteria: [{ assert: 'rto', service: 'backend-api', expectWithin: '12s' }, ...(given.criteria ?? [])],
+  }) as unknown as RunFacts['plan']
+
+/** A fault of a plan that comes at once and is undone after so long. */
+export const lasting = (lastsMs: number) => ({ atMs: 0, lastsMs, prelude: false })
+
+/** An outage of one class at one vantage. */
+export const outage = (startMs: number, lastsMs: number, given: Partial<Outage> = {}): Outage => ({
+  class: 'users.read',
+  vantage: 'eu-client',
+  startMs: around(startMs + 5),
+  endMs: around(startMs + lastsMs + 5),
+  durationMs: around(lastsMs),
+  flaps: 0,
+  badOperations: 9,
+  ...given,
+})
+
+/** A recovery with these outages and no phases of a database. */
+export const recoveryFrom = (...outages: readonly Outage[]): Recovery => ({
+  ...recovery({}),
+  rtaMs: around(Math.max(0, ...outages.map(({ endMs }) => endMs.lower))),
+  outages: [...outages],
+})
+
+/** So many answers with this code, the first of them at once. */
+export const failures = (code: string, count = 12): RunFacts['failures'][number] => ({
+  class: 'users.read',
+  vantage: 'eu-client',
+  code,
+  count,
+  firstMs: 100,
+  lastMs: 9_000,
+})
