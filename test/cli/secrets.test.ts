@@ -10,7 +10,10 @@ import { bootableEnvironment, encodings } from '../secrets/planted.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-secrets-'))
 const { muster } = musterIn(home)
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+// Another installation, with a key of its own.
+const elsewhere = mkdtempSync(join(tmpdir(), 'muster-secrets-'))
+const other = musterIn(elsewhere)
+afterAll(() => [home, elsewhere].map(folder => rmSync(folder, { recursive: true, force: true })))
 
 const scenario = 'scenarios/db-failover.ts'
 const own = join(home, 'own.json')
@@ -38,11 +41,9 @@ test.each([
 })
 
 test('the digests of a plan are over what is kept: without the key nobody can try words against them', async () => {
-  const elsewhere = mkdtempSync(join(tmpdir(), 'muster-secrets-'))
   const asked = ['plan', scenario, '-e', own, '--output', 'json']
-  const [here, there] = [await muster(...asked), await musterIn(elsewhere).muster(...asked)]
+  const [here, there] = [await muster(...asked), await other.muster(...asked)]
   expect([...leaks(here), ...leaks(there)]).toEqual([])
-  rmSync(elsewhere, { recursive: true, force: true })
   expect((await muster('run', scenario, '-e', own, '--dry-run')).stdout).toBe(here.stdout)
   const [ours, theirs] = [here, there].map(({ stdout }) => JSON.parse(stdout) as Record<string, string>)
   expect(theirs?.['scenarioDigest']).toBe(ours?.['scenarioDigest'])
