@@ -2,6 +2,7 @@
  * A ledger's writes in a saturating closed loop, as a process of its own in a place of the lab: every writer sends its next
  * number as soon as the last one was answered. Takes its task as JSON in its argument, prints what was acknowledged.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { clockSince } from '../src/vantage/clock.ts'
 import { readBack } from '../src/vantage/read-back.ts'
 import { openLog } from '../src/vantage/record-log.ts'
@@ -25,7 +26,8 @@ export interface Task {
 export interface Tally {
   readonly acked: number
   readonly failed: number
-  readonly seconds: number
+  /** acknowledged writes a second, once the runtime has compiled what it runs */
+  readonly perSecond: number
   /** rows found when read back afterwards */
   readonly present: number
   /** of these, numbers that were there more than once */
@@ -34,6 +36,7 @@ export interface Tally {
 
 const lingerMs = 4_000
 const patienceMs = 1_000
+const warmUpMs = 3_000
 
 async function run({ store, urls, ledger, writers, seconds, file, replicas }: Task): Promise<Tally> {
   const writes = store === 'redis' ? new RedisWrites(urls, patienceMs, replicas) : new SqlWrites(urls, patienceMs)
@@ -55,15 +58,17 @@ async function run({ store, urls, ledger, writers, seconds, file, replicas }: Ta
       else failed++
     }
   }
-  const from = now()
-  await Promise.all(Array.from({ length: writers }, (_, writer) => loop(writer, from + seconds * 1e9)))
+  const until = now() + warmUpMs * 1e6 + seconds * 1e9
+  const warm = delay(warmUpMs).then(() => ({ at: now(), acked }))
+  await Promise.all(Array.from({ length: writers }, (_, writer) => loop(writer, until)))
   await log?.durable()
-  const lasted = (now() - from) / 1e9
+  const from = await warm
+  const perSecond = ((acked - from.acked) / (now() - from.at)) * 1e9
   writes.close()
   await log?.close()
   const read = store === 'redis' ? readClusterBack : readBack
   const found = await read({ urls: [...urls], ledger, writers }, ledger, 1, now)
-  return { acked, failed, seconds: lasted, present: found.rows, twice: found.duplicates.length }
+  return { acked, failed, perSecond, present: found.rows, twice: found.duplicates.length }
 }
 
 if (import.meta.main) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PlannedLedger } from '../model/plan.ts'
 import type { WriteRecord } from '../model/observation.ts'
+import { WriteLog } from '../model/write-log.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { lossOf } from './loss.ts'
 
@@ -27,7 +28,7 @@ const runOf = (through: Record<string, PlannedLedger['through']>, writes: WriteR
     directory: 'nowhere',
     plan: { vantages: [{ name: 'v', ledgers }] },
     entries: [{ type: 'fault-prepared', fault: 'f', handle }],
-    vantages: new Map([['v', { writes, survivors, attempts: [], ended: true }]]),
+    vantages: new Map([['v', { writes: WriteLog.of(writes), survivors, attempts: [], ended: true }]]),
     fault: { id: 'f', instance: 'i', fromNs: 100, toNs: 110 },
   } as unknown as FinishedRun
 }

@@ -2,9 +2,10 @@
 import { readdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AcknowledgingNodes } from '../measurement/acknowledging-nodes.ts'
-import { acknowledgingNodes, type LedgerInput, rangesOf, reconcile } from '../measurement/ledger.ts'
+import { acknowledgingNodes, type AcknowledgingNodes } from '../measurement/acknowledging-nodes.ts'
+import { type LedgerInput, reconcile } from '../measurement/ledger.ts'
 import { reconcileSites } from '../measurement/sites.ts'
+import { survivorsOf } from '../measurement/survivors.ts'
 import { damaged, readEvidence } from '../journal/evidence-file.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { bytesOf } from '../model/log-position.ts'
@@ -28,9 +29,9 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         (a, b) => a.startedAt - b.startedAt,
       )
       const result = reconcilerOf(ledger)({
-        writes: own(records.writes),
+        writes: records.writes.of(ledger.name),
         attempts: records.ended ? [] : own(records.attempts),
-        survivors,
+        survivors: survivors.map(survivorsOf),
         faultNs: run.fault?.toNs ?? 0,
         failedAddress: failedAddress(run, ledger),
         nodes: nodesOf(ledger.store),
@@ -42,7 +43,7 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
         store: ledger.store,
         ...counts,
         lost: known ? interval(lost.length, lost.length + maybeLost) : interval(0, null),
-        lostIds: known ? rangesOf(lost) : {},
+        lostIds: known ? lost.ranges() : {},
         rpaMs: known && rpaNs && run.fault ? interval(ms(rpaNs.lower), ms(rpaNs.upper)) : null,
         resolutionMs: resolutionNs === null ? null : ms(resolutionNs),
         rpaBytes: keepsLog(ledger) ? cut.bytes : null,
@@ -64,7 +65,7 @@ const keepsLog = ({ through }: PlannedLedger) => through === 'front-door' || thr
 /** A split brain shows between ledgers: the clients of one are cut off with the old primary, those of another are served by the new. */
 function nodesByStore(run: FinishedRun): (store: string) => AcknowledgingNodes {
   const ledgers = run.plan.vantages.flatMap(vantage => vantage.ledgers)
-  const writes = [...run.vantages.values()].flatMap(records => records.writes)
+  const writes = [...run.vantages.values()].flatMap(records => records.writes.ledgers)
   const stores = new Map(
     [...new Set(ledgers.map(({ store }) => store))].map(store => {
       const names = new Set(ledgers.filter(ledger => ledger.store === store).map(({ name }) => name))

@@ -74,7 +74,7 @@ function measured(
   run: FinishedRun,
   operations: readonly { readonly probe: PlannedProbe; readonly operation: OperationRecord }[],
 ): Read[] {
-  const writes = [...run.vantages.values()].flatMap(records => records.writes)
+  const writes = [...run.vantages.values()].flatMap(records => [...records.writes])
   const ledgers = new Set(operations.flatMap(({ probe }) => probe.heartbeat?.ledger ?? []))
   const histories = new Map(
     [...ledgers].map(name => [name, historyOf(writes.filter(({ ledger }) => ledger === name))] as const),

@@ -10,13 +10,13 @@ import {
   Observation,
   type OperationRecord,
   type SurvivorsRecord,
-  type WriteRecord,
 } from '../model/observation.ts'
+import { WriteLog } from '../model/write-log.ts'
 import { checkOf, requireFile } from './evidence-file.ts'
 
 export interface VantageRecords {
   readonly operations: OperationRecord[]
-  readonly writes: WriteRecord[]
+  readonly writes: WriteLog
   readonly attempts: AttemptRecord[]
   readonly survivors: SurvivorsRecord[]
   readonly alerts: AlertRecord[]
@@ -30,13 +30,15 @@ export interface VantageRecords {
   readonly brokenLine: number | null
 }
 
+type Records = Omit<VantageRecords, 'ended' | 'tornLines' | 'brokenLine'>
+
 /** From where the chain is broken on, what is no record is left out. Throws `evidence.damaged` when there is no file to read. */
 export async function readObservations(file: string): Promise<VantageRecords> {
   await requireFile(file)
-  const records = { operations: [], writes: [], attempts: [], survivors: [], alerts: [], gaps: [], clocks: [] } as Omit<
-    VantageRecords,
-    'ended' | 'tornLines' | 'brokenLine'
-  >
+  const records: Records = {
+    ...{ operations: [], writes: new WriteLog(), attempts: [] },
+    ...{ survivors: [], alerts: [], gaps: [], clocks: [] },
+  }
   const digest = createHash('sha256')
   let pending: Observation[] = []
   let ended = false
@@ -66,13 +68,10 @@ function parse(line: string): Observation | null {
 
 const isRecord = (record: Observation) => checkOf(Observation)(record)
 
-function keep(
-  records: Omit<VantageRecords, 'ended' | 'tornLines' | 'brokenLine'>,
-  group: readonly Observation[],
-): boolean {
+function keep(records: Records, group: readonly Observation[]): boolean {
   for (const record of group) {
     if (record.t === 'op') records.operations.push(record)
-    else if (record.t === 'write') records.writes.push(record)
+    else if (record.t === 'write') records.writes.add(record)
     else if (record.t === 'attempts') records.attempts.push(record)
     else if (record.t === 'survivors') records.survivors.push(record)
     else if (record.t === 'alert') records.alerts.push(record)
@@ -83,8 +82,8 @@ function keep(
 }
 
 /** Operations are logged when they end; everything that measures wants them in order of sending. */
-function inOrder<T extends { operations: OperationRecord[]; writes: WriteRecord[] }>(records: T): T {
+function inOrder(records: Records): Records {
   records.operations.sort((a, b) => a.sent - b.sent || a.seq - b.seq)
-  records.writes.sort((a, b) => a.sent - b.sent || a.writer - b.writer || a.seq - b.seq)
+  records.writes.seal()
   return records
 }

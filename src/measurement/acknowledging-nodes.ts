@@ -1,4 +1,5 @@
-import type { WriteRecord } from '../model/observation.ts'
+import type { Identity } from '../model/observation.ts'
+import type { LedgerWrites } from '../model/write-log.ts'
 
 /** When each node on each timeline began to acknowledge. */
 type Begun = Map<string, Map<string, number>>
@@ -11,9 +12,9 @@ type Begun = Map<string, Map<string, number>>
 export class AcknowledgingNodes {
   readonly #shards = new Map<string, Begun>()
 
-  acknowledged({ by, done }: WriteRecord): void {
+  acknowledged(by: Identity | undefined, done: number): void {
     const address = by?.['address']
-    if (by === undefined || address === undefined || done === null) return
+    if (by === undefined || address === undefined || done === Infinity) return
     const shard = childOf(this.#shards, by['slot'] ?? '', () => new Map() as Begun)
     const timelines = childOf(shard, address, () => new Map<string, number>())
     const timeline = by['timeline'] ?? ''
@@ -21,19 +22,28 @@ export class AcknowledgingNodes {
   }
 
   /**
-   * Whether another node had begun to acknowledge, later than this one did, before this write was sent. One that was lost need
-   * only have been answered after that: a node that stood still answers then what was sent to it before.
+   * From when on another node, that began later than this one, acknowledges too: what this one takes after that is late.
+   * What was lost need only have been answered after that: a node that stood still answers then what was sent to it before.
+   * Infinity: nobody took over.
    */
-  isLate({ by, sent, done }: WriteRecord, isLost: boolean): boolean {
-    const since = isLost ? (done ?? sent) : sent
+  lateFrom(by: Identity | undefined): number {
     const begun = this.#shards.get(by?.['slot'] ?? '')
-    const ownFrom = begun?.get(by?.['address'] ?? '')?.get(by?.['timeline'] ?? '')
-    if (begun === undefined || ownFrom === undefined) return false
-    for (const [address, timelines] of begun)
-      for (const from of timelines.values())
-        if (address !== by?.['address'] && from > ownFrom && since > from) return true
-    return false
+    const address = by?.['address'] ?? ''
+    const ownFrom = begun?.get(address)?.get(by?.['timeline'] ?? '')
+    if (begun === undefined || ownFrom === undefined) return Infinity
+    let late = Infinity
+    for (const [other, timelines] of begun)
+      for (const from of timelines.values()) if (other !== address && from > ownFrom) late = Math.min(late, from)
+    return late
   }
+}
+
+/** Who acknowledged these writes, and from when on. */
+export function acknowledgingNodes(ledgers: readonly LedgerWrites[]): AcknowledgingNodes {
+  const nodes = new AcknowledgingNodes()
+  for (const ledger of ledgers)
+    for (const [at, by] of ledger.identities.entries()) nodes.acknowledged(by, ledger.firstAckOf(at))
+  return nodes
 }
 
 function childOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

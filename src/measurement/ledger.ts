@@ -1,19 +1,22 @@
 /**
  * Reconciles a ledger with what survived. `A` acknowledged, `V` present at the last read-back, `lost = A \ V`.
- * Sequence numbers are dense per writer, so one byte per write holds all that is asked: ten million compare in tens of ms.
+ * Sequence numbers are dense per writer, so one bit each holds what survived, and a column of numbers is held against it.
  */
-import type { AttemptRecord, SurvivorsRecord, WriteRecord } from '../model/observation.ts'
-import { AcknowledgingNodes } from './acknowledging-nodes.ts'
-import { type Presence, presence } from './presence.ts'
-import { RecoveryPoint } from './recovery-point.ts'
-
-export type Ranges = Record<string, [number, number][]>
+import type { AttemptRecord } from '../model/observation.ts'
+import type { LedgerWrites } from '../model/write-log.ts'
+import { ackedBelow, type WriterColumns } from '../model/writer-columns.ts'
+import { type AcknowledgingNodes, acknowledgingNodes } from './acknowledging-nodes.ts'
+import { LostWrites, type WriterRows } from './lost-writes.ts'
+import { recoveryPoint } from './recovery-point.ts'
+import { SeqSet } from './seq-set.ts'
+import { presentOf, type Survivors } from './survivors.ts'
+import { countWriter, type WriterCount } from './writer-count.ts'
 
 export interface LedgerInput {
-  readonly writes: readonly WriteRecord[]
+  readonly writes: LedgerWrites
   readonly attempts: readonly AttemptRecord[]
   /** read-backs in order; the last one decides what is lost */
-  readonly survivors: readonly SurvivorsRecord[]
+  readonly survivors: readonly Survivors[]
   /** the recovery clock's start, `tF+` */
   readonly faultNs: number
   /** address of the node that the fault took; writes that another node acknowledged have no business being lost */
@@ -27,7 +30,7 @@ export interface Reconciled {
   readonly acked: number
   readonly failed: number
   readonly indeterminate: number
-  readonly lost: WriteRecord[]
+  readonly lost: LostWrites
   /** attempts that left no outcome behind (the vantage died) and are missing: they may have been acknowledged */
   readonly maybeLost: number
   readonly lostFromNewTimeline: number
@@ -43,132 +46,126 @@ export interface Reconciled {
   readonly resolutionNs: number | null
 }
 
-const isAcked = ({ outcome }: WriteRecord) => outcome === 'ok' || outcome === 'okWarn'
-const isUnsure = ({ outcome }: WriteRecord) => outcome === 'info' || outcome === 'pending'
-const wasNotSent = ({ outcome, done, code }: WriteRecord) =>
-  outcome === 'pending' && done === null && code === 'not-sent'
-
-/** Counts of the writes by how they ended and whether they are there; keeps of them only those that were lost. */
-class Count {
-  readonly numbers = { attempted: 0, acked: 0, failed: 0, indeterminate: 0, recovered: 0, failedButPresent: 0 }
-  readonly moved = { resurrected: 0, vanished: 0 }
-  readonly lost: WriteRecord[] = []
-  readonly #first: Presence
-  readonly #final: Presence
-  readonly #firstPassAt: number
-  readonly #isReadBack: boolean
-
-  constructor(survivors: readonly SurvivorsRecord[], final: Presence) {
-    this.#first = presence(survivors[0])
-    this.#final = final
-    this.#firstPassAt = survivors.length > 1 ? (survivors[0]?.startedAt ?? -Infinity) : -Infinity
-    this.#isReadBack = survivors.length > 0
-  }
-
-  add(write: WriteRecord): void {
-    this.numbers.attempted++
-    const isThere = this.#final.has(write.writer, write.seq)
-    if (isAcked(write)) this.#addAcked(write, isThere)
-    else if (isUnsure(write)) {
-      this.numbers.indeterminate++
-      if (isThere) this.numbers.recovered++
-    } else {
-      this.numbers.failed++
-      if (isThere) this.numbers.failedButPresent++
-    }
-  }
-
-  #addAcked(write: WriteRecord, isThere: boolean): void {
-    this.numbers.acked++
-    const wasThere = this.#first.has(write.writer, write.seq)
-    // A write can only be resurrected if the first read-back came after its acknowledgement.
-    if (!wasThere && isThere && (write.done ?? Infinity) < this.#firstPassAt) this.moved.resurrected++
-    if (wasThere && !isThere) this.moved.vanished++
-    // Without a read-back nothing is known to be lost.
-    if (this.#isReadBack && !isThere) this.lost.push(write)
-  }
-}
-
-/** Passes over the writes without copies of them: a ledger may hold ten million. */
 export function reconcile(input: LedgerInput): Reconciled {
-  const final = presence(input.survivors.at(-1))
-  const count = new Count(input.survivors, final)
-  for (const write of input.writes) if (!wasNotSent(write)) count.add(write)
-  const last = input.survivors.at(-1)
-  const reached = highest(input)
+  const { writes, survivors, failedAddress, nodes = acknowledgingNodes([writes]) } = input
+  const last = survivors.at(-1)
+  const writers = [...writes.writers.values()]
+  const counts = writers.map(writer => countWriter(writer, presentOf(last, writer.writer)))
+  const sum = (name: Exclude<keyof WriterCount, 'absent'>) => counts.reduce((total, count) => total + count[name], 0)
+  // Without a read-back nothing is known to be lost.
+  const lost = last ? new LostWrites(counts.map(({ absent }, at) => rowsOf(writers[at], absent))) : LostWrites.none()
+  const isKept = ({ writer, columns }: WriterColumns, row: number) =>
+    last === undefined || presentOf(last, writer).has(columns.seq[row] as number)
   return {
-    ...count.numbers,
-    ...count.moved,
-    lost: count.lost,
-    maybeLost: unlogged(input, final),
-    lostFromNewTimeline: count.lost.filter(({ by }) => isElsewhere(by?.['address'], input.failedAddress)).length,
-    phantom: final.countWhere((writer, seq) => seq > (reached.get(writer) ?? -1)),
-    duplicated: last?.duplicates.length ?? 0,
+    attempted: sum('attempted'),
+    acked: sum('acked'),
+    failed: sum('failed'),
+    indeterminate: sum('indeterminate'),
+    recovered: sum('recovered'),
+    failedButPresent: sum('failedButPresent'),
+    lost,
+    resurrected: resurrected(input),
+    vanished: vanished(input, lost),
+    maybeLost: unlogged(input),
+    lostFromNewTimeline: fromElsewhere(writes, lost, failedAddress),
+    phantom: phantoms(input),
+    duplicated: last?.duplicated ?? 0,
     reordered: last?.reordered ?? 0,
-    dualPrimaryAcks: dualAcks(input, count.lost),
-    ...recoveryPoint(input, count.lost, final),
+    dualPrimaryAcks: dualAcks(writes, lost, nodes),
+    ...recoveryPoint(writes, lost, isKept, input.faultNs),
   }
 }
 
-const isElsewhere = (address: string | undefined, failed: string | null) =>
-  failed !== null && address !== undefined && address !== failed
+const rowsOf = (writer: WriterColumns | undefined, rows: Int32Array): WriterRows => ({
+  writer: writer as WriterColumns,
+  rows,
+})
 
-function dualAcks({ writes, nodes = acknowledgingNodes(writes) }: LedgerInput, lost: readonly WriteRecord[]): number {
-  const lostOnes = new Set(lost)
+type OfRow = (writer: WriterColumns, row: number) => boolean
+
+const countRows = ({ byWriter }: LostWrites, holds: OfRow) =>
+  byWriter.reduce((sum, { writer, rows }) => sum + countIf(rows, row => holds(writer, row)), 0)
+
+function countIf(rows: Int32Array, holds: (row: number) => boolean): number {
+  let count = 0
+  for (let at = 0; at < rows.length; at++) if (holds(rows[at] as number)) count++
+  return count
+}
+
+function fromElsewhere(writes: LedgerWrites, lost: LostWrites, failed: string | null): number {
+  const isElsewhere = writes.identities.map(by => failed !== null && (by?.['address'] ?? failed) !== failed)
+  if (!isElsewhere.includes(true)) return 0
+  return countRows(lost, ({ columns }, row) => isElsewhere[columns.by[row] as number] === true)
+}
+
+/** Acknowledged, missing at the first read-back and there at the last; only if the first came after the acknowledgement. */
+function resurrected({ writes, survivors: [first, ...more] }: LedgerInput): number {
+  const last = more.at(-1)
+  if (first === undefined || last === undefined) return 0
+  let count = 0
+  for (const writer of writes.writers.values()) {
+    const [was, is] = [presentOf(first, writer.writer), presentOf(last, writer.writer)]
+    if (!was.isLessThan(is)) continue
+    const { seq, done } = writer.columns
+    for (let row = 0; row < writer.length; row++)
+      if (writer.isAcked(row) && (done[row] as number) < first.startedAt && is.has(seq[row] as number))
+        if (!was.has(seq[row] as number)) count++
+  }
+  return count
+}
+
+/** There at the first read-back, and lost at the last. */
+function vanished({ survivors: [first, ...more] }: LedgerInput, lost: LostWrites): number {
+  if (more.length === 0) return 0
+  return countRows(lost, ({ writer, columns }, row) => presentOf(first, writer).has(columns.seq[row] as number))
+}
+
+function dualAcks(writes: LedgerWrites, lost: LostWrites, nodes: AcknowledgingNodes): number {
+  const lateFrom = Float64Array.from(writes.identities, by => nodes.lateFrom(by))
+  const earliest = lateFrom.reduce((a, b) => Math.min(a, b), Infinity)
+  if (earliest === Infinity) return 0
   let late = 0
-  for (const write of writes) if (isAcked(write) && nodes.isLate(write, lostOnes.has(write))) late++
-  return late
+  for (const writer of writes.writers.values()) {
+    const { sent, outcome, by } = writer.columns
+    for (let row = writer.firstSentFrom(earliest); row < writer.length; row++)
+      if ((outcome[row] as number) < ackedBelow && (sent[row] as number) > (lateFrom[by[row] as number] as number))
+        late++
+  }
+  const answeredLate: OfRow = ({ columns: { sent, done, by } }, row) => {
+    const from = lateFrom[by[row] as number] as number
+    return (sent[row] as number) <= from && (done[row] as number) > from
+  }
+  return late + countRows(lost, answeredLate)
 }
 
-/** Who acknowledged these writes, and from when on. */
-export function acknowledgingNodes(writes: Iterable<WriteRecord>): AcknowledgingNodes {
-  const nodes = new AcknowledgingNodes()
-  for (const write of writes) if (isAcked(write)) nodes.acknowledged(write)
-  return nodes
-}
-
-function recoveryPoint({ writes, survivors, faultNs }: LedgerInput, lost: readonly WriteRecord[], final: Presence) {
-  const point = new RecoveryPoint(faultNs)
-  for (const write of lost) point.lost(write)
-  for (const write of writes)
-    if (isAcked(write) && (survivors.length === 0 || final.has(write.writer, write.seq))) point.kept(write)
-  return point.result()
-}
-
-/** Highest sequence number that a writer may have sent: reserved ones count, because they were durable before sending. */
-function highest({ writes, attempts }: LedgerInput): Map<number, number> {
-  const reached = new Map<number, number>()
-  const raise = (writer: number, seq: number) => reached.set(writer, Math.max(reached.get(writer) ?? -1, seq))
-  for (const { writer, seq } of writes) raise(writer, seq)
-  for (const { writer, to } of attempts) raise(writer, to)
-  return reached
+/** What is there beyond the highest number that a writer may have sent: reserved ones count, because they were durable before sending. */
+function phantoms({ writes, attempts, survivors }: LedgerInput): number {
+  let count = 0
+  for (const [writer, set] of survivors.at(-1)?.present ?? []) {
+    const reserved = attempts.reduce((most, { writer: own, to }) => (own === writer ? Math.max(most, to) : most), -1)
+    count += set.countAbove(Math.max(writes.writers.get(writer)?.highest ?? -1, reserved))
+  }
+  return count
 }
 
 /** Missing attempts without an outcome, up to the last one that certainly left: only a vantage that died leaves any. */
-function unlogged({ writes, attempts }: LedgerInput, final: Presence): number {
-  if (attempts.length === 0) return 0
-  const known = new Map<number, Uint8Array>()
-  for (const { writer, to } of attempts)
-    if ((known.get(writer)?.length ?? 0) <= to)
-      known.set(writer, new Uint8Array(Math.max(to + 1, 2 * (known.get(writer)?.length ?? 0))))
-  for (const { writer, seq } of writes) {
-    const own = known.get(writer)
-    if (own) own[seq] = 1
+function unlogged({ writes, attempts, survivors }: LedgerInput): number {
+  const known = new Map<number, SeqSet>()
+  const knownOf = (writer: number) => {
+    const found = known.get(writer) ?? loggedBy(writes.writers.get(writer))
+    known.set(writer, found)
+    return found
   }
   let missing = 0
-  for (const { writer, from, to } of attempts)
-    for (let seq = from; seq <= to; seq++) if (known.get(writer)?.[seq] !== 1 && !final.has(writer, seq)) missing++
+  for (const { writer, from, to } of attempts) {
+    const there = presentOf(survivors.at(-1), writer)
+    for (let seq = from; seq <= to; seq++) if (!knownOf(writer).has(seq) && !there.has(seq)) missing++
+  }
   return missing
 }
 
-/** Sequence numbers of writes as ranges per writer. */
-export function rangesOf(writes: readonly WriteRecord[]): Ranges {
-  const ranges: Ranges = {}
-  for (const { writer, seq } of writes.toSorted((a, b) => a.writer - b.writer || a.seq - b.seq)) {
-    const own = (ranges[writer] ??= [])
-    const last = own.at(-1)
-    if (last && last[1] === seq - 1) last[1] = seq
-    else own.push([seq, seq])
-  }
-  return ranges
+function loggedBy(writer: WriterColumns | undefined): SeqSet {
+  const set = new SeqSet()
+  if (writer) set.addAll(writer.columns.seq.subarray(0, writer.length))
+  return set
 }

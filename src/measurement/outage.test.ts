@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bracketOutage, type Operation, silenceOf } from './outage.ts'
+import { type Bracket, bracketOutage, type Operation, silenceOf } from './outage.ts'
 import { measureOutages } from './measure.ts'
 import { outagesSince } from './segments.ts'
 
@@ -53,6 +53,34 @@ test('freeze backlog: late answers pin the thaw, also those that came before D',
   const list = operations(3, 4_000, 10, at => (at >= 1_000 && at < 1_700 ? 1_700 - at + 1 : 1))
   expectCovers(list, 1_000, 1_000, 1_700, 2 * 10 + 2 * 8 + 10)
 })
+
+test.each([0, 4, 8])('freeze backlog: what is worked off at once says when it thawed, phase %d ms', phase => {
+  const list = operations(phase, 4_000, 10, at => (at >= 1_000 && at < 1_700 ? 1_700 - at + 1 + (at % 7) : 1))
+  const { bracket } = expectCovers(list, 1_000, 1_000, 1_700, 2 * 10 + 2 * 8)
+  const [start, end] = [(bracket.startLo + bracket.startHi) / 2, (bracket.endLo + (bracket.endHi as number)) / 2]
+  expect(Math.abs(end - start - 700 * msNs)).toBeLessThanOrEqual(15 * msNs)
+})
+
+test('requests that are sent again are answered one by one: the target may have been up for longer', () => {
+  // Lost with their packets, and sent again after 217, 630 and 1,455 ms, until one gets through.
+  const again = (at: number, up: number) => [217, 630, 1_455, 3_100].find(after => at + after >= up) ?? 0
+  for (let up = 1_250; up < 1_650; up += 7)
+    for (const period of [5, 10, 25, 100, 300]) {
+      const list = operations(3, 6_000, period, at => (at >= 1_000 && at < up ? again(at, up) + 1 : 1))
+      expectCovers(list, 1_000, 1_000, up, 2 * period + 2 * 8 + 10)
+    }
+})
+
+test.each([0, 3, 6, 9])(
+  'what was never answered met a target that was down, however shortly before its end, phase %d',
+  phase => {
+    const noisy = { deadlineNs: 100 * msNs, silenceNs: 14 * msNs }
+    const list = operations(phase, 6_000, 10, at => (at >= 1_000 && at < 2_500 ? 'silent' : 1))
+    const { endLo, endHi } = (outagesSince(list, noisy, 1_000 * msNs, hold).outages[0] as { bracket: Bracket }).bracket
+    expect([endLo <= 2_500 * msNs, (endHi as number) >= 2_500 * msNs]).toEqual([true, true])
+    expect((endHi as number) - endLo).toBeLessThanOrEqual(11 * msNs)
+  },
+)
 
 test('hiccup before the fault: one slow answer that was on its way then changes nothing', () => {
   const plain = operations(5, 3_000, 10, at => (at >= 1_000 && at < 1_500 ? 'error' : 1))
@@ -116,6 +144,15 @@ test('what the harness itself delayed is not held against the target', () => {
   const limits = { deadlineNs: 100 * msNs, faultNs: 900 * msNs, ...hold }
   expect(measureOutages(list, [], limits).outages).toHaveLength(1)
   expect(measureOutages(list, [gap], limits).outages).toHaveLength(0)
+})
+
+test('what may have left late, because the harness stood still, says no more than that it was down since it was stamped', () => {
+  const list = operations(0, 6_000, 10, at => (at >= 1_000 && at < 2_500 ? 'silent' : 1))
+  // Stamped as sent at 2,490; the harness stood still until 2,508, after the target had come back.
+  const gap = { t: 'gap' as const, source: 'event-loop', from: 2_489 * msNs, to: 2_508 * msNs }
+  const limits = { deadlineNs: 100 * msNs, faultNs: 1_000 * msNs, ...hold }
+  const { endLo, endHi } = (measureOutages(list, [gap], limits).outages[0] as { bracket: Bracket }).bracket
+  expect([endLo, endHi]).toEqual([2_490 * msNs, 2_501 * msNs])
 })
 
 test('void operations prove nothing', () => {

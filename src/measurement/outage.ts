@@ -8,7 +8,13 @@
 import type { OperationRecord } from '../model/observation.ts'
 
 /** An operation as the ruler sees it; times are nanoseconds since the run epoch. */
-export type Operation = Pick<OperationRecord, 'sent' | 'done' | 'outcome'>
+export interface Operation extends Pick<OperationRecord, 'sent' | 'done' | 'outcome'> {
+  /** it may have left so late, because the harness stood still; absent: it left when it says */
+  readonly latestSent?: number
+}
+
+/** From when on silence counts. */
+const leftBy = ({ sent, latestSent = sent }: Operation) => latestSent
 
 /** `deadlineNs` is D, `silenceNs` is L0. */
 export interface Thresholds {
@@ -47,8 +53,10 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 /** No answer within L0. */
-export const isSilent = ({ outcome, sent, done }: Operation, { silenceNs }: Thresholds) =>
-  outcome !== 'void' && outcome !== 'error' && (done === null || done - sent > silenceNs)
+export const isSilent = (operation: Operation, { silenceNs }: Thresholds) => {
+  const { outcome, done } = operation
+  return outcome !== 'void' && outcome !== 'error' && (done === null || done - leftBy(operation) > silenceNs)
+}
 
 /**
  * Brackets the outage that holds the given bad operations, among `all` operations of the class in order of sending.
@@ -60,8 +68,8 @@ export function bracketOutage(
   thresholds: Thresholds,
   notBefore: number,
 ): Bracket {
-  const failedAt = ({ outcome, sent, done }: Operation) =>
-    outcome === 'error' && done !== null ? done : sent + thresholds.silenceNs
+  const failedAt = (operation: Operation) =>
+    operation.outcome === 'error' && operation.done !== null ? operation.done : leftBy(operation) + thresholds.silenceNs
   const startHi = least(bad.map(failedAt))
   const firstBadSent = least(bad.map(operation => operation.sent))
   const goodBefore = all.filter(operation => isGood(operation, thresholds) && operation.sent < firstBadSent)
@@ -75,10 +83,11 @@ export function bracketOutage(
  * a good one ends that.
  */
 function endOf(all: readonly Operation[], bad: readonly Operation[], thresholds: Thresholds, startHi: number) {
+  const { deadlineNs, silenceNs } = thresholds
   const lastBadSent = greatest(bad.map(operation => operation.sent))
   const late = bad.flatMap(({ outcome, done }) => (outcome === 'ok' && done !== null ? [done] : []))
   const burst = least(late.filter(done => done > lastBadSent))
-  const slow = late.some(done => done < lastBadSent || done > burst + thresholds.deadlineNs)
+  const slow = late.some(done => done < lastBadSent || done > burst + deadlineNs)
   const ends = (operation: Operation) => (slow ? isGood(operation, thresholds) && operation.sent > lastBadSent : true)
   const answered = all.flatMap(operation => {
     const { outcome, done } = operation
@@ -88,13 +97,31 @@ function endOf(all: readonly Operation[], bad: readonly Operation[], thresholds:
   // Silence for L0 proves that it was not up, also where the answer came before D: that places the edge.
   const firstBadSent = least(bad.map(operation => operation.sent))
   const silent = all.filter(
-    ({ sent }) => sent >= firstBadSent && (endHi === null || sent + thresholds.silenceNs <= endHi),
+    operation => operation.sent >= firstBadSent && (endHi === null || leftBy(operation) + silenceNs <= endHi),
   )
+  // So does what was never answered, or was of a slow target: however shortly before the end it was sent, it met no good one.
   const provenDown = [
-    ...bad.filter(({ outcome }) => outcome === 'error'),
+    ...bad.filter(({ outcome, done }) => outcome === 'error' || done === null || slow),
     ...silent.filter(operation => isSilent(operation, thresholds)),
   ].map(operation => operation.sent)
-  return { endLo: Math.min(endHi ?? Infinity, greatest([startHi, ...provenDown])), endHi }
+  const thaw = endHi !== null && !slow && isThaw(silent, endHi, thresholds) ? endHi - silenceNs : -Infinity
+  return { endLo: Math.min(endHi ?? Infinity, greatest([startHi, thaw, ...provenDown])), endHi }
+}
+
+/** As few answers together may be a coincidence. */
+const leastBacklog = 3
+
+/**
+ * Whether the first answers are those of a backlog that was worked off at once: then the target went on no longer than L0
+ * before them, since all that time there was something to answer. Answers that come one by one are those to requests that
+ * were sent again, each when its own timer said so, and the target may have been up for longer.
+ */
+function isThaw(silent: readonly Operation[], endHi: number, { silenceNs }: Thresholds): boolean {
+  const backlog = silent.filter(
+    ({ outcome, done }) => outcome !== 'error' && outcome !== 'void' && (done ?? Infinity) >= endHi,
+  )
+  const together = backlog.filter(({ outcome, done }) => outcome === 'ok' && done !== null && done <= endHi + silenceNs)
+  return together.some(({ done }) => done === endHi) && together.length >= Math.max(leastBacklog, backlog.length / 2)
 }
 
 // Spreading a hundred thousand numbers into Math.min would overflow the stack.

@@ -1,38 +1,58 @@
-import type { WriteRecord } from '../model/observation.ts'
+/**
+ * The recovery point lies between the last surviving write before the loss and the first lost one. Rows are in order of
+ * sending, so that only those near the point are looked at.
+ */
+import type { LedgerWrites } from '../model/write-log.ts'
+import type { WriterColumns } from '../model/writer-columns.ts'
+import type { LostWrites } from './lost-writes.ts'
 
-/** The recovery point lies between the last surviving write before the loss and the first lost one. */
-export class RecoveryPoint {
-  readonly #faultNs: number
-  #firstLostSent = Infinity
-  #firstLostDone = Infinity
-  #lastLostDone = 0
-  #pointLo = -Infinity
-  #lastDoneBefore = -Infinity
+/** Whether a write that was acknowledged survived; holds for all where nobody read. */
+type IsKept = (writer: WriterColumns, row: number) => boolean
 
-  constructor(faultNs: number) {
-    this.#faultNs = faultNs
+export function recoveryPoint(writes: LedgerWrites, lost: LostWrites, isKept: IsKept, faultNs: number) {
+  const writers = [...writes.writers.values()]
+  if (lost.length === 0) {
+    const before = greatest(writers.map(writer => lastAckBefore(writer, isKept, faultNs)))
+    return { rpaNs: { lower: 0, upper: 0 }, resolutionNs: before === -Infinity ? null : faultNs - before }
   }
-
-  lost({ sent, done }: WriteRecord): void {
-    this.#firstLostSent = Math.min(this.#firstLostSent, sent)
-    this.#firstLostDone = Math.min(this.#firstLostDone, done ?? Infinity)
-    this.#lastLostDone = Math.max(this.#lastLostDone, done ?? 0)
-  }
-
-  /** Every acknowledged write that survived; after all lost ones. */
-  kept({ sent, done }: WriteRecord): void {
-    if (done === null) return
-    if (done <= this.#faultNs && done > this.#lastDoneBefore) this.#lastDoneBefore = done
-    if (done < this.#firstLostSent && sent > this.#pointLo) this.#pointLo = sent
-  }
-
-  result() {
-    if (this.#firstLostSent === Infinity) {
-      const before = this.#lastDoneBefore
-      return { rpaNs: { lower: 0, upper: 0 }, resolutionNs: before === -Infinity ? null : this.#faultNs - before }
-    }
-    const end = Math.max(this.#faultNs, this.#lastLostDone)
-    const upper = this.#pointLo === -Infinity ? end : end - this.#pointLo
-    return { rpaNs: { lower: Math.max(0, end - this.#firstLostDone), upper }, resolutionNs: null }
-  }
+  const { firstSent, firstDone, lastDone } = timesOf(lost)
+  const point = greatest(writers.map(writer => lastSentBefore(writer, isKept, firstSent)))
+  const end = Math.max(faultNs, lastDone)
+  const upper = point === -Infinity ? end : end - point
+  return { rpaNs: { lower: Math.max(0, end - firstDone), upper }, resolutionNs: null }
 }
+
+function timesOf({ byWriter }: LostWrites) {
+  const found = { firstSent: Infinity, firstDone: Infinity, lastDone: 0 }
+  for (const { writer, rows } of byWriter)
+    for (const row of rows) {
+      const done = writer.columns.done[row] as number
+      found.firstSent = Math.min(found.firstSent, writer.columns.sent[row] as number)
+      if (Number.isNaN(done)) continue
+      found.firstDone = Math.min(found.firstDone, done)
+      found.lastDone = Math.max(found.lastDone, done)
+    }
+  return found
+}
+
+/** When the last surviving write was sent of those acknowledged before an instant. */
+function lastSentBefore(writer: WriterColumns, isKept: IsKept, ns: number): number {
+  const { sent, done } = writer.columns
+  for (let row = writer.firstSentFrom(ns) - 1; row >= 0; row--)
+    if ((done[row] as number) < ns && writer.isAcked(row) && isKept(writer, row)) return sent[row] as number
+  return -Infinity
+}
+
+/** When the last surviving write was acknowledged until an instant. What was sent long before was also acknowledged before. */
+function lastAckBefore(writer: WriterColumns, isKept: IsKept, ns: number): number {
+  const { sent, done } = writer.columns
+  let last = -Infinity
+  for (let row = writer.firstSentFrom(ns + 1) - 1; row >= 0; row--) {
+    if ((sent[row] as number) + writer.slowestNs <= last) break
+    if ((done[row] as number) > last && (done[row] as number) <= ns && writer.isAcked(row) && isKept(writer, row))
+      last = done[row] as number
+  }
+  return last
+}
+
+const greatest = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity)

@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest'
 import type { SurvivorsRecord, WriteRecord } from '../model/observation.ts'
-import { reconcileSites } from './sites.ts'
+import { LedgerWrites } from '../model/write-log.ts'
+import { reconcileSites as reconcile, type SitesInput } from './sites.ts'
+import { survivorsOf } from './survivors.ts'
+
+interface Given extends Omit<SitesInput, 'writes' | 'survivors'> {
+  readonly writes: readonly WriteRecord[]
+  readonly survivors: readonly SurvivorsRecord[]
+}
+const reconcileSites = (input: Given) => {
+  const { lost, ...rest } = reconcile({
+    ...input,
+    writes: LedgerWrites.of(input.writes),
+    survivors: input.survivors.map(survivorsOf),
+  })
+  return { ...rest, lost: [...lost] }
+}
 
 const [home, other] = ['10.1.40.10', '10.2.40.10'] as const
 const faultNs = 1_000

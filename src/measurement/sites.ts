@@ -2,9 +2,11 @@
  * Reconciles a ledger with the sites of an object store. What is lost when a site is lost is what the other one lacks at that
  * time, whatever comes back with the site later: it might as well not come back.
  */
-import type { SurvivorsRecord, WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/observation.ts'
+import { LedgerWrites } from '../model/write-log.ts'
 import { type LedgerInput, type Reconciled, reconcile } from './ledger.ts'
-import { presence } from './presence.ts'
+import type { LostWrites } from './lost-writes.ts'
+import { presentOf, type Survivors } from './survivors.ts'
 
 export interface SitesInput extends LedgerInput {
   /** keys that each writer goes round over; absent: one for each write */
@@ -32,49 +34,49 @@ export function reconcileSites({ keys, ...input }: SitesInput): Reconciled & { r
   const ends = endsOf(input.survivors)
   const own = ends.find(({ by }) => by['address'] === first?.by['address']) ?? first
   const atEnd = reconcile({ ...input, survivors: ones(own) })
-  const before = presence(first)
-  const after = presence(own)
-  const acked = input.writes.filter(isAcked)
+  const acked = [...input.writes].filter(isAcked)
   return {
     ...atEnd,
     lost: atLoss.lost,
     rpaNs: atLoss.rpaNs,
     resolutionNs: atLoss.resolutionNs,
     resurrected: 0,
-    vanished: acked.filter(({ writer, seq }) => before.has(writer, seq) && !after.has(writer, seq)).length,
+    vanished: acked.filter(write => isAt(first, write) && !isAt(own, write)).length,
     sites: {
-      returned: atLoss.lost.filter(({ writer, seq }) => after.has(writer, seq)).length,
+      returned: atLoss.lost.filter(write => isAt(own, write)).length,
       apart: apart(acked, ends),
-      overwritten: keys === undefined ? 0 : overwritten(until.filter(isAcked), atLoss.lost, keys),
+      overwritten: keys === undefined ? 0 : overwritten([...until].filter(isAcked), atLoss.lost, keys),
     },
   }
 }
 
-const ones = (record: SurvivorsRecord | undefined) => (record ? [record] : [])
+const isAt = (survivors: Survivors | undefined, { writer, seq }: WriteRecord) => presentOf(survivors, writer).has(seq)
+const ones = (survivors: Survivors | undefined) => (survivors ? [survivors] : [])
 
 /** What was sent after the read-back cannot be in it. */
-const sentBefore = (writes: readonly WriteRecord[], record: SurvivorsRecord | undefined) =>
-  record ? writes.filter(({ sent }) => sent < record.startedAt) : writes
+const sentBefore = (writes: LedgerWrites, survivors: Survivors | undefined) =>
+  survivors ? LedgerWrites.of([...writes].filter(({ sent }) => sent < survivors.startedAt)) : writes
 
 /** The last read-backs, one of each site; none when sites were read once only. */
-function endsOf(survivors: readonly SurvivorsRecord[]): readonly SurvivorsRecord[] {
+function endsOf(survivors: readonly Survivors[]): readonly Survivors[] {
   const last = Math.max(0, ...survivors.map(({ pass }) => pass))
   return survivors.filter(({ pass }) => pass === last && pass > 1)
 }
 
-function apart(acked: readonly WriteRecord[], ends: readonly SurvivorsRecord[]): number {
-  const sites = ends.map(presence)
+function apart(acked: readonly WriteRecord[], ends: readonly Survivors[]): number {
   const settledNs = Math.min(...ends.map(({ startedAt }) => startedAt)) - copyingNs
-  const isApart = ({ writer, seq }: WriteRecord) => new Set(sites.map(site => site.has(writer, seq))).size > 1
+  const isApart = (write: WriteRecord) => new Set(ends.map(site => isAt(site, write))).size > 1
   return acked.filter(write => (write.done ?? Infinity) < settledNs && isApart(write)).length
 }
 
 /** What one site took and the other lacks, although it has a later version of the same key that the same site took. */
-function overwritten(acked: readonly WriteRecord[], lost: readonly WriteRecord[], keys: number): number {
-  const gone = new Set(lost)
+function overwritten(acked: readonly WriteRecord[], lost: LostWrites, keys: number): number {
+  const gone = new Set([...lost].map(idOf))
   const keyOf = ({ writer, seq, by }: WriteRecord) => `${writer}/${seq % keys}/${by?.['address']}`
   const latest = new Map<string, number>()
   for (const write of acked)
-    if (!gone.has(write)) latest.set(keyOf(write), Math.max(latest.get(keyOf(write)) ?? -1, write.seq))
+    if (!gone.has(idOf(write))) latest.set(keyOf(write), Math.max(latest.get(keyOf(write)) ?? -1, write.seq))
   return lost.filter(write => (latest.get(keyOf(write)) ?? -1) > write.seq).length
 }
+
+const idOf = ({ writer, seq }: WriteRecord) => `${writer}/${seq}`

@@ -53,7 +53,7 @@ const drainNs = 18e6
  * What gaps of the harness leave of the evidence. Inside a gap a stamp is early or late, never by more than the gap: what was
  * stamped as sent left at some instant until the gap ended, and an answer stamped in it came at some instant since it began.
  * Where that would turn bad into good, or silence into an answer, the operation proves nothing and is left out; silence
- * counts from the latest instant of sending. Answers in order of sending.
+ * counts from the latest instant of sending.
  */
 export function withoutGaps<T extends Operation>(
   operations: readonly T[],
@@ -61,16 +61,17 @@ export function withoutGaps<T extends Operation>(
   thresholds: Thresholds,
 ): T[] {
   if (gaps.length === 0) return [...operations]
-  return operations.flatMap(operation => withoutGap(operation, gaps, thresholds)).toSorted((a, b) => a.sent - b.sent)
+  return operations.flatMap(operation => withoutGap(operation, gaps, thresholds))
 }
 
 function withoutGap<T extends Operation>(operation: T, gaps: readonly GapRecord[], limits: Thresholds): T[] {
   const { sent, done } = operation
   const latestSent = gaps.findLast(gap => sent >= gap.from && sent <= gap.to)?.to ?? sent
-  if (done === null) return [{ ...operation, sent: latestSent }]
+  const late = latestSent === sent ? operation : { ...operation, latestSent }
+  if (done === null) return [late]
   const earliestDone = gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)?.from ?? done
   const least = Math.max(0, Math.min(earliestDone, done) - latestSent)
   const most = done - sent
   if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
-  return least > limits.silenceNs ? [{ ...operation, sent: latestSent }] : [operation]
+  return least > limits.silenceNs ? [late] : [operation]
 }

@@ -8,6 +8,8 @@ import { AlertRoute } from './detection.ts'
  * entry), so that records of all processes of one host share a clock. Durations come from these only; wall clock is for display.
  */
 const closed = { additionalProperties: false } as const
+/** Number of a write, dense per writer from 0. */
+const Seq = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })
 const Ns = Type.Integer({ description: 'nanoseconds since the run epoch' })
 
 /** Who answered. Which keys are there depends on the probe: `region zone node address systemId timeline leader role state`. */
@@ -59,8 +61,8 @@ export const AttemptRecord = Type.Object(
     t: Type.Literal('attempts'),
     ledger: Type.String(),
     writer: Type.Integer(),
-    from: Type.Integer(),
-    to: Type.Integer(),
+    from: Seq,
+    to: Seq,
     at: Ns,
   },
   closed,
@@ -77,7 +79,7 @@ export const WriteRecord = Type.Object(
     t: Type.Literal('write'),
     ledger: Type.String(),
     writer: Type.Integer(),
-    seq: Type.Integer(),
+    seq: Seq,
     sch: Ns,
     sent: Ns,
     done: Type.Union([Ns, Type.Null()]),
@@ -102,8 +104,8 @@ export const SurvivorsRecord = Type.Object(
     endedAt: Ns,
     by: Identity,
     rows: Type.Integer(),
-    present: Type.Record(Type.String(), Type.Array(Type.Tuple([Type.Integer(), Type.Integer()]))),
-    duplicates: Type.Array(Type.Object({ writer: Type.Integer(), seq: Type.Integer(), count: Type.Integer() }, closed)),
+    present: Type.Record(Type.String(), Type.Array(Type.Tuple([Seq, Seq]))),
+    duplicates: Type.Array(Type.Object({ writer: Type.Integer(), seq: Seq, count: Type.Integer() }, closed)),
     reordered: Type.Integer(),
   },
   closed,

@@ -1,8 +1,9 @@
 /** Thread that writes the log: every group of lines is followed by a commit line with the digest of all bytes before it, then fsync. */
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { clockSince } from './clock.ts'
+import type { Group } from './line-group.ts'
 
 const { file, epochNs } = workerData as { file: string; epochNs: string }
 const now = clockSince(epochNs)
@@ -11,8 +12,8 @@ const before = readFileSync(file)
 const digest = createHash('sha256').update(before)
 let lines = before.filter(byte => byte === 10).length
 
-parentPort?.on('message', (message: { lines?: string[]; sync?: boolean; end?: boolean }) => {
-  if (message.lines) commit(message.lines)
+parentPort?.on('message', (message: { group?: Group; sync?: boolean; end?: boolean }) => {
+  if (message.group) commit(message.group)
   if (message.sync) parentPort?.postMessage('durable')
   if (message.end) {
     closeSync(descriptor)
@@ -20,13 +21,12 @@ parentPort?.on('message', (message: { lines?: string[]; sync?: boolean; end?: bo
   }
 })
 
-function commit(group: readonly string[]): void {
-  const text = `${group.join('\n')}\n`
-  digest.update(text)
-  lines += group.length
+function commit({ bytes, lines: count }: Group): void {
+  digest.update(bytes)
+  lines += count
   const mark = `${JSON.stringify({ t: 'commit', lines, sha256: digest.copy().digest('hex'), at: now() })}\n`
   digest.update(mark)
   lines += 1
-  writeSync(descriptor, text + mark)
+  writeFileSync(descriptor, Buffer.concat([bytes, Buffer.from(mark)]))
   fsyncSync(descriptor)
 }

@@ -5,12 +5,8 @@ import type { Identity, SurvivorsRecord } from '../model/observation.ts'
 import type { PlannedReadBack } from '../model/plan.ts'
 import { identityOf } from './attempt.ts'
 import type { Clock } from './clock.ts'
-
-type Found = {
-  rows: number
-  present: Record<string, [number, number][]>
-  duplicates: { writer: number; seq: number; count: number }[]
-}
+import { Fold } from './fold.ts'
+import { RowReader } from './copied-rows.ts'
 
 /** Reads a ledger back from the primary among the members at these URLs; rejects when none answers as such. `ledger` is its key in the store. */
 export async function readBack(
@@ -31,7 +27,7 @@ export async function readBack(
       startedAt,
       endedAt: now(),
       by,
-      ...found,
+      ...found.result(),
       reordered: Number(reordered.rows[0].count),
     }
   } finally {
@@ -73,35 +69,12 @@ const whoAnswers = `SELECT host(inet_server_addr()) AS address,
 const disorder = `SELECT count(*) FROM (SELECT seq, max(seq) OVER (PARTITION BY writer ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
   FROM muster_ledger WHERE ledger = $1) AS rows WHERE seq < before`
 
-/** Streams `writer<TAB>seq` in order and folds it into ranges. */
-async function survivors(client: Client, ledger: string): Promise<Found> {
+/** Streams the rows in whatever order they lie: to sort them would cost the database more than to read them. */
+async function survivors(client: Client, ledger: string): Promise<Fold> {
   const quoted = client.escapeLiteral(ledger)
-  const stream = client.query(
-    copyTo(`COPY (SELECT writer, seq FROM muster_ledger WHERE ledger = ${quoted} ORDER BY writer, seq) TO STDOUT`),
-  )
-  const found: Found = { rows: 0, present: {}, duplicates: [] }
-  let rest = ''
-  for await (const part of stream) {
-    const lines = (rest + String(part)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) add(found, line)
-  }
+  const rows = `COPY (SELECT writer, seq FROM muster_ledger WHERE ledger = ${quoted}) TO STDOUT`
+  const found = new Fold()
+  const reader = new RowReader((writer, seq) => found.one(writer, seq))
+  for await (const part of client.query(copyTo(rows))) reader.read(part as Buffer)
   return found
-}
-
-function add(found: Found, line: string): void {
-  const [writer = '', text] = line.split('\t')
-  const seq = Number(text)
-  found.rows++
-  const ranges = (found.present[writer] ??= [])
-  const last = ranges.at(-1)
-  if (last && last[1] === seq - 1) last[1] = seq
-  else if (last && last[1] === seq) repeat(found, Number(writer), seq)
-  else ranges.push([seq, seq])
-}
-
-function repeat(found: Found, writer: number, seq: number): void {
-  const known = found.duplicates.find(entry => entry.writer === writer && entry.seq === seq)
-  if (known) known.count++
-  else found.duplicates.push({ writer, seq, count: 2 })
 }

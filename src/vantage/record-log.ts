@@ -1,6 +1,8 @@
 /** The vantage's log: lines go to a writing thread, which makes them durable in groups; callers may wait for that. */
 import { Worker } from 'node:worker_threads'
 import type { Observation } from '../model/observation.ts'
+import { LineGroup } from './line-group.ts'
+import { RecordTexts } from './record-text.ts'
 
 export interface RecordLog {
   write(record: Observation): void
@@ -24,15 +26,14 @@ export function openLog(file: string, epochNs: string): RecordLog {
     worker.once('error', reject)
   })
   worker.on('message', () => waiting.shift()?.())
-  let lines: string[] = []
-  const flush = () => {
-    if (lines.length === 0) return
-    worker.postMessage({ lines })
-    lines = []
-  }
+  const texts = new RecordTexts()
+  const lines = new LineGroup(({ bytes, lines: count }) =>
+    worker.postMessage({ group: { bytes, lines: count } }, [bytes.buffer]),
+  )
+  const flush = () => lines.pass()
   const timer = setInterval(flush, commitEveryMs)
   return {
-    write: record => void lines.push(JSON.stringify(record)),
+    write: record => lines.add(texts.of(record)),
     durable() {
       flush()
       worker.postMessage({ sync: true })

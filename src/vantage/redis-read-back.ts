@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SurvivorsRecord } from '../model/observation.ts'
 import type { PlannedReadBack } from '../model/plan.ts'
 import type { Clock } from './clock.ts'
-import { type Found, fold } from './fold.ts'
+import { Fold, type Found } from './fold.ts'
 import { listsOf, slotOf } from './redis-lists.ts'
 import { ClusterView } from './redis-writes.ts'
 
@@ -30,37 +30,40 @@ export async function readClusterBack(
 /** Which numbers of the writers `0` to `writers - 1` the masters hold; rejects when a list cannot be read. */
 export async function survivors(urls: readonly string[], ledger: string, writers: number): Promise<Found> {
   const view = new ClusterView(urls, patienceMs)
-  const found: Found = { rows: 0, present: {}, duplicates: [], reordered: 0 }
+  const found = new Fold()
   try {
     // The given nodes name the others, and those may know better.
     await Promise.allSettled(view.learn())
     await Promise.allSettled(view.learn())
     for (let writer = 0; writer < writers; writer++)
-      fold(found, writer, await Promise.all(listsOf(ledger, writer).map(key => readList(view, key))))
-    return found
+      for (const list of await Promise.all(listsOf(ledger, writer).map(key => readList(view, key))))
+        found.list(writer, list)
+    return found.result()
   } finally {
     view.close()
   }
 }
 
 /** One list, page by page. */
-async function readList(view: ClusterView, key: string): Promise<number[]> {
-  const seqs: number[] = []
+async function readList(view: ClusterView, key: string): Promise<Int32Array[]> {
+  const pages: Int32Array[] = []
+  let count = 0
   for (let isMore = true; isMore;) {
-    const page = await readPage(view, key, seqs.length)
-    seqs.push(...page)
+    const page = await readPage(view, key, count)
+    pages.push(page)
+    count += page.length
     isMore = page.length === pageSize
   }
-  return seqs
+  return pages
 }
 
 /** Reading twice does no harm: a page that its master refuses, or that has moved, is asked for again for a while. */
-async function readPage(view: ClusterView, key: string, from: number): Promise<number[]> {
+async function readPage(view: ClusterView, key: string, from: number): Promise<Int32Array> {
   for (const deadline = performance.now() + keepAskingMs; ; await delay(100)) {
     const owner = await view.ownerOf(slotOf(key))
     const connection = owner && view.connectionTo(owner.node)
     const page = await connection?.run(lingerMs, () => connection.redis.lrange(key, from, from + pageSize - 1))
-    if (page && 'value' in page) return page.value.map(Number)
+    if (page && 'value' in page) return Int32Array.from(page.value, Number)
     const why = page?.code ?? page?.outcome ?? 'no owner is known'
     if (performance.now() > deadline) throw new Error(`${key} cannot be read: ${why}`)
     await Promise.allSettled(view.learn())

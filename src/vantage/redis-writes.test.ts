@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { listsOf, slotOf } from './redis-lists.ts'
-import { fold } from './fold.ts'
-import { failureOf, RedisWrites, SlotMap } from './redis-writes.ts'
+import { failureOf } from './redis-connection.ts'
+import { SlotMap } from './redis-slot-map.ts'
+import { RedisWrites } from './redis-writes.ts'
 
 test.each([
   ['123456789', 12_739],
@@ -73,25 +74,6 @@ test('a slot on its way elsewhere is still its owner’s, and a node without a h
   const map = new SlotMap([])
   map.learn(line('a', ':7000', 1, '5', '[5->-b]'), '10.0.0.9:7000')
   expect(map.ownerOf(5)).toEqual({ node: '10.0.0.9:7000', epoch: 1 })
-})
-
-test('lists are folded into ranges; what is there twice or behind a greater number is told', () => {
-  const found = { rows: 0, present: {}, duplicates: [], reordered: 0 }
-  fold(found, 2, [
-    [0, 2, 2, 2],
-    [1, 7, 3],
-  ])
-  expect(found).toEqual({
-    rows: 7,
-    present: {
-      2: [
-        [0, 3],
-        [7, 7],
-      ],
-    },
-    duplicates: [{ writer: 2, seq: 2, count: 3 }],
-    reordered: 1,
-  })
 })
 
 /** Text to reply with; null: nothing. */

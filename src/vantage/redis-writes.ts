@@ -6,154 +6,14 @@
  * fresh one, so that a recovery shows at once and not when TCP gets round to it. The old one is left to linger, because a
  * late answer on it is evidence too. The map is read again after every failure and while a node is silent.
  */
-import { Redis } from 'ioredis'
 import type { Identity } from '../model/observation.ts'
-import { type Answer, codeOf } from './attempt.ts'
+import type { Answer } from './attempt.ts'
+import { Connection } from './redis-connection.ts'
 import { listsOf, partOf, slotOf } from './redis-lists.ts'
+import { type Owner, SlotMap } from './redis-slot-map.ts'
 
-/** Replies that prove that a write did not happen. */
-const definite = /^(MOVED|ASK|CLUSTERDOWN|READONLY|LOADING|MASTERDOWN|NOREPLICAS)$/
 /** Questions for the map: how long one may take, and how long its answer is news. */
 const question = { lingerMs: 1_000, freshMs: 10 }
-
-/** How an operation failed; without a byte sent it certainly did not happen. `cause` is what the socket said. */
-export function failureOf(error: unknown, sent: boolean, cause: string | null): Answer {
-  const { name, message } = error as Error
-  if (name !== 'ReplyError') return { outcome: 'error', code: cause ?? 'closed', definite: !sent }
-  const [code = ''] = message.split(' ')
-  return { outcome: 'error', code, definite: definite.test(code) }
-}
-
-/** Who takes a slot's writes: `host:port`, and the configuration epoch of its claim. */
-interface Owner {
-  readonly node: string
-  readonly epoch: number
-}
-
-/**
- * Who owns which slot. Any node may be asked, also one that was cut off and knows no better: of all claims heard, the one
- * with the highest configuration epoch counts, as the nodes settle it among themselves.
- */
-export class SlotMap {
-  readonly nodes: Set<string>
-  readonly #owners: Owner[] = []
-
-  constructor(seeds: readonly string[]) {
-    this.nodes = new Set(seeds)
-  }
-
-  ownerOf(slot: number): Owner | undefined {
-    return this.#owners[slot]
-  }
-
-  /** Takes in the reply of `askedNode` to `CLUSTER NODES`; a node that does not know its own host leaves it empty. */
-  learn(view: string, askedNode: string): void {
-    for (const line of view.trim().split('\n')) {
-      const [, endpoint = '', flags = '', , , , epoch, , ...ranges] = line.split(' ')
-      if (/handshake|noaddr/.test(flags)) continue
-      const [address = ''] = endpoint.split('@')
-      const node = address.startsWith(':') ? hostOf(askedNode) + address : address
-      this.nodes.add(node)
-      for (const range of ranges) this.#claim(range, { node, epoch: Number(epoch) })
-    }
-  }
-
-  /** A range in brackets, a slot on its way elsewhere, is no number and claims nothing: its owner lists it as a plain one too. */
-  #claim(range: string, owner: Owner): void {
-    const [from = 0, to = from] = range.split('-').map(Number)
-    for (let slot = from; slot <= to; slot++)
-      if ((this.#owners[slot]?.epoch ?? -1) <= owner.epoch) this.#owners[slot] = owner
-  }
-}
-
-const hostOf = (node: string) => node.slice(0, node.lastIndexOf(':'))
-
-type Result<T> = { readonly value: T } | Answer
-
-/** One connection. It never resends, queues nothing while it is not there, and is not opened again once it has ended. */
-class Connection {
-  readonly redis: Redis
-  /** operations without an outcome yet */
-  waiting = 0
-  ended = false
-  /** ms on the monotonic clock of the last answer, or of the work that came when nothing else was waiting */
-  progressAt = performance.now()
-  readonly #node: string
-  readonly #opened: Promise<void>
-  #cause: string | null = null
-  #identity: { readonly epoch: number; readonly by: Promise<Identity> } | null = null
-
-  constructor(node: string) {
-    this.#node = node
-    const address = { host: hostOf(node), port: Number(node.slice(hostOf(node).length + 1)) }
-    const once = { autoResendUnfulfilledCommands: false, enableOfflineQueue: false, maxRetriesPerRequest: 0 }
-    // Without the client's own greeting: it would wait for a server that still loads, and a write is to be told so.
-    const bare = { lazyConnect: true, enableReadyCheck: false, disableClientInfo: true, protocol: 2 } as const
-    this.redis = new Redis({ ...address, ...once, ...bare, retryStrategy: null, keepAlive: 1_000 })
-    this.redis.on('error', error => (this.#cause = codeOf(error)))
-    this.redis.on('close', () => (this.ended = true))
-    this.#opened = this.redis.connect()
-    // Every operation that waits for it sees the rejection; without one nobody needs it.
-    this.#opened.catch(() => undefined)
-  }
-
-  isSilent(patienceMs: number): boolean {
-    return this.waiting > 0 && performance.now() - this.progressAt > patienceMs
-  }
-
-  /** Sends what `act` sends, once; resolves with its value, or with how it failed. */
-  async run<T>(lingerMs: number, act: () => Promise<T>): Promise<Result<T>> {
-    if (this.waiting++ === 0) this.progressAt = performance.now()
-    const state = { sent: false, over: false }
-    let timer: NodeJS.Timeout | undefined
-    const silence = new Promise<Answer>(resolve => {
-      timer = setTimeout(() => resolve({ outcome: 'silent', definite: !state.sent }), lingerMs)
-    })
-    const result = await Promise.race([this.#attempt(state, act), silence])
-    clearTimeout(timer)
-    state.over = true
-    this.waiting--
-    if ('outcome' in result && result.outcome === 'silent') this.ended = true
-    if (this.ended && this.waiting === 0) this.redis.disconnect()
-    return result
-  }
-
-  async #attempt<T>(state: { sent: boolean; over: boolean }, act: () => Promise<T>): Promise<Result<T>> {
-    try {
-      if (this.redis.status !== 'ready') await this.#opened
-      // Given up while it waited for the connection: sending it now would be a write that nobody waits for.
-      if (state.over || this.redis.status !== 'ready' || !this.redis.stream.writable) throw new Error('not sent')
-      state.sent = true
-      // What is sent in one turn of the event loop leaves together: a system call each is most of what a write costs.
-      const { stream } = this.redis
-      stream.cork()
-      process.nextTick(() => stream.uncork())
-      return { value: await act() }
-    } catch (error) {
-      return failureOf(error, state.sent, this.#cause)
-    } finally {
-      this.progressAt = performance.now()
-    }
-  }
-
-  /** Who answers here. Asked ahead of a write, in the same breath: first of all, and when the node took slots over. */
-  identity(epoch: number): Promise<Identity> {
-    if (this.#identity?.epoch !== epoch) this.#identity = { epoch, by: this.#whoAnswers() }
-    return this.#identity.by
-  }
-
-  async #whoAnswers(): Promise<Identity> {
-    const place = { address: hostOf(this.#node), node: this.#node }
-    try {
-      const texts = await Promise.all([this.redis.info('server'), this.redis.info('replication')])
-      const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(texts.join('\n'))?.[1] ?? ''
-      return { ...place, runId: field('run_id'), timeline: field('master_replid') }
-    } catch {
-      // The write behind it tells how it ended; where it went is known anyway.
-      return place
-    }
-  }
-}
 
 /** The cluster as seen from here: its slot map, and connections to its nodes. */
 export class ClusterView {
@@ -168,9 +28,13 @@ export class ClusterView {
   }
 
   /** The slot's owner by all that was heard; asks first when nothing was. */
-  async ownerOf(slot: number): Promise<Owner | undefined> {
+  ownerOf(slot: number): Owner | undefined | Promise<Owner | undefined> {
+    return this.#map.ownerOf(slot) ?? this.#askedFor(slot)
+  }
+
+  async #askedFor(slot: number): Promise<Owner | undefined> {
     // Nobody who was asked answered: then the slot has no known owner, and the write is refused as such.
-    if (!this.#map.ownerOf(slot)) await Promise.any(this.learn()).catch(() => undefined)
+    await Promise.any(this.learn()).catch(() => undefined)
     return this.#map.ownerOf(slot)
   }
 
@@ -198,7 +62,11 @@ export class ClusterView {
    * fell silent is as doubtful as that one.
    */
   connectionTo(node: string, alone = false): Connection {
-    const all = (this.#connections.get(node) ?? []).filter(({ ended }) => !ended)
+    const known = this.#connections.get(node) ?? []
+    const [only] = known
+    const isFree = (one: Connection) => !one.ended && (alone ? one.waiting === 0 : !one.isSilent(this.#patienceMs))
+    if (only && known.length === 1 && isFree(only)) return only
+    const all = known.filter(({ ended }) => !ended)
     const silent = all.filter(connection => connection.isSilent(this.#patienceMs))
     const doubtedAt = Math.max(...silent.map(({ progressAt }) => progressAt))
     const isUsable = (one: Connection) =>
@@ -217,7 +85,7 @@ export class ClusterView {
 export class RedisWrites {
   readonly #view: ClusterView
   readonly #replicas: { readonly count: number; readonly timeoutMs: number } | null
-  readonly #lists = new Map<string, string[]>()
+  readonly #places = new Map<string, Place[][]>()
 
   /**
    * `urls`: `redis://host:port` of some nodes. `patienceMs`: a connection silent for longer gets no more work. `replicas`: a
@@ -234,36 +102,52 @@ export class RedisWrites {
 
   /** Answers with who took it; `by.slot`, where it went, also when nobody did. */
   async write(ledger: string, writer: number, seq: number, lingerMs: number): Promise<Answer> {
+    const place = this.#placeOf(ledger, writer, seq)
+    const known = this.#view.ownerOf(place.slot)
+    if (known && !(known instanceof Promise)) return await this.#send(place, known, seq, lingerMs)
     const begunAt = performance.now()
-    const key = this.#listsOf(ledger, writer)[partOf(writer, seq)] as string
-    const slot = slotOf(key)
-    const by = { slot: String(slot) }
-    const owner = await this.#view.ownerOf(slot)
-    if (!owner) return { outcome: 'error', code: 'no-owner', definite: true, by }
-    const connection = this.#view.connectionTo(owner.node, this.#replicas !== null)
-    const leftMs = lingerMs - (performance.now() - begunAt)
-    const result = await connection.run(leftMs, () => this.#push(connection, owner.epoch, key, seq))
-    if ('value' in result) return { outcome: 'ok', by: { ...result.value, ...by } }
-    this.#view.learn()
-    return { ...result, by }
+    const owner = await known
+    if (!owner) return { outcome: 'error', code: 'no-owner', definite: true, by: { slot: place.text } }
+    return await this.#send(place, owner, seq, lingerMs - (performance.now() - begunAt))
   }
 
   close(): void {
     this.#view.close()
   }
 
-  async #push(connection: Connection, epoch: number, key: string, seq: number): Promise<Identity> {
-    const by = connection.identity(epoch)
-    const pushed = connection.redis.rpush(key, seq)
-    const had = this.#replicas && connection.redis.wait(this.#replicas.count, this.#replicas.timeoutMs)
-    const [identity, , replicas] = await Promise.all([by, pushed, had])
-    return replicas === null ? identity : { ...identity, replicas: String(replicas) }
+  async #send(place: Place, owner: Owner, seq: number, lingerMs: number): Promise<Answer> {
+    const connection = this.#view.connectionTo(owner.node, this.#replicas !== null)
+    const result = await connection.run(lingerMs, () => this.#push(connection, owner.epoch, place, seq))
+    if ('value' in result) return { outcome: 'ok', by: result.value }
+    this.#view.learn()
+    return { ...result, by: { slot: place.text } }
   }
 
-  #listsOf(ledger: string, writer: number): string[] {
-    const name = `${writer}:${ledger}`
-    const lists = this.#lists.get(name) ?? listsOf(ledger, writer)
-    this.#lists.set(name, lists)
-    return lists
+  async #push(connection: Connection, epoch: number, place: Place, seq: number): Promise<Identity> {
+    const answering = connection.answersAt(epoch)
+    const pushed = connection.redis.rpush(place.key, seq)
+    if (this.#replicas === null) {
+      await pushed
+      return (await answering).in(place.text)
+    }
+    const had = connection.redis.wait(this.#replicas.count, this.#replicas.timeoutMs)
+    const [by, , replicas] = await Promise.all([answering, pushed, had])
+    return { ...by.in(place.text), replicas: String(replicas) }
+  }
+
+  #placeOf(ledger: string, writer: number, seq: number): Place {
+    const own = this.#places.get(ledger) ?? []
+    this.#places.set(ledger, own)
+    return (own[writer] ??= placesOf(ledger, writer))[partOf(writer, seq)] as Place
   }
 }
+
+/** Where numbers go: a list, and its slot. */
+interface Place {
+  readonly key: string
+  readonly slot: number
+  readonly text: string
+}
+
+const placesOf = (ledger: string, writer: number): Place[] =>
+  listsOf(ledger, writer).map(key => ({ key, slot: slotOf(key), text: String(slotOf(key)) }))

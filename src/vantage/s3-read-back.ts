@@ -3,7 +3,7 @@ import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from 
 import type { SurvivorsRecord } from '../model/observation.ts'
 import type { PlannedReadBack } from '../model/plan.ts'
 import type { Clock } from './clock.ts'
-import { fold } from './fold.ts'
+import { Fold } from './fold.ts'
 import { type ListedVersion, numbersOf } from './s3-objects.ts'
 import { type S3Secrets, type S3Site, s3Site } from './s3-sites.ts'
 
@@ -21,20 +21,21 @@ export async function readObjectsBack(
   const startedAt = now()
   try {
     const byKey = Map.groupBy(await versionsAt(site, `${ledger}/`), ({ key }) => key)
-    const found = { rows: 0, present: {}, duplicates: [], reordered: 0 }
+    const found = new Fold()
     for (let writer = 0; writer < writers; writer++) {
       const own = [...byKey].filter(([key]) => key.startsWith(`${ledger}/${writer}/`))
-      fold(
-        found,
-        writer,
-        listsOf(
-          ledger,
-          writer,
-          own.map(([, versions]) => versions),
-        ),
-      )
+      const versions = own.map(([, listed]) => listed)
+      for (const list of listsOf(ledger, writer, versions)) found.list(writer, [Int32Array.from(list)])
     }
-    return { t: 'survivors', ledger: name, pass, startedAt, endedAt: now(), by: { address: site.address }, ...found }
+    return {
+      t: 'survivors',
+      ledger: name,
+      pass,
+      startedAt,
+      endedAt: now(),
+      by: { address: site.address },
+      ...found.result(),
+    }
   } catch (error) {
     throw new Error(`${site.address}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   } finally {

@@ -19,7 +19,8 @@ interface Session {
 /** One statement, and how its rows read. */
 export interface Statement {
   readonly sql: string
-  readonly values: readonly unknown[]
+  /** absent: the statement is sent as a simple query, one message instead of five, which a pooler between reads sooner */
+  readonly values?: readonly unknown[]
   readonly read: (rows: readonly QueryResultRow[]) => Answer
 }
 
@@ -47,7 +48,7 @@ export class SqlSessions {
       // Given up while it waited for the connection: sending it now would be a statement nobody waits for.
       if (over) return { outcome: 'silent' }
       sent = true
-      return read((await session.client.query(sql, [...values])).rows)
+      return read((await session.client.query(sql, values && [...values])).rows)
     })
     over = true
     session.waiting.delete(mark)

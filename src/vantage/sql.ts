@@ -20,21 +20,16 @@ export function clientFor(url: string, options: { readonly pipeline: boolean }):
 }
 
 /** Resolves with the act's answer, or with `silent` once it has lingered; never rejects. */
-export async function lingering(lingerMs: number, act: () => Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<Answer>(resolve => {
-    timer = setTimeout(() => resolve({ outcome: 'silent' }), lingerMs)
+export function lingering(lingerMs: number, act: () => Promise<Answer>): Promise<Answer> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve({ outcome: 'silent' }), lingerMs)
+    const end = (answer: Answer) => {
+      clearTimeout(timer)
+      resolve(answer)
+    }
+    const fail = (error: unknown) => end({ outcome: 'error', code: codeOf(error), definite: isDefinite(error) })
+    act().then(end, fail)
   })
-  const answer = act().catch((error: unknown): Answer => ({
-    outcome: 'error',
-    code: codeOf(error),
-    definite: isDefinite(error),
-  }))
-  try {
-    return await Promise.race([answer, silence])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** Closes the socket itself: a polite goodbye would wait for a server that does not answer. */

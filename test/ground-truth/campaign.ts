@@ -1,5 +1,5 @@
 /** Seeded outages of real targets, measured by the real vantage agent, held against what the targets logged themselves. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { readObservations } from '../../src/journal/observations.ts'
 import { measureOutages } from '../../src/measurement/measure.ts'
 import type { Bracket, Operation } from '../../src/measurement/outage.ts'
-import type { GapRecord } from '../../src/model/observation.ts'
+import type { GapRecord, OperationRecord } from '../../src/model/observation.ts'
 import type { PlannedProbe } from '../../src/model/plan.ts'
 import { launchVantage } from '../../src/vantage/launch.ts'
 
@@ -30,6 +30,10 @@ export interface Outcome {
 
 const everyMs = 10
 const deadlineMs = 100
+const lingerMs = 1_500
+/** A vantage and targets that have just started are slow themselves; then comes the time that outages are compared with. */
+const warmUpMs = 2_000
+const baselineMs = 2_000
 const targetScript = fileURLToPath(new URL('target.ts', import.meta.url))
 
 /** Reproducible number in [0, 1) for a seed. */
@@ -40,104 +44,145 @@ function chance(seed: number): number {
   return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32
 }
 
+/** Of one outage, in ns. */
 interface Truth {
+  readonly seed: number
   readonly down: readonly [number, number]
-  readonly up: readonly [number, number] | null
+  readonly up: readonly [number, number]
 }
 
-/** Starts a target, resolves with its port, and later with when it was down. */
-async function startTarget(kind: Kind, seed: number) {
-  const waitMs = 900 + Math.round(chance(seed) * 100)
-  const outageMs = 150 + Math.round(chance(seed + 1_000) * 450)
-  const child = spawn(process.execPath, [targetScript, kind, String(waitMs), String(outageMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** How long to wait before each outage, and how long it takes, in ms. */
+type Plan = readonly (readonly [number, number])[]
+
+const planOf = (seeds: readonly number[]): Plan =>
+  seeds.map(seed => [400 + Math.round(chance(seed) * 100), 150 + Math.round(chance(seed + 1_000_000) * 250)])
+
+interface Target {
+  readonly kind: Kind
+  readonly port: number
+  readonly child: ChildProcess
+  /** goes through all its outages */
+  readonly run: () => Promise<Truth[]>
+}
+
+async function startTarget(kind: Kind, seeds: readonly number[]): Promise<Target> {
+  const plan = planOf(seeds)
+  const child = spawn(process.execPath, [targetScript, kind, JSON.stringify(plan)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const { port } = JSON.parse((await lines.next()).value as string) as { port: number }
-  const truth = kind === 'freeze' ? freeze(child.pid as number, waitMs, outageMs) : logged(lines)
-  return { port, truth, stop: () => child.kill('SIGKILL') }
+  const truthOf = kind === 'freeze' ? freezes(child, plan) : logged(lines)
+  const run = async () => {
+    child.stdin.write('begin\n')
+    const truths: Truth[] = []
+    for (const [at, seed] of seeds.entries()) truths.push({ seed, ...(await truthOf(at)) })
+    return truths
+  }
+  return { kind, port, child, run }
 }
 
-async function logged(lines: AsyncIterator<string>): Promise<Truth> {
-  const { down, up } = JSON.parse((await lines.next()).value as string) as { down: number; up: number | null }
-  return { down: [down, down], up: up === null ? null : [up, up] }
-}
+type TruthOf = (at: number) => Promise<Omit<Truth, 'seed'>>
 
-async function freeze(pid: number, waitMs: number, outageMs: number): Promise<Truth> {
+const logged =
+  (lines: AsyncIterator<string>): TruthOf =>
+  async () => {
+    const { down, up } = JSON.parse((await lines.next()).value as string) as { down: number; up: number }
+    return { down: [down, down], up: [up, up] }
+  }
+
+function freezes(child: ChildProcess, plan: Plan): TruthOf {
   const act = (signal: NodeJS.Signals): [number, number] => {
     const before = Number(process.hrtime.bigint())
-    process.kill(pid, signal)
+    process.kill(child.pid as number, signal)
     return [before, Number(process.hrtime.bigint())]
   }
-  await delay(waitMs)
-  const down = act('SIGSTOP')
-  await delay(outageMs)
-  return { down, up: act('SIGCONT') }
+  return async at => {
+    const [waitMs, outageMs] = plan[at] as readonly [number, number]
+    await delay(waitMs)
+    const down = act('SIGSTOP')
+    await delay(outageMs)
+    return { down, up: act('SIGCONT') }
+  }
 }
 
-/** Measures several targets at once with one agent. */
-export async function measure(batch: readonly { kind: Kind; seed: number }[]): Promise<Outcome[]> {
+const probeOf = ({ port }: Target, at: number): PlannedProbe => ({
+  class: `target-${at}`,
+  kind: 'http-canary',
+  subject: 'target',
+  required: true,
+  url: `http://127.0.0.1:${port}`,
+  everyMs,
+  deadlineMs,
+  lingerMs,
+  maxInFlight: 400,
+  subjects: 0,
+})
+
+/** Each target goes through its seeds, all at the same time under the eyes of one agent. */
+async function measure(seedsOf: readonly (readonly [Kind, readonly number[]])[]): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-truth-'))
-  const targets = await Promise.all(batch.map(({ kind, seed }) => startTarget(kind, seed)))
+  const targets = await Promise.all(seedsOf.map(([kind, seeds]) => startTarget(kind, seeds)))
   try {
     const epochNs = process.hrtime.bigint()
     const file = join(folder, 'vantage.ndjson')
-    const probes = targets.map(({ port }, at): PlannedProbe => ({
-      class: `target-${at}`,
-      kind: 'http-canary',
-      subject: 'target',
-      required: true,
-      url: `http://127.0.0.1:${port}`,
-      everyMs,
-      deadlineMs,
-      lingerMs: 1_500,
-      maxInFlight: 400,
-      subjects: 0,
-    }))
+    const probes = targets.map(probeOf)
     const vantage = { name: 'truth', host: 'here', place: 'here', country: 'IE', probes, ledgers: [], readBacks: [] }
     const config = { runId: 'truth', epochNs: epochNs.toString(), vantage, file, secrets: {}, probing: true }
-    const handle = await launchVantage(
-      argv => spawn(argv[0] as string, argv.slice(1), { stdio: 'pipe' }),
-      config,
-      AbortSignal.timeout(10_000),
-    )
-    const truths = await Promise.all(targets.map(({ truth }) => truth))
+    const launch = ([command, ...argv]: readonly string[]) => spawn(command as string, argv, { stdio: 'pipe' })
+    const handle = await launchVantage(launch, config, AbortSignal.timeout(10_000))
+    await delay(warmUpMs + baselineMs)
+    const truths = await Promise.all(targets.map(target => target.run()))
     await delay(700)
     await handle.stop(AbortSignal.timeout(10_000))
-    const records = await readObservations(file)
-    return batch.map(({ kind, seed }, at) => {
-      const own = records.operations.filter(operation => operation.class === `target-${at}`)
-      return judge(kind, seed, truths[at] as Truth, Number(epochNs), own, records.gaps)
+    const { operations, gaps } = await readObservations(file)
+    return targets.flatMap(({ kind }, at) => {
+      const own = operations.filter(operation => operation.class === `target-${at}`)
+      return judgeAll(kind, (truths[at] as Truth[]).map(since(Number(epochNs))), own, gaps)
     })
   } finally {
-    for (const { stop } of targets) stop()
+    for (const { child } of targets) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function judge(
-  kind: Kind,
-  seed: number,
-  truth: Truth,
-  epoch: number,
-  operations: readonly Operation[],
-  gaps: readonly GapRecord[],
-): Outcome {
-  const shift = ([lo, hi]: readonly [number, number]): [number, number] => [lo - epoch, hi - epoch]
-  const down = shift(truth.down)
+const since =
+  (epoch: number) =>
+  ({ seed, down, up }: Truth): Truth => ({
+    seed,
+    down: [down[0] - epoch, down[1] - epoch],
+    up: [up[0] - epoch, up[1] - epoch],
+  })
+
+/** Each outage by itself: from halfway since the one before it until shortly before the next. Operations are in order of sending. */
+function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationRecord[], gaps: readonly GapRecord[]) {
+  const first = all[0]?.sent ?? 0
+  const baseline = all.filter(
+    ({ sent }) => sent >= first + warmUpMs * 1e6 && sent < first + (warmUpMs + baselineMs) * 1e6,
+  )
+  return truths.map((truth, at) => {
+    const before = truths[at - 1]
+    const from = before ? (before.up[1] + truth.down[0]) / 2 : first + (warmUpMs + baselineMs) * 1e6
+    // Of one that never recovers nothing is seen from its end on.
+    const until = kind === 'never-recovers' ? truth.up[0] : (truths[at + 1]?.down[0] ?? Infinity) - 100e6
+    const own = all.filter(({ sent }) => sent >= from && sent < until)
+    const seen = own.filter(({ done }) => kind !== 'never-recovers' || (done ?? 0) < until)
+    return judge(kind, truth, [...baseline, ...seen], gaps)
+  })
+}
+
+function judge(kind: Kind, truth: Truth, operations: readonly Operation[], gaps: readonly GapRecord[]): Outcome {
+  const { seed, down, up } = truth
   // As in a drill, the inject call begins a little before the target is down.
-  const faultNs = down[0] - chance(seed + 2_000) * 5e6
+  const faultNs = down[0] - chance(seed + 2_000_000) * 5e6
   const limits = { deadlineNs: deadlineMs * 1e6, faultNs, holdNs: 5e9, successRatio: 0.99 }
   const { thresholds, outages } = measureOutages(operations, gaps, limits)
   return {
-    kind,
-    seed,
-    down,
-    up: truth.up ? shift(truth.up) : null,
+    ...{ kind, seed, down, everyMs },
+    up: kind === 'never-recovers' ? null : up,
     brackets: outages,
-    everyMs,
     silenceMs: thresholds.silenceNs / 1e6,
-    gaps: gaps.length,
+    gaps: gaps.filter(gap => gap.to >= down[0] - 100e6 && gap.from <= up[1] + 100e6).length,
   }
 }
 
@@ -164,15 +209,12 @@ export function accuracy({ down, up, brackets }: Outcome): { widthMs: number; er
   return { widthMs: (upper - lower) / 1e6, errorMs: Math.abs((upper + lower) / 2 - truth) / 1e6 }
 }
 
-/** `rounds` seeded outages of every kind, four targets at a time. */
-export async function campaign(rounds: number, onBatch: (done: number) => void = () => undefined): Promise<Outcome[]> {
-  const all = Array.from({ length: rounds }, (_, round) =>
-    kinds.map((kind, at) => ({ kind, seed: round * kinds.length + at })),
-  ).flat()
+/** `rounds` seeded outages of every kind, `atOnce` kinds at a time. */
+export async function campaign(rounds: number, atOnce = 4): Promise<Outcome[]> {
+  const seedsOf = kinds.map(
+    (kind, at) => [kind, Array.from({ length: rounds }, (_, round) => round * kinds.length + at)] as const,
+  )
   const outcomes: Outcome[] = []
-  for (let at = 0; at < all.length; at += 4) {
-    outcomes.push(...(await measure(all.slice(at, at + 4))))
-    onBatch(outcomes.length)
-  }
+  for (let at = 0; at < kinds.length; at += atOnce) outcomes.push(...(await measure(seedsOf.slice(at, at + atOnce))))
   return outcomes
 }

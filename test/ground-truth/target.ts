@@ -1,11 +1,13 @@
 /**
- * A target that goes down and comes back by itself, and says when on CLOCK_MONOTONIC: the truth that a measurement is
- * held against. `node target.ts <kind> <wait ms> <outage ms>`; prints its port, then `{"down": ns, "up": ns | null}`.
+ * A target that goes down and comes back by itself, over and over, and says when on CLOCK_MONOTONIC: the truth that
+ * measurements are held against. `node target.ts <kind> <waits and outages in ms, as JSON: [[wait, outage], ...]>`; prints its
+ * port, and for a line on its stdin begins; prints `{"down": ns, "up": ns}` after each outage.
  */
+import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const [kind = '', waitMs = '800', outageMs = '300'] = process.argv.slice(2)
+const [kind = '', plan = '[]'] = process.argv.slice(2)
 type Mode = 'up' | 'reset' | '5xx' | 'slow' | 'black-hole' | 'hiccup'
 let mode: Mode = 'up'
 
@@ -27,31 +29,33 @@ server.listen(0, '127.0.0.1', () =>
 const now = () => Number(process.hrtime.bigint())
 const broken = (['5xx', 'slow', 'black-hole'].includes(kind) ? kind : 'reset') as Mode
 
+await once(process.stdin, 'data')
 // A freeze is done to it from outside.
-if (kind !== 'freeze') {
-  await delay(Number(waitMs))
-  if (kind === 'hiccup') {
-    mode = 'hiccup'
-    await delay(12)
+if (kind !== 'freeze')
+  for (const [waitMs, outageMs] of JSON.parse(plan) as [number, number][]) {
+    await delay(waitMs)
+    if (kind === 'hiccup') {
+      mode = 'hiccup'
+      await delay(12)
+      mode = 'up'
+      await delay(60)
+    }
+    mode = broken
+    const down = now()
+    await outage(outageMs)
+    const up = now()
     mode = 'up'
-    await delay(60)
+    process.stdout.write(`${JSON.stringify({ down, up })}\n`)
   }
-  mode = broken
-  const down = now()
-  await outage()
-  const up = kind === 'never-recovers' ? null : now()
-  if (up !== null) mode = 'up'
-  process.stdout.write(`${JSON.stringify({ down, up })}\n`)
-}
 
-async function outage(): Promise<void> {
-  if (kind !== 'flap') return void (await delay(Number(outageMs)))
-  await delay(Number(outageMs) / 2)
+async function outage(ms: number): Promise<void> {
+  if (kind !== 'flap') return void (await delay(ms))
+  await delay(ms / 2)
   mode = 'up'
   await delay(50)
   mode = broken
-  await delay(Number(outageMs) / 2)
+  await delay(ms / 2)
 }
 
-// Whoever started it may have gone: it never outlives its purpose.
-setTimeout(() => process.exit(0), 20_000)
+// Whoever started it has gone: it never outlives its purpose.
+process.stdin.on('end', () => process.exit(0)).resume()

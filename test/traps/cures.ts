@@ -49,9 +49,23 @@ export const cures: readonly Cure[] = [
   {
     trap: 'reset',
     file: 'src/measurement/outage.ts',
-    cure: "...bad.filter(({ outcome }) => outcome === 'error'),",
-    without: '',
+    cure: "outcome === 'error' || done === null || slow",
+    without: 'done === null || slow',
     test: { file: outages, name: 'reset' },
+  },
+  {
+    trap: 'requests that are sent again read as a thaw',
+    file: 'src/measurement/outage.ts',
+    cure: 'together.length >= Math.max(leastBacklog, backlog.length / 2)',
+    without: 'together.length >= 1',
+    test: { file: outages, name: 'requests that are sent again' },
+  },
+  {
+    trap: 'what may have left late read as sent late',
+    file: 'src/measurement/validity.ts',
+    cure: 'operation : { ...operation, latestSent }',
+    without: 'operation : { ...operation, sent: latestSent }',
+    test: { file: outages, name: 'what may have left late' },
   },
   {
     trap: 'hiccup before the fault',
@@ -77,7 +91,7 @@ export const cures: readonly Cure[] = [
   {
     trap: 'slow read as a thaw',
     file: 'src/measurement/outage.ts',
-    cure: ' || done > burst + thresholds.deadlineNs',
+    cure: ' || done > burst + deadlineNs',
     without: ' || done > burst + Infinity',
     test: { file: outages, name: 'slow but OK: for little longer' },
   },
@@ -127,19 +141,20 @@ export const cures: readonly Cure[] = [
   {
     trap: 'client resends by itself: SQL',
     file: 'src/vantage/sql-sessions.ts',
-    cure: 'await session.client.query(sql, [...values])',
-    without: `await session.client.query(sql, [...values]).catch(async () => {
+    cure: 'await session.client.query(sql, values && [...values])',
+    without: `await session.client.query(sql, values && [...values]).catch(async () => {
         const other = this.#open()
         await other.connected
-        return await other.client.query(sql, [...values])
+        return await other.client.query(sql, values && [...values])
       })`,
     test: { file: writes, name: 'client resends by itself' },
   },
   {
     trap: 'client resends by itself: HTTP',
     file: 'src/vantage/probe-runner.ts',
-    cure: 'void attempt().then(answer => {',
-    without: "void attempt().then(answer => (answer.outcome === 'error' ? attempt() : answer)).then(answer => {",
+    cure: 'void attempt(session).then(answer => {',
+    without:
+      "void attempt(session).then(answer => (answer.outcome === 'error' ? attempt(session) : answer)).then(answer => {",
     test: { file: agent, name: 'client resends by itself' },
   },
   {
@@ -152,15 +167,15 @@ export const cures: readonly Cure[] = [
   {
     trap: 'split brain: acknowledged by two',
     file: 'src/measurement/acknowledging-nodes.ts',
-    cure: 'from > ownFrom && since > from',
-    without: 'from > ownFrom && since > Infinity',
+    cure: 'from > ownFrom) late = Math.min(late, from)',
+    without: 'from > ownFrom) late = Math.min(late, Infinity)',
     test: { file: ledgers, name: 'split brain' },
   },
   {
     trap: 'split brain: answered late what was sent early',
-    file: 'src/measurement/acknowledging-nodes.ts',
-    cure: 'isLost ? (done ?? sent) : sent',
-    without: 'isLost ? sent : sent',
+    file: 'src/measurement/ledger.ts',
+    cure: '<= from && (done[row] as number) > from',
+    without: '<= from && (sent[row] as number) > from',
     test: { file: ledgers, name: 'a node that answers after another took over' },
   },
   {
@@ -180,8 +195,8 @@ export const cures: readonly Cure[] = [
   {
     trap: 'split brain: loss window past the fault',
     file: 'src/measurement/recovery-point.ts',
-    cure: 'Math.max(this.#faultNs, this.#lastLostDone)',
-    without: 'Math.min(this.#faultNs, this.#lastLostDone)',
+    cure: 'Math.max(faultNs, lastDone)',
+    without: 'Math.min(faultNs, lastDone)',
     test: { file: ledgers, name: 'split brain' },
   },
   {
@@ -208,15 +223,15 @@ export const cures: readonly Cure[] = [
   {
     trap: 'late rows',
     file: 'src/measurement/ledger.ts',
-    cure: 'const final = presence(input.survivors.at(-1))',
-    without: 'const final = presence(input.survivors.at(0))',
+    cure: 'const last = survivors.at(-1)',
+    without: 'const last = survivors.at(0)',
     test: { file: ledgers, name: 'late rows' },
   },
   {
     trap: 'loss bias',
     file: 'src/measurement/recovery-point.ts',
-    cure: 'Math.max(0, end - this.#firstLostDone)',
-    without: 'Math.max(0, end - this.#lastLostDone)',
+    cure: 'Math.max(0, end - firstDone)',
+    without: 'Math.max(0, end - lastDone)',
     test: { file: writes, name: 'loss bias' },
   },
   {
@@ -229,8 +244,8 @@ export const cures: readonly Cure[] = [
   {
     trap: 'harness crash: outcomes that were not logged',
     file: 'src/measurement/ledger.ts',
-    cure: 'known.get(writer)?.[seq] !== 1 && !final.has(writer, seq)',
-    without: 'known.get(writer)?.[seq] === 1 && !final.has(writer, seq)',
+    cure: '!knownOf(writer).has(seq) && !there.has(seq)',
+    without: 'knownOf(writer).has(seq) && !there.has(seq)',
     test: { file: ledgers, name: 'harness crash' },
   },
 ]

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { VantageRecords } from '../../src/journal/observations.ts'
 import { reconcile } from '../../src/measurement/ledger.ts'
+import { survivorsOf } from '../../src/measurement/survivors.ts'
 import { type Agent, ledgerOf, startAgent } from './measured.ts'
 import { type PostgresTarget, type Proxy, startPostgres, startProxy } from './postgres-target.ts'
 
@@ -29,7 +30,13 @@ async function readBack({ handle }: Agent, pass: number): Promise<void> {
 }
 
 const reconciled = ({ writes, attempts, survivors, ended }: VantageRecords, faultNs = 0) =>
-  reconcile({ writes, attempts: ended ? [] : attempts, survivors, faultNs, failedAddress: null })
+  reconcile({
+    writes: writes.of('pool'),
+    attempts: ended ? [] : attempts,
+    survivors: survivors.map(survivorsOf),
+    faultNs,
+    failedAddress: null,
+  })
 
 test('indeterminate counted as fail or ok: what was committed though its reply was lost is recovered, and no phantom', async () => {
   const agent = await start()
@@ -76,9 +83,9 @@ test('loss bias: rows taken away afterwards are the lost ones, to the last id', 
   const ids = (rows: { writer?: unknown; seq?: unknown }[]) =>
     rows.map(({ writer, seq }) => `${String(writer)}/${String(seq)}`).toSorted()
   expect(gone.length).toBeGreaterThan(10)
-  expect(ids(result.lost)).toEqual(ids(gone))
+  expect(ids([...result.lost])).toEqual(ids(gone))
   // What was lost was written over 300 ms or less, and the fault came after its last acknowledgement.
-  const lastAck = Math.max(...result.lost.map(({ done }) => done ?? 0))
+  const lastAck = Math.max(...[...result.lost].map(({ done }) => done ?? 0))
   expect(result.rpaNs?.lower).toBeGreaterThanOrEqual(faultNs - lastAck + 200e6)
   expect(result.rpaNs?.upper).toBeLessThanOrEqual(faultNs - lastAck + 400e6)
 })
@@ -102,7 +109,7 @@ test('harness crash: after SIGKILL the truth lies within the bounds, and a torn 
   const result = reconciled({ ...records, survivors })
   expect(records.ended).toBe(false)
   expect(records.tornLines).toBeGreaterThanOrEqual(1)
-  expect(records.writes.map(({ seq }) => seq)).not.toContain(99_999)
+  expect([...records.writes].map(({ seq }) => seq)).not.toContain(99_999)
   const logged = new Set(
     records.writes.filter(({ outcome }) => outcome === 'ok').map(({ writer, seq }) => `${writer}/${seq}`),
   )
