@@ -75,7 +75,10 @@ const regionOf = ({ driver }: Environment, { region }: Target) =>
 /** Which elements of which sets make a zone (`<region>/<zone>`) vanish. */
 export function blackHoleHandle(system: LabSystem, place: string, direction: string): BlackHoleHandle {
   const [region = '', zone = ''] = place.split('/')
-  const member = componentsOf(system.environment, { component: 'etcd', region, zone })[0]
+  // Settings may leave a zone without a member of etcd; its database is in each.
+  const [member] = ['etcd', 'postgres'].flatMap(component =>
+    componentsOf(system.environment, { component, region, zone }),
+  )
   if (!member) throw new Error(`zone ${place} has no member to probe`)
   // Leaving the router towards the zone is what comes in for the zone.
   const sets = { both: ['dead_in', 'dead_out'], in: ['dead_out'], out: ['dead_in'] }[direction] ?? []
