@@ -82,3 +82,13 @@ test('a long line is cut between two words', () => {
   expect(word).toMatch(/ x \.\.\.$/)
   expect(word).not.toContain('Canary')
 })
+
+test('a setting whose name is an English word is meant only where it stands as a name', () => {
+  const hint = 'HINT: check the archive_command to ensure that all options are correct'
+  expect(settingsNamed(settings, null, [hint])).toEqual(['driver.settings.postgres.archive_command'])
+  const redis = { ...settings, redis: { ...settings.redis, config: { ...settings.redis.config, maxmemory: '1kb' } } }
+  const said = "OOM command not allowed when used memory > 'maxmemory'."
+  expect(settingsNamed(redis, null, [said])).toEqual(['driver.settings.redis.config.maxmemory'])
+  const unexpected = "unexpected character 's' in 'timeout client'"
+  expect(settingsNamed(settings, 'edge', [unexpected])).toEqual([])
+})

@@ -103,11 +103,17 @@ const allGroups = [...new Set(Object.values(groups).flat())]
 
 /** Dotted paths of the settings whose names stand in what a component said; `kind` null: whoever said it. */
 export function settingsNamed(settings: LabSettings, kind: ComponentKind | null, words: readonly string[]): string[] {
-  const said = ` ${plainWords(words.join(' '))} `
+  const text = words.join(' ')
   return (kind === null ? allGroups : groups[kind])
     .flatMap(group => leavesOf(settings[group], `driver.settings.${group}`))
-    .filter(({ key }) => key.length >= shortestName && said.includes(` ${plainWords(key)} `))
+    .filter(({ key }) => key.length >= shortestName && isNamed(text, key))
     .map(({ path }) => path)
+}
+
+/** A name that is an English word as well is meant only where it stands as a name does: in quotes, or with a sign before or behind it. */
+function isNamed(text: string, key: string): boolean {
+  if (!/^[a-z]+$/.test(key)) return ` ${plainWords(text)} `.includes(` ${plainWords(key)} `)
+  return new RegExp(`['"‘“]${key}['"’”]|--${key}\\b|\\b${key}\\s*[=:]`).test(text)
 }
 
 interface Leaf {
