@@ -1,12 +1,10 @@
-/** Boot: network, then everything at once; PostgreSQL's tables and the Redis Cluster as soon as their servers answer. */
+/** Boots a lab, within a time, or says why it does not come up; attaches to one that runs. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import pRetry from 'p-retry'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import { bootRefusal, lateCode } from './boot-refusal.ts'
-import { specOf } from './components/all.ts'
 import { untilCalm } from './calm.ts'
 import { saveConfigurations } from './backup/configuration.ts'
 import { createRepositories, firstBackups } from './backup/first-backups.ts'
@@ -14,19 +12,15 @@ import type { Site } from './components/component.ts'
 import type { Lab } from './lab.ts'
 import { applyLatency } from './latency.ts'
 import { networkScript } from './network/script.ts'
-import { bootObjectStore, isOfObjectStore } from './objects/boot.ts'
 import { objectKeys } from './objects/keys.ts'
-import { startDaemon, writeFiles } from './process/daemon.ts'
 import { databaseTemplate } from './process/template.ts'
-import { peersIn } from './readiness/peers.ts'
-import { databaseUrl } from './readiness/questions.ts'
-import { formCluster } from './redis-cluster.ts'
 import { privateFolder } from './private-folder.ts'
 import { requireOptional } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
+import { startEverything } from './start-everything.ts'
 import { readState, startOf, writeState } from './state.ts'
-import { type LabComponent, topologyOf } from './topology.ts'
+import { topologyOf } from './topology.ts'
 import { whileAllRun } from './while-all-run.ts'
 
 export interface BootOptions {
@@ -158,67 +152,6 @@ async function together(signal: AbortSignal, begin: (signal: AbortSignal) => Pro
 async function startUntilSteady(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
   await startEverything(lab, site, options)
   await untilSteady(lab, options.signal, waiting => options.onProgress(`waiting for ${waiting}`))
-}
-
-async function startEverything(lab: RunningLab, site: Site, { onProgress, signal }: BootOptions): Promise<void> {
-  onProgress('processes')
-  const { components } = site.topology
-  await startAll(
-    lab,
-    site,
-    components.filter(component => !isStandbyPatroni(site, component) && !isOfObjectStore(component)),
-  )
-  onProgress('database and cache clusters')
-  await Promise.all([
-    bootObjectStore(lab, { onProgress, signal }),
-    ...Object.keys(site.settings.regions).flatMap(region => [
-      bootDatabase(lab, site, region, signal),
-      formCluster(lab, region, signal),
-    ]),
-  ])
-}
-
-async function startAll(lab: RunningLab, site: Site, components: readonly LabComponent[]): Promise<void> {
-  const specs = components.flatMap(component => specOf(site, component) ?? [])
-  await Promise.all(
-    specs.map(async spec => {
-      await writeFiles(site, spec)
-      await startDaemon(site, spec, lab.exec)
-    }),
-  )
-}
-
-const isStandbyPatroni = ({ settings }: Site, { kind, region }: LabComponent) =>
-  kind === 'patroni' && settings.regions[region as string]?.standbyOf !== undefined
-
-/** A region's own database, then those that follow it: a standby that finds nothing to copy waits long before it tries again. */
-async function bootDatabase(lab: RunningLab, site: Site, region: string, signal: AbortSignal): Promise<void> {
-  if (site.settings.regions[region]?.standbyOf !== undefined) return
-  await prepareDatabase(lab, region, signal)
-  const followers = site.topology.components.filter(
-    component =>
-      isStandbyPatroni(site, component) && site.settings.regions[component.region as string]?.standbyOf === region,
-  )
-  await startAll(lab, site, followers)
-}
-
-const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);
-CREATE TABLE IF NOT EXISTS muster_ledger (ledger text, writer int, seq bigint, address text, timeline text, at timestamptz DEFAULT clock_timestamp());
-CREATE INDEX IF NOT EXISTS muster_ledger_order ON muster_ledger (ledger, writer, seq);
-CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, name text);
-INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 1000) n ON CONFLICT DO NOTHING;
-SELECT 1 AS done`
-
-/** Creates the tables through the database entry as soon as a primary takes writes. */
-async function prepareDatabase(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
-  const [entry] = peersIn(lab.topology, region, 'database-entry')
-  if (!entry) return
-  const question = { name: 'tables', kind: 'sql', url: databaseUrl(entry), sql: tables } as const
-  const create = async () => {
-    const [answer] = await lab.ask(`control-${region}`, [question], signal)
-    if (answer?.error !== null) throw new MusterError('lab.tables', `the tables could not be made: ${answer?.error}`)
-  }
-  await pRetry(create, { retries: Infinity, minTimeout: 200, factor: 1, signal })
 }
 
 /** Ends the sandbox and waits until its first process is gone: everything inside goes with it. */
