@@ -52,12 +52,22 @@ export const told = (settings: LabSettings, setting: Setting): NamedCause['setti
   value: valueText(settings, setting),
 })
 
-/** For people: `30 s`, `not set (15 s)`, `4 entries`. */
+/** For people: `30 s`, `not set (15 s)`, `eu-west-1: a, a, b`, and of what is longer `4 entries`. */
 export function valueText(settings: LabSettings, setting: Setting): string {
   const own = given(settings, setting)
-  if (isTable(own)) return `${Object.keys(own).length} entries`
+  if (isTable(own)) return shortText(own) ?? `${Object.keys(own).length} entries`
   if (own !== undefined) return withUnit(own, setting)
   return setting.default === undefined ? 'not set' : `not set (${withUnit(setting.default, setting)})`
+}
+
+const longestText = 60
+
+/** A table whole, where it is short and holds nothing but values and lists of them. */
+function shortText(table: Readonly<Record<string, unknown>>): string | null {
+  const parts = Object.entries(table)
+  if (parts.some(([, value]) => [value].flat().some(isTable))) return null
+  const text = parts.map(([key, value]) => `${key}: ${[value].flat().join(', ')}`).join('; ')
+  return text.length <= longestText ? text : null
 }
 
 /** A value that says its own unit keeps it. */
