@@ -21,6 +21,7 @@ const verbs = [
   'keygen',
   'drivers',
   'list',
+  'trend',
 ] as const
 
 const program = new Command('muster')

@@ -1,0 +1,69 @@
+/** Whether a promise took longer in the last quarter than in the one before, on the same configuration. Pure. */
+import { compareRanks, type RankComparison, type Stratum } from '../measurement/rank-sum.ts'
+import type { Point } from './history.ts'
+
+/** Chance of calling noise a change. */
+const risk = 0.05
+
+export type Change = 'slower' | 'faster' | 'none seen' | 'too few runs' | 'other configuration' | 'one quarter only'
+
+/** The runs of one quarter that measured a promise. */
+export interface Quarter {
+  readonly quarter: string
+  readonly runs: number
+  readonly medianMs: number
+  readonly worstMs: number
+}
+
+export interface Trend {
+  readonly finding: string
+  /** oldest first */
+  readonly quarters: readonly Quarter[]
+  readonly change: Change
+  /** of the last two quarters; null: they were not compared */
+  readonly comparison: RankComparison | null
+  /** of the newest run of each of the last two quarters, where they differ */
+  readonly configurations: readonly [string, string] | null
+}
+
+/** A trend for each promise that was measured, in order of its name. */
+export function trendsOf(points: readonly Point[]): Trend[] {
+  const byFinding = Map.groupBy(points, ({ finding }) => finding)
+  return [...byFinding].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([finding, own]) => trendOf(finding, own))
+}
+
+function trendOf(finding: string, points: readonly Point[]): Trend {
+  const byQuarter = [...Map.groupBy(points, ({ quarter }) => quarter)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const quarters = byQuarter.map(([quarter, own]) => quarterFrom(quarter, own))
+  const [before, after] = byQuarter.slice(-2).map(([, own]) => own)
+  const common = { finding, quarters }
+  if (!before || !after) return { ...common, change: 'one quarter only', comparison: null, configurations: null }
+  const configurations = [newest(before), newest(after)].map(point => point.configurationDigest) as [string, string]
+  if (configurations[0] !== configurations[1])
+    return { ...common, change: 'other configuration', comparison: null, configurations }
+  const same = (list: readonly Point[]) =>
+    list.filter(({ configurationDigest }) => configurationDigest === configurations[1])
+  const comparison = compareRanks(strataOf(same(before), same(after)), 1 - risk)
+  return { ...common, change: changeOf(comparison), comparison, configurations: null }
+}
+
+const newest = (points: readonly Point[]): Point => points.toSorted((a, b) => (a.runId < b.runId ? 1 : -1))[0] as Point
+
+function quarterFrom(quarter: string, points: readonly Point[]): Quarter {
+  const sorted = points.map(({ valueMs }) => valueMs).toSorted((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]] as [number, number]
+  return { quarter, runs: sorted.length, medianMs: (low + high) / 2, worstMs: sorted.at(-1) as number }
+}
+
+function strataOf(before: readonly Point[], after: readonly Point[]): Stratum[] {
+  const names = new Set([...before, ...after].map(({ stratum }) => stratum))
+  const valuesIn = (points: readonly Point[], name: string | null) =>
+    points.filter(({ stratum }) => stratum === name).map(({ valueMs }) => valueMs)
+  return [...names].map(name => ({ before: valuesIn(before, name), after: valuesIn(after, name) }))
+}
+
+function changeOf(comparison: RankComparison | null): Change {
+  if (!comparison || comparison.leastPValue >= risk) return 'too few runs'
+  if (comparison.pValue >= risk) return 'none seen'
+  return comparison.shift > 0 ? 'slower' : 'faster'
+}

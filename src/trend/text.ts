@@ -1,0 +1,39 @@
+/** Trends for people. Pure. */
+import { formatMs } from '../model/duration.ts'
+import type { Trend } from './compare-quarters.ts'
+import type { History } from './history.ts'
+
+export function trendLines({ scenario, passed }: History, trends: readonly Trend[]): string[] {
+  return [
+    scenario,
+    ...(trends.length === 0 ? ['  no run measured a promise'] : trends.flatMap(linesOf)),
+    ...passed.map(({ runId, why }) => `  not counted: ${runId}: ${why}`),
+  ]
+}
+
+function linesOf(trend: Trend): string[] {
+  return [
+    `  ${trend.finding}: ${sentence(trend)}`,
+    ...trend.quarters.map(
+      ({ quarter, runs, medianMs, worstMs }) =>
+        `    ${quarter}  ${runs} ${runs === 1 ? 'run' : 'runs'}, median ${formatMs(medianMs)}, worst ${formatMs(worstMs)}`,
+    ),
+  ]
+}
+
+function sentence({ change, comparison, configurations, quarters }: Trend): string {
+  const last = quarters.slice(-2).map(({ quarter }) => quarter)
+  if (change === 'one quarter only') return 'there is one quarter only: nothing to compare it with'
+  if (change === 'other configuration')
+    return `${last.join(' and ')} were drilled on different configurations (${configurations?.map(digest => digest.slice(0, 12)).join(', ')}): not compared`
+  if (change === 'too few runs' || !comparison)
+    return `too few runs in ${last.join(' and ')} to tell a change from chance; six a quarter, spread over the control loop (--repeat 6), are enough`
+  const { shift, interval, pValue } = comparison
+  const size = `${formatMs(Math.abs(shift))}${interval ? ` (from ${signed(interval.lower)} to ${signed(interval.upper)}, at ${(interval.confidence * 100).toFixed(0)} %)` : ''}`
+  const chance = `p = ${pValue.toFixed(3)}`
+  if (change === 'none seen')
+    return `no change seen from ${last.join(' to ')}: a shift of ${signed(shift)} may be chance, ${chance}`
+  return `${change} by ${size} in ${last[1]} than in ${last[0]}, ${chance}`
+}
+
+const signed = (valueMs: number) => `${valueMs < 0 ? '-' : '+'}${formatMs(Math.abs(valueMs))}`
