@@ -22,7 +22,7 @@ export function drill(args: readonly string[]): Ended {
     const argv = ['run', ...args, '--unattended', '--reports', reports]
     const { status, stdout, stderr } = spawnSync(join(root, 'muster'), argv, { cwd: root, encoding: 'utf8' })
     const seconds = (performance.now() - from) / 1000
-    return { exitCode: status, seconds, last: `${stdout}${stderr}`.trim().split('\n').slice(-8).join('\n') }
+    return { exitCode: status, seconds, last: `${stderr}${stdout}`.trim().split('\n').slice(-30).join('\n') }
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }
