@@ -1,4 +1,5 @@
 /** Why a lab did not come up: what does not hold, the last words of the components behind it, and the settings that they name. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type MusterError, refusal } from '../model/muster-error.ts'
 import { lastWords, settingsNamed } from './last-words.ts'
@@ -25,6 +26,7 @@ export async function bootRefusal(
   lab: RunningLab,
   error: { code: string | number; message: string },
 ): Promise<MusterError> {
+  // Where the processes cannot be looked at, the boot failed for another reason: that one is told.
   const ended = await endedDaemons(lab.site, lab.exec).catch((): LabComponent[] => [])
   // Who says why it cannot go on has said more than everything that waits for it.
   const failing = error.code === lateCode && ended.length === 0 ? await failingChecks(lab) : []
@@ -46,7 +48,9 @@ export async function bootRefusal(
 }
 
 async function failingChecks(lab: RunningLab): Promise<string[]> {
-  const checks = await lab.readiness(AbortSignal.timeout(10_000)).catch(() => [])
+  const checks = await lab
+    .readiness(AbortSignal.timeout(10_000))
+    .catch((error: Error) => [{ name: 'readiness', ok: false, detail: error.message }])
   const failing = checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`)
   const more = failing.length - mostChecks
   return [...failing.slice(0, mostChecks), ...(more > 0 ? [`and ${more} more`] : [])]
@@ -57,16 +61,18 @@ const suspectsOf = ({ topology }: RunningLab, text: string): LabComponent[] =>
   topology.components.filter(({ id, kind }) => kind === 'patroni' || (kind !== 'postgres' && text.includes(id)))
 
 async function saidBy(lab: RunningLab, { id, kind }: LabComponent, ended: boolean): Promise<Said> {
-  const log = await readFile(logFileOf(lab.site, id), 'utf8').catch(() => '')
-  const words = (await Promise.all(lastWords(log, ended).map(withItsLine))).flat()
+  const file = logFileOf(lab.site, id)
+  // One that was not started yet has said nothing.
+  const log = existsSync(file) ? await readFile(file, 'utf8') : ''
+  const words = (await Promise.all(lastWords(log, ended).map(word => withItsLine(word, lab.stateDir)))).flat()
   return { kind, ids: [id], ended, words, settings: settingsNamed(lab.settings, kind, words) }
 }
 
-/** A sentence that points into a file of configuration, followed by that line of it. */
-async function withItsLine(word: string): Promise<string[]> {
+/** A sentence that points into a file of the lab's configuration, followed by that line of it. */
+async function withItsLine(word: string, stateDir: string): Promise<string[]> {
   const [, path, line] = /(\/\S+\.(?:cfg|ini|conf|ya?ml)):(\d+)/.exec(word) ?? []
-  if (path === undefined) return [word]
-  const text = await readFile(path, 'utf8').catch(() => '')
+  if (path === undefined || !path.startsWith(`${stateDir}/`) || !existsSync(path)) return [word]
+  const text = await readFile(path, 'utf8')
   const there = text.split('\n')[Number(line) - 1]?.trim()
   return there ? [word, `there stands: ${there}`] : [word]
 }

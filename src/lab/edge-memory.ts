@@ -3,6 +3,7 @@
  * configuration too, or an edge that is restarted would use it again. (HAProxy's own state file will not do: 2.6 ends when a server
  * that was restored from one is put into use.)
  */
+import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { folderOf } from './components/component.ts'
 import type { Lab } from './lab.ts'
@@ -25,6 +26,7 @@ export const forgetOut = (site: Place, edge: string): Promise<void> => rm(edgeMe
 
 /** The servers that an edge would begin with out of use. */
 export async function rememberedOut(site: Place, edge: string): Promise<string[]> {
-  const text = await readFile(edgeMemoryOf(site, edge), 'utf8').catch(() => '')
+  const file = edgeMemoryOf(site, edge)
+  const text = existsSync(file) ? await readFile(file, 'utf8') : ''
   return [...text.matchAll(/setenv OUT_(\S+) 1/g)].map(([, name]) => name as string)
 }

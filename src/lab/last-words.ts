@@ -73,6 +73,7 @@ function fromJson(line: string): string {
     const { level, msg, error } = JSON.parse(line) as Record<string, unknown>
     return [level, msg, error].filter(part => part !== undefined).join(': ')
   } catch {
+    // It only begins like one.
     return line
   }
 }

@@ -1,4 +1,5 @@
 /** Why a lab in the background did not come up, as its owner hands it to whoever started it. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { type Hint, MusterError } from '../model/muster-error.ts'
 import type { ExitCode } from '../model/exit-code.ts'
@@ -19,8 +20,8 @@ export const failureOf = ({ code, message, exitCode, hint }: MusterError): Owner
 
 /** The error that the owner ended with; null: it left none. */
 export async function readFailure(file: string): Promise<MusterError | null> {
-  const text = await readFile(file, 'utf8').catch(() => null)
-  if (text === null) return null
+  if (!existsSync(file)) return null
+  const text = await readFile(file, 'utf8')
   const { code, message, ...options } = JSON.parse(text) as OwnerFailure
   return new MusterError(code, message, options)
 }

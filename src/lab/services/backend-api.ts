@@ -58,11 +58,10 @@ type Route = {
 const lookAgeMs = 300
 
 const shared = (look: () => Promise<QueryResultRow>) => {
-  let [last, fromMs] = [look(), performance.now()]
-  last.catch(() => undefined)
+  let last: { readonly row: Promise<QueryResultRow>; readonly fromMs: number } | null = null
   return (): Promise<QueryResultRow> => {
-    if (performance.now() - fromMs > lookAgeMs) [last, fromMs] = [look(), performance.now()]
-    return last
+    if (last === null || performance.now() - last.fromMs > lookAgeMs) last = { row: look(), fromMs: performance.now() }
+    return last.row
   }
 }
 const writable = shared(() => one(pool, 'SELECT 1 AS ready'))

@@ -63,6 +63,7 @@ async function answers(path: string): Promise<boolean> {
     await redis.connect()
     return (await redis.ping()) === 'PONG'
   } catch {
+    // Not yet: whoever waits gives up by itself, with what the server said.
     return false
   } finally {
     redis.disconnect()
