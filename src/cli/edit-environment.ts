@@ -40,7 +40,7 @@ function apply(edit: string, environment: Record<string, unknown>): void {
   const last = keys.pop() as string
   let at: Record<string, unknown> = environment
   let schema: Schema | undefined = Environment as Schema
-  const missing = () => usageError('run.set', `--set ${edit}: the environment has no ${[...keys, last].join('.')}`)
+  const missing = () => usageError('run.set', `--set ${path}: the environment has no ${[...keys, last].join('.')}`)
   for (const key of keys) {
     if (!isOwnable(at, key)) throw missing()
     schema = schema && childOf(schema, key)

@@ -27,6 +27,16 @@ const wrong: [what: string, edits: string[], message: RegExp][] = [
     [set('foo.bar.password')],
     /--set driver\.settings\.foo\.bar\.password: the environment has no/,
   ],
+  [
+    'a member that no list has',
+    [set('backup.regions.password')],
+    /--set driver\.settings\.backup\.regions\.password: the environment has no/,
+  ],
+  [
+    'what every object inherits',
+    [set('gateway.constructor')],
+    /--set driver\.settings\.gateway\.constructor: the environment has no/,
+  ],
   ['a key of the lab’s', [set('redis.config.requirepass')], /requirepass: cannot be set/],
   [
     'a gap instead of "="',
