@@ -17,4 +17,13 @@ test('two primaries at once are explained by an API without compare-and-swap', (
     ),
   ).toEqual([])
   expect(namedIn(run(sound, { loss }), integrity)).toEqual([])
+  // Redis elects its masters without etcd, and what the database did is no loss of another store.
+  const ofRedis = finding('integrity', { subject: 'sessions' })
+  for (const all of [loss, [{ store: 'sessions', dualPrimaryAcks: 7 }] as never])
+    expect(
+      namedIn(
+        run(({ patroni }) => (patroni.dcsApi = 'etcd3'), { loss: all }),
+        ofRedis,
+      ),
+    ).toEqual([])
 })

@@ -11,8 +11,9 @@ export const patroniDcs: Cause = {
   docs: 'https://patroni.readthedocs.io/en/latest/yaml_configuration.html#etcdv3',
   statically: ({ patroni }) =>
     patroni.dcsApi === 'etcd' ? null : 'with the v3 API a frozen primary may take its lock back',
-  supportedBy({ loss }) {
-    const both = loss.reduce((sum, { dualPrimaryAcks }) => sum + dualPrimaryAcks, 0)
+  supportedBy({ loss, environment }, { subject }) {
+    if (environment.stores[subject]?.kind !== 'postgres') return null
+    const both = loss.reduce((sum, entry) => sum + (entry.store === subject ? entry.dualPrimaryAcks : 0), 0)
     return both > 0 ? `${both} writes were acknowledged by one primary while another acknowledged too` : null
   },
 }

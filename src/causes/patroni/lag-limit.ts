@@ -1,6 +1,6 @@
-import { broken, lossIn, takesPrimary } from '../broken.ts'
+import { broken, takesPrimary } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { isAboutLoss } from '../loss-finding.ts'
+import { lossFound } from '../loss-finding.ts'
 import { numberOf } from '../settings.ts'
 
 const lag = { path: 'patroni.maximum_lag_on_failover', unit: 'bytes', default: 1_048_576 } as const
@@ -20,7 +20,7 @@ export const patroniLagLimit: Cause = {
     const limit = numberOf(settings, lag)
     if (settings.patroni.synchronous_mode || limit <= lag.default || broken(run, ...takesPrimary).length === 0)
       return null
-    const loss = isAboutLoss(run, finding) ? lossIn(run, finding.subject) : null
+    const loss = lossFound(run, finding, 'postgres')
     return loss?.bytes != null && loss.bytes > lag.default
       ? `the member that took over lacked ${loss.bytes} bytes of the log, with ${loss.lost} acknowledged writes in them`
       : null

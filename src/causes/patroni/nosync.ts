@@ -1,7 +1,7 @@
-import { broken, hasTag, lossIn, membersOf, placeOf, regionOfPlace, regionsOf, takesPrimary } from '../broken.ts'
+import { broken, hasTag, membersOf, placeOf, regionOfPlace, regionsOf, takesPrimary } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { isAboutLoss } from '../loss-finding.ts'
+import { lossFound } from '../loss-finding.ts'
 
 export const patroniNosync: Cause = {
   id: 'patroni.nosync',
@@ -27,7 +27,7 @@ export const patroniNosync: Cause = {
       const region = regionOfPlace(settings, placeOf(fault))
       return region !== undefined && synchronous(settings, region).every(member => member === placeOf(fault))
     })
-    const loss = alone && isAboutLoss(run, finding) ? lossIn(run, finding.subject) : null
+    const loss = lossFound(run, finding, 'postgres')
     return alone && loss
       ? `${loss.lost} of ${loss.acked} acknowledged writes were on ${placeOf(alone)} alone: no other member may be synchronous`
       : null

@@ -1,6 +1,6 @@
-import { broken, lossIn, takesPrimary } from '../broken.ts'
+import { broken, takesPrimary } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { isAboutLoss } from '../loss-finding.ts'
+import { lossFound } from '../loss-finding.ts'
 
 export const patroniSynchronousMode: Cause = {
   id: 'patroni.synchronous_mode',
@@ -12,10 +12,9 @@ export const patroniSynchronousMode: Cause = {
   advice: 'switch synchronous_mode on where an acknowledged write may not be lost; each write then waits for a standby',
   docs: 'https://patroni.readthedocs.io/en/latest/replication_modes.html',
   supportedBy(run, finding) {
-    const { driver, stores } = run.environment
-    if (driver.settings.patroni.synchronous_mode || stores[finding.subject]?.kind !== 'postgres') return null
-    if (broken(run, ...takesPrimary).length === 0 || !isAboutLoss(run, finding)) return null
-    const loss = lossIn(run, finding.subject)
+    const { patroni } = run.environment.driver.settings
+    if (patroni.synchronous_mode || broken(run, ...takesPrimary).length === 0) return null
+    const loss = lossFound(run, finding, 'postgres')
     return loss ? `${loss.lost} of ${loss.acked} acknowledged writes were on the lost primary alone` : null
   },
 }

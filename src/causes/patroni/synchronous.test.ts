@@ -97,4 +97,6 @@ test('members that may not be synchronous are told before a drill, and named whe
   expect(namedIn(run(tagged(true, 'b', 'c'), lost), rpo)).toEqual(['patroni.nosync'])
   expect(namedIn(run(tagged(true, 'a', 'b'), lost), rpo)).toEqual([])
   expect(namedIn(run(tagged(true, 'b', 'c'), { faults: killed }), rpo)).toEqual([])
+  const ofRedis = { faults: killed, loss: [lossOf(12, { store: 'sessions' })] }
+  expect(namedIn(run(tagged(true, 'b', 'c'), ofRedis), finding('rpo', { subject: 'sessions' }))).toEqual([])
 })

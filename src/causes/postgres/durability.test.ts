@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { finding, lossOf, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 test.each(['postgres.fsync', 'postgres.full_page_writes'])('%s that is off is told, however it is spelled', id => {
   const name = id.replace('postgres.', '')
@@ -15,10 +15,14 @@ test('writes that are lost under synchronous replication are explained by what a
       postgres['synchronous_commit'] = level
       patroni.synchronous_mode = isSynchronous
     }
-  const loss = [{ store: 'core-db', lost: { lower: 12, upper: 12 }, acked: 900, dualPrimaryAcks: 0 }] as never
+  const loss = [lossOf(12)]
   const rpo = finding('rpo', { subject: 'core-db' })
   expect(namedIn(run(at('local'), { loss }), rpo)).toEqual(['postgres.synchronous_commit'])
   expect(namedIn(run(at('on'), { loss }), rpo)).toEqual([])
+  const ofRedis = [lossOf(12, { store: 'sessions' })]
+  expect(namedIn(run(at('local'), { loss: ofRedis }), finding('rpo', { subject: 'sessions' }))).toEqual([])
+  // As many as are lost may be lost: what integrity complains of is something else.
+  expect(namedIn(run(at('local'), { loss }), finding('integrity', { subject: 'core-db' }))).toEqual([])
   // An asynchronous standby lacks the last writes whatever the primary waits for.
   expect(namedIn(run(at('off', false), { loss }), rpo)).toEqual([])
   expect(saysOf('postgres.synchronous_commit', at('off', false))).toMatch(/before it is on any disk/)

@@ -1,4 +1,5 @@
 import type { Cause } from '../cause.ts'
+import { lossFound } from '../loss-finding.ts'
 import { isOff } from './values.ts'
 import { effective } from '../settings.ts'
 
@@ -26,12 +27,12 @@ export const postgresSynchronousCommit: Cause = {
     if (isOff(word)) return consequences['off'] as string
     return settings.patroni.synchronous_mode ? (consequences[word] ?? null) : null
   },
-  supportedBy({ loss, environment }, { subject }) {
+  supportedBy(run, finding) {
     // Without a synchronous standby a failover loses writes whatever this setting says.
-    if (!environment.driver.settings.patroni.synchronous_mode) return null
-    const own = loss.filter(({ store }) => store === subject)
-    const lost = own.reduce((sum, { lost: { lower } }) => sum + lower, 0)
-    const acked = own.reduce((sum, entry) => sum + entry.acked, 0)
-    return lost > 0 ? `${lost} of ${acked} acknowledged writes are lost although replication is synchronous` : null
+    if (!run.environment.driver.settings.patroni.synchronous_mode) return null
+    const loss = lossFound(run, finding, 'postgres')
+    return loss
+      ? `${loss.lost} of ${loss.acked} acknowledged writes are lost although replication is synchronous`
+      : null
   },
 }

@@ -1,7 +1,7 @@
-import { broken, endsMs, lossIn } from '../broken.ts'
+import { broken, endsMs } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { formatMs } from '../../model/duration.ts'
-import { isAboutLoss } from '../loss-finding.ts'
+import { lossFound } from '../loss-finding.ts'
 import { effective, numberOf } from '../settings.ts'
 
 const appendonly = { path: 'redis.config.appendonly', default: 'no' } as const
@@ -21,7 +21,7 @@ export const redisAppendonly: Cause = {
       ? null
       : 'a master that is back before its replica takes over has lost all since its last dump, and its replica copies that from it',
   supportedBy(run, finding) {
-    const loss = isAboutLoss(run, finding) ? lossIn(run, finding.subject) : null
+    const loss = lossFound(run, finding, 'redis-cluster')
     const timeoutMs = numberOf(run.environment.driver.settings, nodeTimeout)
     const [soon] = broken(run, 'redis.kill').flatMap(fault => {
       const ends = endsMs(run, fault)

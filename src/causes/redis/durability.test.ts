@@ -22,6 +22,9 @@ test('a master that came back without its writes is named by what it does not ke
   expect(namedIn(run(none, { ...back, plan: planOf({}) }), rpo)).toEqual([])
   expect(namedIn(run(none, { ...back, loss: [lossOf(0, { store: 'sessions' })] }), rpo)).toEqual([])
   expect(namedIn(run(sound, back), rpo)).toEqual([])
+  // What the database lost meanwhile is none of it.
+  const ofDatabase = finding('rpo', { subject: 'core-db' })
+  expect(namedIn(run(none, { ...back, loss: [lossOf(80)] }), ofDatabase)).toEqual([])
 })
 
 test('a file that is not forced to the disk is told before a drill', () => {

@@ -1,6 +1,6 @@
-import { lossIn, onlyBroken } from '../broken.ts'
+import { onlyBroken } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { isAboutLoss } from '../loss-finding.ts'
+import { lossFound } from '../loss-finding.ts'
 import { effective } from '../settings.ts'
 
 const policy = { path: 'redis.config.maxmemory-policy', default: 'noeviction' } as const
@@ -21,10 +21,9 @@ export const redisMaxmemoryPolicy: Cause = {
       : null,
   supportedBy(run, finding) {
     // A node that was lost loses writes by itself.
-    if (run.environment.stores[finding.subject]?.kind !== 'redis-cluster' || !onlyBroken(run, 'postgres.', 'backup.'))
-      return null
+    if (!onlyBroken(run, 'postgres.', 'backup.')) return null
     if (run.faults.some(({ kind }) => kind === 'postgres.isolate-primary')) return null
-    const loss = isAboutLoss(run, finding) ? lossIn(run, finding.subject) : null
+    const loss = lossFound(run, finding, 'redis-cluster')
     return loss
       ? `${loss.lost} of ${loss.acked} acknowledged writes are lost, and no node of ${finding.subject} was hit`
       : null
