@@ -1,6 +1,7 @@
 /** The page `docs/causes.md`, made of the registry. Pure. */
 import { causes } from './all.ts'
 import type { Cause } from './cause.ts'
+import { fullPath } from './settings.ts'
 
 const head = `# Causes
 
@@ -16,7 +17,7 @@ const entry = (cause: Cause): string => `## ${cause.id}
 
 ${cause.title}
 
-- settings: ${cause.settings.map(({ path }) => `\`driver.settings.${path}\``).join(', ')}
+- settings: ${cause.settings.map(setting => `\`${fullPath(setting)}\``).join(', ')}
 - wrong where: ${cause.rule}
 - told: ${toldText(cause)}
 - to do: ${cause.advice}

@@ -16,5 +16,12 @@ test('a short table is told whole, a long one or a deep one by its size', () => 
   expect(valueText(etcd({ 'eu-west-1': ['a', 'a', 'b'] }), { path: 'etcd.zones' })).toBe('eu-west-1: a, a, b')
   const long = Object.fromEntries(['one', 'two', 'three', 'four', 'five'].map(name => [`region-${name}`, ['a', 'b']]))
   expect(valueText(etcd(long), { path: 'etcd.zones' })).toBe('5 entries')
-  expect(valueText(settings, { path: 'regions' })).toBe('1 entries')
+  expect(valueText(settings, { path: 'regions' })).toBe('1 entry')
+})
+
+test('a list is told by what is in it', () => {
+  const backedUp = (regions: string[]) => ({ ...settings, backup: { ...settings.backup, regions } })
+  const regions = { path: 'backup.regions' }
+  expect(valueText(backedUp(['eu-west-1', 'us-east-1']), regions)).toBe('eu-west-1, us-east-1')
+  expect(valueText(backedUp([]), regions)).toBe('empty')
 })

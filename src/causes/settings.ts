@@ -9,7 +9,7 @@ const separatorOf = (path: string) => (path.includes('/') ? '/' : '.')
 export const keysOf = ({ path }: Setting): string[] => path.split(separatorOf(path))
 
 /** Path inside the environment, as `--set` takes it. */
-const fullPath = ({ path }: Setting) => ['driver', 'settings', path].join(separatorOf(path))
+export const fullPath = ({ path }: Setting): string => ['driver', 'settings', path].join(separatorOf(path))
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
@@ -52,22 +52,27 @@ export const told = (settings: LabSettings, setting: Setting): NamedCause['setti
   value: valueText(settings, setting),
 })
 
-/** For people: `30 s`, `not set (15 s)`, `eu-west-1: a, a, b`, and of what is longer `4 entries`. */
+/** For people: `30 s`, `not set (15 s)`, `eu-west-1: a, a, b`, `eu-west-1, us-east-1`, and of what is longer `4 entries`. */
 export function valueText(settings: LabSettings, setting: Setting): string {
   const own = given(settings, setting)
-  if (isTable(own)) return shortText(own) ?? `${Object.keys(own).length} entries`
+  if (isTable(own)) {
+    const count = Object.keys(own).length
+    return shortText(own) ?? `${count} ${count === 1 ? 'entry' : 'entries'}`
+  }
   if (own !== undefined) return withUnit(own, setting)
   return setting.default === undefined ? 'not set' : `not set (${withUnit(setting.default, setting)})`
 }
 
 const longestText = 60
 
-/** A table whole, where it is short and holds nothing but values and lists of them. */
+/** A table or a list whole, where it is short and holds nothing but values and lists of them. */
 function shortText(table: Readonly<Record<string, unknown>>): string | null {
   const parts = Object.entries(table)
   if (parts.some(([, value]) => [value].flat().some(isTable))) return null
-  const text = parts.map(([key, value]) => `${key}: ${[value].flat().join(', ')}`).join('; ')
-  return text.length <= longestText ? text : null
+  const text = Array.isArray(table)
+    ? table.join(', ')
+    : parts.map(([key, value]) => `${key}: ${[value].flat().join(', ')}`).join('; ')
+  return text.length <= longestText ? text || 'empty' : null
 }
 
 /** A value that says its own unit keeps it. */
@@ -79,6 +84,6 @@ export const settingsText = (settings: NamedCause['settings']) =>
   settings
     .map(
       ({ path, value }) =>
-        `${path.slice('driver.settings.'.length)} ${value.endsWith(' entries') ? 'has' : 'is'} ${value}`,
+        `${path.slice('driver.settings.'.length)} ${/ entr(y|ies)$/.test(value) ? 'has' : 'is'} ${value}`,
     )
     .join(' and ')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
-import { fault, namedIn, planOf, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
+import { withCauses } from '../named.ts'
+import { fault, finding, namedIn, planOf, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 const killed = (zone: string, id = zone) => fault('redis.kill-master', `redis-0@eu-west-1${zone}`, id)
 const plan = planOf({ lastsMs: { a: 20_000, b: 20_000 } })
@@ -60,6 +61,8 @@ test.each(['cluster-replica-no-failover', 'cluster-slave-no-failover'])(
     expect(saysOf(id, option(key, 'yes'))).toMatch(/by hand/)
     expect(saysOf(id, option(key, 'no'))).toBeNull()
     expect(namedIn(run(option(key, 'yes'), one))).toEqual([id])
+    const told = withCauses(finding('rto'), run(option(key, 'yes'), one)).causes?.[0]?.settings
+    expect(told).toContainEqual({ path: `driver.settings.redis.config.${key}`, value: 'yes' })
     expect(namedIn(run(option(key, 'yes'), soon))).toEqual([])
     expect(namedIn(run(option(key, 'yes'), { ...one, faults: [killed('a'), killed('b')] }))).not.toContain(id)
     expect(namedIn(run(sound, one))).toEqual([])
@@ -73,6 +76,8 @@ test.each(['min-replicas-to-write', 'min-slaves-to-write'])(
     expect(saysOf(id, option(key, 1))).toMatch(/takes no write/)
     expect(saysOf(id, option(key, '0'))).toBeNull()
     expect(namedIn(run(option(key, 1), one))).toEqual([id])
+    const told = withCauses(finding('rto'), run(option(key, 1), one)).causes?.[0]?.settings
+    expect(told).toContainEqual({ path: `driver.settings.redis.config.${key}`, value: '1' })
     expect(namedIn(run(option(key, 1), soon))).toEqual([])
     expect(namedIn(run(sound, one))).toEqual([])
   },

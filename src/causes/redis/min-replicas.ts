@@ -12,8 +12,8 @@ const former = { path: 'redis.config.min-slaves-to-write', default: 0 } as const
 export const redisMinReplicas: Cause = {
   id: 'redis.min-replicas-to-write',
   title: 'A Redis replica that takes over refuses writes.',
-  rule: 'min-replicas-to-write is 1 or more, and a shard has one replica',
-  settings: [own, { path: 'redis.config.min-replicas-max-lag', unit: 's', default: 10 }],
+  rule: 'min-replicas-to-write, or min-slaves-to-write as it was once called, is 1 or more, and a shard has one replica',
+  settings: [own, former, { path: 'redis.config.min-replicas-max-lag', unit: 's', default: 10 }],
   phase: 'sustained',
   explains: ['rto'],
   advice:

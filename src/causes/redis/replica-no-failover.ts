@@ -10,8 +10,8 @@ const former = { path: 'redis.config.cluster-slave-no-failover', default: 'no' }
 export const redisReplicaNoFailover: Cause = {
   id: 'redis.cluster-replica-no-failover',
   title: 'No Redis replica takes over by itself.',
-  rule: 'cluster-replica-no-failover is yes',
-  settings: [own],
+  rule: 'cluster-replica-no-failover, or cluster-slave-no-failover as it was once called, is yes',
+  settings: [own, former],
   phase: 'promote',
   explains: ['rto'],
   advice: 'set cluster-replica-no-failover to no, but for replicas in a region that is only to follow',
