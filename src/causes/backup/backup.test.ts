@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/lab-settings.ts'
 import type { StepTaken } from '../../model/verdict.ts'
+import { withCauses } from '../named.ts'
 import { fault, finding, namedIn, planOf, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 const option =
@@ -75,6 +76,13 @@ test('backups that are kept abroad are named where a tenant’s data was found i
     ] as never,
   })
   expect(namedIn(run(abroad, swept('backups', 'us-east-1', 'US')), residency)).toEqual(['backup.keptIn'])
+  // Found in two stores by each of two sweeps, and in none by a third.
+  const { plan: ofTenant, residency: once } = swept('backups', 'us-east-1', 'US')
+  const stores = [once, swept('log archive', 'us-east-1', 'US').residency].flatMap((sweep: any) => sweep[0].stores)
+  const sweeps = [{ stores }, { stores }, { stores: [] }] as never
+  expect(withCauses(residency, run(abroad, { plan: ofTenant, residency: sweeps })).causes?.[0]?.figure).toBe(
+    'data of eu-customers was found in backups of us-east-1 (US) and log archive of us-east-1 (US), in 2 of 3 sweeps',
+  )
   expect(namedIn(run(abroad, swept('logs', 'us-east-1', 'US')), residency)).toEqual([])
   expect(namedIn(run(abroad, swept('backups', 'eu-west-1', 'IE')), residency)).toEqual([])
   expect(namedIn(run(sound, swept('backups', 'us-east-1', 'US')), residency)).toEqual([])

@@ -17,11 +17,15 @@ export const backupKeptIn: Cause = {
     const kept = new Set(Object.values(environment.driver.settings.backup.keptIn ?? {}))
     const countries = plan.residency?.tenants.find(({ tenant }) => tenant === subject)?.countries ?? []
     const found = residency
-      .flatMap(({ stores }) => stores)
-      .filter(({ store, seen }) => assets.includes(store.asset) && seen.some(({ tenant }) => tenant === subject))
-      .filter(({ store }) => kept.has(store.place) && store.country !== null && !countries.includes(store.country))
-    const [first] = found
-    const places = new Set(found.map(({ store }) => `${store.asset} of ${store.place} (${store.country})`))
-    return first ? `data of ${subject} was found in ${[...places].join(' and ')}, in ${found.length} searches` : null
+      .map(({ stores }) =>
+        stores
+          .filter(({ store, seen }) => assets.includes(store.asset) && seen.some(({ tenant }) => tenant === subject))
+          .filter(({ store }) => kept.has(store.place) && store.country !== null && !countries.includes(store.country))
+          .map(({ store }) => `${store.asset} of ${store.place} (${store.country})`),
+      )
+      .filter(places => places.length > 0)
+    return found.length > 0
+      ? `data of ${subject} was found in ${[...new Set(found.flat())].join(' and ')}, in ${found.length} of ${residency.length} sweeps`
+      : null
   },
 }

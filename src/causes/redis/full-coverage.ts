@@ -1,3 +1,4 @@
+import { broken, instancesOf } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf, shardOutages } from '../figures.ts'
 import { effective } from '../settings.ts'
@@ -17,9 +18,9 @@ export const redisFullCoverage: Cause = {
     String(effective(settings, coverage)) === 'no' ? null : 'the loss of one shard stops every other',
   supportedBy(run, finding) {
     const shards = [...shardOutages(recoveryOf(run, finding)).keys()].toSorted()
-    const hit = new Set(run.faults.filter(({ kind }) => kind.startsWith('redis.')).map(({ instance }) => instance)).size
+    const hit = instancesOf(broken(run, 'redis.'))
     return hit > 0 && shards.length > hit
-      ? `${shards.length} shards were out (${shards.join(', ')}), and ${hit} was hit`
+      ? `${shards.length} shards were out (${shards.join(', ')}), and ${hit} ${hit === 1 ? 'was' : 'were'} hit`
       : null
   },
 }
