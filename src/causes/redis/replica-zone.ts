@@ -1,5 +1,6 @@
+import { placeOf, regionOfPlace, zonesCutOff } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { recoveryOf, shardOutages, show } from '../figures.ts'
+import { hitting, recoveryOf, shardOutages, show } from '../figures.ts'
 
 export const redisReplicaZone: Cause = {
   id: 'redis.replica-zone',
@@ -15,8 +16,10 @@ export const redisReplicaZone: Cause = {
       ? null
       : 'a replica is in the zone of its master: the loss of that zone takes the shard',
   supportedBy(run, finding) {
-    // One node of a shard leaves the other, wherever it is.
-    if (run.faults.every(({ kind }) => kind.startsWith('redis.') || kind.startsWith('postgres.'))) return null
+    // One node of a shard leaves the other, wherever it is; and with a whole region both are lost, wherever they are.
+    const { settings } = run.environment.driver
+    const zones = hitting(run, /^[^@]+$/).filter(fault => regionOfPlace(settings, placeOf(fault)) !== undefined)
+    if (zones.length + zonesCutOff(run).length === 0) return null
     const [longest] = [...shardOutages(recoveryOf(run, finding))].toSorted(
       ([, a], [, b]) => b.durationMs.lower - a.durationMs.lower,
     )
