@@ -82,12 +82,42 @@ export const regionOfPlace = ({ regions }: LabSettings, place: string): string |
 /** What is needed to decide, of so many. */
 export const majorityOf = (count: number): number => Math.floor(count / 2) + 1
 
-/** A zone that has so many of a quorum that without it there is none; null: there is no such zone. */
-export function decisiveZone(zones: readonly string[]): { zone: string; holds: number; of: number } | null {
+/** Whether a majority is left of so many when these are hit. */
+export const leavesMajority = ({ hit, of }: { readonly hit: number; readonly of: number }): boolean =>
+  of - hit >= majorityOf(of)
+
+/** Zones of what votes in a region, one for each that does. */
+type ZonesOf = (settings: LabSettings, region: string) => readonly string[]
+
+interface DecisiveZone {
+  readonly region: string
+  readonly zone: string
+  /** so many of those that vote are in it */
+  readonly holds: number
+  readonly of: number
+}
+
+/** A zone of a region that has so many of those that vote that without it there is no majority; none: there is no such zone. */
+function decisiveZoneIn(settings: LabSettings, zonesOf: ZonesOf, region: string): DecisiveZone[] {
+  const zones = zonesOf(settings, region)
   const found = zones
-    .map(zone => ({ zone, holds: zones.filter(other => other === zone).length, of: zones.length }))
-    .find(({ holds, of }) => of - holds < majorityOf(of))
-  return found ?? null
+    .map(zone => ({ region, zone, holds: zones.filter(other => other === zone).length, of: zones.length }))
+    .find(({ holds, of }) => !leavesMajority({ hit: holds, of }))
+  return found ? [found] : []
+}
+
+/** The first such zone of all regions. */
+export const decisiveZone = (settings: LabSettings, zonesOf: ZonesOf): DecisiveZone | undefined =>
+  regionsOf(settings).flatMap(region => decisiveZoneIn(settings, zonesOf, region))[0]
+
+/** Faults that cut such a zone off. */
+export const decisiveZonesCutOff = (run: RunFacts, zonesOf: ZonesOf): Broken[] => {
+  const { settings } = run.environment.driver
+  return zonesCutOff(run).filter(fault => {
+    const region = regionOfPlace(settings, placeOf(fault))
+    const [found] = region === undefined ? [] : decisiveZoneIn(settings, zonesOf, region)
+    return found !== undefined && placeOf(fault) === `${region}${found.zone}`
+  })
 }
 
 /** What a store lost, in all its ledgers together; null where nothing was lost, or two primaries acknowledged at once. */

@@ -1,6 +1,6 @@
-import { atOnce, broken, instancesOf, majorityOf, placeOf, regionOfPlace } from '../broken.ts'
+import { leavesMajority } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import { etcdZones } from '../control-plane.ts'
+import { etcdHit } from '../control-plane.ts'
 import { recoveryOf, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'
 
@@ -21,13 +21,10 @@ export const etcdElectionTimeout: Cause = {
       ? 'when the leader of etcd is lost, Patroni gives up its role before there is another'
       : null,
   supportedBy(run, finding) {
-    const { settings } = run.environment.driver
-    const faults = broken(run, 'lab.').filter(({ instance }) => instance?.startsWith('etcd'))
-    const region = faults[0] && regionOfPlace(settings, placeOf(faults[0]))
-    if (region === undefined || faults.length < run.faults.length) return null
-    const [hit, of] = [instancesOf(atOnce(run, faults)), etcdZones(settings, region).length]
+    const etcd = etcdHit(run)
     const [outage] = recoveryOf(run, finding)?.outages ?? []
-    if (of - hit < majorityOf(of) || !outage) return null
+    if (!etcd || !leavesMajority(etcd) || !outage) return null
+    const { hit, of } = etcd
     return `${hit} of ${of} members of etcd ${hit === 1 ? 'was' : 'were'} lost at once, which leaves a majority, and clients were without the database from ${show(outage.startMs)} after that on`
   },
 }

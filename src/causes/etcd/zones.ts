@@ -1,4 +1,4 @@
-import { decisiveZone, isUntilEndOf, placeOf, regionOfPlace, regionsOf, zonesCutOff } from '../broken.ts'
+import { decisiveZone, decisiveZonesCutOff, isUntilEndOf, placeOf } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { etcdZones } from '../control-plane.ts'
 import { recoveryOf, show } from '../figures.ts'
@@ -13,19 +13,13 @@ export const etcdZonesCause: Cause = {
   advice: 'spread an odd number of members, three or more, over three zones',
   docs: 'https://etcd.io/docs/v3.5/faq/',
   statically(settings) {
-    const region = regionsOf(settings).find(name => decisiveZone(etcdZones(settings, name)))
-    const found = region === undefined ? null : decisiveZone(etcdZones(settings, region))
+    const found = decisiveZone(settings, etcdZones)
     return found
-      ? `zone ${found.zone} of ${region} holds ${found.holds} of ${found.of} members: without it nobody can become primary, and a primary elsewhere gives up its role`
+      ? `zone ${found.zone} of ${found.region} holds ${found.holds} of ${found.of} members: without it nobody can become primary, and a primary elsewhere gives up its role`
       : null
   },
   supportedBy(run, finding) {
-    const { settings } = run.environment.driver
-    const faults = zonesCutOff(run).filter(fault => {
-      const region = regionOfPlace(settings, placeOf(fault))
-      const found = region === undefined ? null : decisiveZone(etcdZones(settings, region))
-      return found !== null && placeOf(fault) === `${region}${found.zone}`
-    })
+    const faults = decisiveZonesCutOff(run, etcdZones)
     const whole = recoveryOf(run, finding)?.rtaMs
     const [first] = faults
     if (!first || !whole || !isUntilEndOf(run, faults, whole)) return null

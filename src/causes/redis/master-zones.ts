@@ -1,4 +1,4 @@
-import { decisiveZone, isUntilEndOf, placeOf, regionOfPlace, regionsOf, zonesCutOff } from '../broken.ts'
+import { decisiveZone, decisiveZonesCutOff, isUntilEndOf, placeOf } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf, shardOutages, show } from '../figures.ts'
 import { masterZones } from './cluster.ts'
@@ -13,19 +13,13 @@ export const redisMasterZones: Cause = {
   advice: 'spread the masters over three zones or more',
   docs: 'https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/',
   statically(settings) {
-    const region = regionsOf(settings).find(name => decisiveZone(masterZones(settings, name)))
-    const found = region === undefined ? null : decisiveZone(masterZones(settings, region))
+    const found = decisiveZone(settings, masterZones)
     return found
-      ? `zone ${found.zone} of ${region} holds ${found.holds} of ${found.of} masters: without it there is no majority, and no replica takes over`
+      ? `zone ${found.zone} of ${found.region} holds ${found.holds} of ${found.of} masters: without it there is no majority, and no replica takes over`
       : null
   },
   supportedBy(run, finding) {
-    const { settings } = run.environment.driver
-    const faults = zonesCutOff(run).filter(fault => {
-      const region = regionOfPlace(settings, placeOf(fault))
-      const found = region === undefined ? null : decisiveZone(masterZones(settings, region))
-      return found !== null && placeOf(fault) === `${region}${found.zone}`
-    })
+    const faults = decisiveZonesCutOff(run, masterZones)
     const out = [...shardOutages(recoveryOf(run, finding))].filter(([, { endMs }]) => isUntilEndOf(run, faults, endMs))
     const [first] = out.toSorted(([, a], [, b]) => b.durationMs.lower - a.durationMs.lower)
     return faults[0] && first

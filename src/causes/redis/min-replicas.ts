@@ -1,4 +1,4 @@
-import { majorityOf } from '../broken.ts'
+import { leavesMajority } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf } from '../figures.ts'
 import { numberOf } from '../settings.ts'
@@ -25,7 +25,7 @@ export const redisMinReplicas: Cause = {
       : null,
   supportedBy(run, finding) {
     const taken = mastersTaken(run)
-    if (!taken || taken.of - taken.hit < majorityOf(taken.of)) return null
+    if (!taken || !leavesMajority(taken)) return null
     if (redisReplicaNoFailover.statically?.(run.environment.driver.settings)) return null
     const out = outUntilBack(run, recoveryOf(run, finding), taken.faults)
     return out.length > 0

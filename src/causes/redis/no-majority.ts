@@ -1,4 +1,4 @@
-import { majorityOf } from '../broken.ts'
+import { leavesMajority } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf } from '../figures.ts'
 import { mastersTaken, outUntilBack } from './cluster.ts'
@@ -15,7 +15,7 @@ export const redisNoMajority: Cause = {
   docs: 'https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/',
   supportedBy(run, finding) {
     const taken = mastersTaken(run)
-    if (!taken || taken.of - taken.hit >= majorityOf(taken.of)) return null
+    if (!taken || leavesMajority(taken)) return null
     const out = outUntilBack(run, recoveryOf(run, finding), taken.faults)
     if (out.length === 0) return null
     return `${taken.hit} of ${taken.of} masters were gone at once, which leaves no majority to promote anybody: out were ${out.join(', ')}, until a master was back`

@@ -1,4 +1,3 @@
-import { majorityOf } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf, shardOutages, show } from '../figures.ts'
 import { effective } from '../settings.ts'
@@ -19,8 +18,7 @@ export const redisReadsWhenDown: Cause = {
   docs: 'https://github.com/redis/redis/blob/7.0/redis.conf',
   supportedBy(run, finding) {
     const taken = mastersTaken(run)
-    if (!taken || taken.of - taken.hit >= majorityOf(taken.of)) return null
-    if (String(effective(run.environment.driver.settings, reads)) === 'yes') return null
+    if (!taken || String(effective(run.environment.driver.settings, reads)) === 'yes') return null
     if (redisNoMajority.supportedBy?.(run, finding) == null) return null
     const recovery = recoveryOf(run, finding)
     const ledgers = run.plan.vantages.flatMap(vantage => vantage.ledgers.map(({ name }) => name))

@@ -1,4 +1,4 @@
-import { majorityOf } from '../broken.ts'
+import { leavesMajority } from '../broken.ts'
 import type { Cause } from '../cause.ts'
 import { recoveryOf } from '../figures.ts'
 import { effective } from '../settings.ts'
@@ -22,7 +22,7 @@ export const redisReplicaNoFailover: Cause = {
       : null,
   supportedBy(run, finding) {
     const taken = mastersTaken(run)
-    if (!taken || taken.of - taken.hit < majorityOf(taken.of)) return null
+    if (!taken || !leavesMajority(taken)) return null
     const out = outUntilBack(run, recoveryOf(run, finding), taken.faults)
     return out.length > 0
       ? `${taken.of - taken.hit} of ${taken.of} masters were left to elect a successor, and none took over: out were ${out.join(', ')}, until the lost node was back`
