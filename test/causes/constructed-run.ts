@@ -23,7 +23,7 @@ export function saysOf(id: string, edit: (settings: LabSettings) => unknown): st
 }
 
 /** 10 ms wide, as a probe sees it. */
-const around = (atMs: number): Interval => ({ lower: atMs - 5, upper: atMs + 5 })
+export const around = (atMs: number): Interval => ({ lower: atMs - 5, upper: atMs + 5 })
 
 /** A recovery of `backend-api`; phases and shards in ms after the fault: when they were seen, and how long each shard was out. */
 export function recovery(
@@ -39,15 +39,7 @@ export function recovery(
       atMs: around(at),
       detail: '',
     })),
-    outages: Object.entries(shards).map(([shard, lastsMs]): Outage => ({
-      class: `matching.${shard}`,
-      vantage: 'eu-client',
-      startMs: around(5),
-      endMs: around(lastsMs + 5),
-      durationMs: around(lastsMs),
-      flaps: 0,
-      badOperations: 9,
-    })),
+    outages: Object.entries(shards).map(([shard, lastsMs]) => outage(`matching.${shard}`, 5, lastsMs)),
     badTimeMs: whole,
     strayFailures: 0,
     servedBy: { before: [], after: [] },

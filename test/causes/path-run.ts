@@ -1,30 +1,19 @@
 /** Parts of constructed runs that causes on the way from clients to the database look at. */
 import type { RunFacts } from '../../src/causes/facts.ts'
+import type { Criterion } from '../../src/model/scenario.ts'
 import type { Outage, Recovery } from '../../src/model/verdict.ts'
-import { recovery } from './constructed-run.ts'
-
-/** 10 ms wide, as a probe sees it. */
-const around = (atMs: number) => ({ lower: atMs - 5, upper: atMs + 5 })
+import { around, outage as outageOf, planOf, recovery } from './constructed-run.ts'
 
 /** The plan of such a drill, with more in it: faults by how long they last, criteria beside the one. */
 export const planWith = (given: { faults?: readonly object[]; criteria?: readonly object[] } = {}): RunFacts['plan'] =>
-  ({
-    faults: given.faults ?? [],
-    criteria: [{ assert: 'rto', service: 'backend-api', expectWithin: '12s' }, ...(given.criteria ?? [])],
-  }) as unknown as RunFacts['plan']
+  ({ ...planOf({ criteria: (given.criteria ?? []) as Criterion[] }), faults: given.faults ?? [] }) as RunFacts['plan']
 
 /** A fault of a plan that comes at once and is undone after so long. */
 export const lasting = (lastsMs: number) => ({ atMs: 0, lastsMs, prelude: false })
 
 /** An outage of one class at one vantage. */
 export const outage = (startMs: number, lastsMs: number, given: Partial<Outage> = {}): Outage => ({
-  class: 'users.read',
-  vantage: 'eu-client',
-  startMs: around(startMs + 5),
-  endMs: around(startMs + lastsMs + 5),
-  durationMs: around(lastsMs),
-  flaps: 0,
-  badOperations: 9,
+  ...outageOf('users.read', startMs + 5, lastsMs),
   ...given,
 })
 
