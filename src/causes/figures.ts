@@ -82,6 +82,12 @@ export function returnsMs({ plan: { faults } }: RunFacts): number[] {
   return faults.flatMap(({ atMs, lastsMs }) => (lastsMs === null ? [] : [atMs + lastsMs - startMs]))
 }
 
+/** The first outage that began so soon after something was given back. */
+export const outageOnReturn = (run: RunFacts, finding: Finding, soonMs: number): Outage | undefined =>
+  outagesOf(run, finding).find(({ startMs }) =>
+    returnsMs(run).some(at => startMs.lower >= at && startMs.lower < at + soonMs),
+  )
+
 /** Failures that said this, counted together; null: there were none. */
 export function failuresOf(
   { failures }: RunFacts,

@@ -19,8 +19,9 @@ function ruleOf(cause: Cause): Rule {
 }
 
 function violationsOf(cause: Cause, { driver }: Architecture): Violation[] {
-  const consequence = driver.kind === 'lab' ? cause.statically?.(driver.settings) : null
-  if (driver.kind !== 'lab' || !consequence) return []
+  if (driver.kind !== 'lab') return []
+  const consequence = cause.statically?.(driver.settings)
+  if (!consequence) return []
   const [first = claim([], ''), ...rest] = settingsOf(cause, driver.settings).map(setting =>
     claim(['driver', 'settings', ...keysOf(setting)], valueText(driver.settings, setting)),
   )

@@ -1,6 +1,6 @@
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
-import { hitting, outagesOf, returnsMs } from '../figures.ts'
+import { hitting, outageOnReturn } from '../figures.ts'
 import { isAnycast } from './silence.ts'
 
 const soonMs = 8_000
@@ -20,10 +20,7 @@ export const anycastCheck: Cause = {
       : null,
   supportedBy(run, finding) {
     if (hitting(run, /^edge@/).length === 0) return null
-    const back = returnsMs(run)
-    const again = outagesOf(run, finding).find(({ startMs }) =>
-      back.some(at => startMs.lower >= at && startMs.lower < at + soonMs),
-    )
+    const again = outageOnReturn(run, finding, soonMs)
     return again
       ? `an outage began ${formatMs(again.startMs.lower)} after the fault, when the point of presence had just returned`
       : null

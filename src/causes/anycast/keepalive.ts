@@ -2,7 +2,7 @@ import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
 import { given, numberOf } from '../settings.ts'
 import { holdTime, isAnycast } from './silence.ts'
-import { unprovokedMs } from './unprovoked.ts'
+import { unprovoked } from './unprovoked.ts'
 
 const keepalive = { path: 'edge.anycast.keepaliveTimeS', unit: 's' } as const
 
@@ -20,10 +20,5 @@ export const anycastKeepalive: Cause = {
     if (!isAnycast(settings) || given(settings, keepalive) === undefined || holdS === 0 || everyS < holdS) return null
     return `a keepalive is due every ${formatMs(everyS * 1_000)}, and a session without one ends after ${formatMs(holdS * 1_000)}: routes come and go while all is well`
   },
-  supportedBy(run, finding) {
-    const beganMs = unprovokedMs(run, finding)
-    return beganMs === null
-      ? null
-      : `users were out once more from ${formatMs(beganMs)} after the fault on, when nothing was broken and nothing returned`
-  },
+  supportedBy: unprovoked,
 }

@@ -1,7 +1,7 @@
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
 import { bfdInterval, bfdMultiplier, isAnycast, silenceOf } from './silence.ts'
-import { unprovokedMs } from './unprovoked.ts'
+import { unprovoked } from './unprovoked.ts'
 
 /** Less than a router that is busy may stand still. */
 const shortMs = 150
@@ -21,10 +21,5 @@ export const anycastNervous: Cause = {
       ? `a router that stands still for ${formatMs(bfdMs)} is taken for lost: under load its route flaps`
       : null
   },
-  supportedBy(run, finding) {
-    const beganMs = unprovokedMs(run, finding)
-    return beganMs === null
-      ? null
-      : `users were out once more from ${formatMs(beganMs)} after the fault on, when nothing was broken and nothing returned`
-  },
+  supportedBy: unprovoked,
 }

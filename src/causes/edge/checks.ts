@@ -1,15 +1,13 @@
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
 import { hitting, isWithin, longestOutage, show } from '../figures.ts'
+import { foundOutMs } from '../gateway/checks.ts'
 import { numberOf } from '../settings.ts'
 import { gatewayOrPlace } from './gateway-or-place.ts'
 
 const inter = { path: 'edge.interMs', unit: 'ms' } as const
 
 const longMs = 2_000
-/** Two bad checks of up to 500 ms each, and 200 ms between them. */
-const badChecksMs = 1_200
-const slackMs = 1_500
 
 export const edgeChecks: Cause = {
   id: 'edge.checks',
@@ -25,7 +23,7 @@ export const edgeChecks: Cause = {
     const [lost] = hitting(run, gatewayOrPlace)
     const out = longestOutage(run, finding)?.durationMs
     if (interMs <= longMs || !lost || !out || out.lower < longMs) return null
-    return isWithin(out, 0, interMs + badChecksMs + slackMs)
+    return isWithin(out, 0, foundOutMs(interMs))
       ? `users were sent to ${lost.instance} for ${show(out)}, and the front door looks at a gateway every ${formatMs(interMs)}`
       : null
   },

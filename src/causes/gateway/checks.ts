@@ -10,6 +10,9 @@ const longMs = 2_000
 const badChecksMs = 1_200
 const slackMs = 1_500
 
+/** How long requests may go to what is lost: HAProxy of gateways and of front doors checks alike. */
+export const foundOutMs = (interMs: number): number => interMs + badChecksMs + slackMs
+
 /** Of a service that froze or vanished, and of services that were not ready while the database was gone. */
 export const gatewayChecks: Cause = {
   id: 'gateway.checks',
@@ -23,7 +26,7 @@ export const gatewayChecks: Cause = {
   supportedBy(run, finding) {
     const interMs = numberOf(run.environment.driver.settings, inter)
     if (interMs <= longMs) return null
-    const upToMs = interMs + badChecksMs + slackMs
+    const upToMs = foundOutMs(interMs)
     const waited = waitedAfterRoute(run, finding)
     if (waited && waited.lower >= longMs && isWithin(waited, 0, upToMs))
       return `clients were back ${show(waited)} after the new primary was reached, and a gateway looks at a service every ${formatMs(interMs)}`

@@ -1,6 +1,6 @@
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
-import { outagesOf, returnsMs } from '../figures.ts'
+import { outageOnReturn } from '../figures.ts'
 
 const cutsOff = (kind: string) => /isolate|black-hole/.test(kind)
 const soonMs = 5_000
@@ -21,10 +21,7 @@ export const gatewayReuseConnections: Cause = {
       : null,
   supportedBy(run, finding) {
     if (!run.faults.some(({ kind }) => cutsOff(kind))) return null
-    const back = returnsMs(run)
-    const again = outagesOf(run, finding).find(({ startMs }) =>
-      back.some(at => startMs.lower >= at && startMs.lower < at + soonMs),
-    )
+    const again = outageOnReturn(run, finding, soonMs)
     return again
       ? `an outage began ${formatMs(again.startMs.lower)} after the fault, when what had been cut off was back`
       : null

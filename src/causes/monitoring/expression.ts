@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts'
-import { pagesAfter } from './pages.ts'
+import { unpaged } from './pages.ts'
 import { matchesNothing } from './series.ts'
 
 export const monitoringExpression: Cause = {
@@ -17,8 +17,5 @@ export const monitoringExpression: Cause = {
       .map(([name, { expr }]) => `${name} (${expr})`)
     return blind.length === 0 ? null : `no series is scraped that ${blind.join(', ')} would match: it never fires`
   },
-  supportedBy(run) {
-    const others = run.alerts.filter(({ atMs }) => atMs >= 0).length
-    return pagesAfter(run).length === 0 ? `0 pages and ${others} other notifications came after the fault` : null
-  },
+  supportedBy: unpaged,
 }

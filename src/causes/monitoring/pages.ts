@@ -41,6 +41,12 @@ const isPage = ({ route, status, atMs }: AlertHeard) => route === 'page' && stat
 
 export const pagesAfter = ({ alerts }: RunFacts): AlertHeard[] => alerts.filter(isPage)
 
+/** A sentence on what came after the fault, where that was no page; null: there was one. */
+export function unpaged(run: RunFacts): string | null {
+  const others = run.alerts.filter(({ atMs }) => atMs >= 0).length
+  return pagesAfter(run).length === 0 ? `0 pages and ${others} other notifications came after the fault` : null
+}
+
 /** A heartbeat after the fault, or none at all: then nothing says that monitoring fell silent. */
 const isAlive = ({ alerts }: RunFacts): boolean => {
   const beats = alerts.filter(({ route }) => route === 'heartbeat')

@@ -1,5 +1,6 @@
 import { nobody, toldOf } from '../../model/alert-routing.ts'
 import type { Cause } from '../cause.ts'
+import { unpaged } from './pages.ts'
 
 export const monitoringReceivers: Cause = {
   id: 'monitoring.receivers',
@@ -20,9 +21,5 @@ export const monitoringReceivers: Cause = {
       ? null
       : `of ${unheard.map(([name]) => name).join(', ')} nobody is told: no label is one that a route leads to a receiver by`
   },
-  supportedBy({ alerts }) {
-    const pages = alerts.filter(({ route, atMs }) => route === 'page' && atMs >= 0)
-    const others = alerts.filter(({ atMs }) => atMs >= 0).length
-    return pages.length === 0 ? `0 pages and ${others} other notifications came after the fault` : null
-  },
+  supportedBy: unpaged,
 }

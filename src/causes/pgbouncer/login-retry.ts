@@ -1,5 +1,5 @@
 import type { Cause } from '../cause.ts'
-import { between, isWithin, recoveryOf, show } from '../figures.ts'
+import { isWithin, show, waitedAfterRoute } from '../figures.ts'
 import { numberOf } from '../settings.ts'
 
 const retry = { path: 'pgbouncer.server_login_retry', unit: 's', default: 15 } as const
@@ -18,7 +18,7 @@ export const pgbouncerLoginRetry: Cause = {
       ? null
       : 'PgBouncer waits this long after a failed login before it tries the database again',
   supportedBy(run, finding) {
-    const waited = between(recoveryOf(run, finding), 'route', 'sustained')
+    const waited = waitedAfterRoute(run, finding)
     const retryMs = numberOf(run.environment.driver.settings, retry) * 1_000
     if (!waited || waited.lower < 1_000 || !isWithin(waited, retryMs / 2, retryMs + 3_000)) return null
     return `a fresh connection reached the new primary ${show(waited)} before all clients had it back`

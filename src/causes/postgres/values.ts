@@ -1,7 +1,8 @@
 /** Values of postgresql.conf, as PostgreSQL reads them. Pure. */
+import { isOn } from '../../model/configuration.ts'
 
-/** A setting that is on or off. */
-export const isOff = (value: unknown): boolean => /^(off?|f|fa|fal|fals|false|no?|0)$/i.test(String(value))
+/** Of a setting that is on or off. */
+export const isOff = (value: unknown): boolean => !isOn(String(value))
 
 /** An interval of which a bare number is milliseconds; what PostgreSQL does not read counts as endless. */
 export function intervalMs(value: unknown): number {
