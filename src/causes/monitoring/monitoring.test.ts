@@ -48,6 +48,8 @@ test('an alert that no receiver gets is named where nobody was paged', () => {
   const alerts = [heard('heartbeat', -500), heard('heartbeat', 500), heard('ticket', 2_000)]
   expect(namedIn(run(mistaken, { alerts }), untold)).toEqual(['monitoring.receivers'])
   expect(namedIn(run(mistaken, { alerts: [...alerts, heard('page', 9_000)] }), untold)).toEqual([])
+  const over = { ...heard('page', 9_000), status: 'resolved' } as const
+  expect(namedIn(run(mistaken, { alerts: [...alerts, over] }), untold)).toEqual(['monitoring.receivers'])
   expect(namedIn(run(sound, { alerts }), untold)).toEqual([])
 })
 
@@ -70,6 +72,12 @@ test('an alert that waits longer than users did is named by that, and so is one 
   const patient = edited(({ rules }) => rules['ServiceDown'] && (rules['ServiceDown'].forMs = 30_000))
   expect(namedIn(run(patient, felt(6_200)), untold)).toEqual(['monitoring.for'])
   expect(namedIn(run(patient, felt(60_000, 32_500)), untold)).toEqual(['monitoring.for'])
+  // Another that pages at once would have told.
+  const other = edited(({ rules }) => {
+    const { ServiceDown: own } = rules
+    if (own) Object.assign(rules, { ServiceDown: { ...own, forMs: 30_000 }, Other: { ...own, forMs: 0 } })
+  })
+  expect(namedIn(run(other, felt(6_200)), untold)).toEqual([])
   // A page after two minutes, or none in two, is not the work of half a minute.
   expect(namedIn(run(patient, felt(120_000, 118_000)), untold)).toEqual([])
   expect(namedIn(run(patient, felt(120_000)), untold)).toEqual([])

@@ -52,6 +52,10 @@ test('retry_timeout is named only where a longer one would have been enough, and
     )
   expect(retried(2)).toEqual(['patroni.retry_timeout'])
   expect(retried(12)).toEqual([])
+  // One that is back soon is no majority.
+  expect(retried(2, { plan: planOf({ lastsMs: { a: 1_000, b: 12_000, c: 12_000 } }) })).toEqual([
+    'patroni.retry_timeout',
+  ])
   expect(retried(2, { plan: planOf({ lastsMs: { a: 90_000, b: 90_000, c: 90_000 } }) })).toEqual([])
   expect(
     retried(2, { recovery: [{ ...recovery({ sustained: 16_000 }), outages: [outage('pool', 11_000, 5_000)] }] }),

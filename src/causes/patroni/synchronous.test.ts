@@ -27,6 +27,10 @@ test('writes that only the lost primary had are explained by replication that is
   expect(namedIn(run(sound, lost), rpo)).toEqual(['patroni.synchronous_mode'])
   const none = planOf({ criteria: [{ assert: 'integrity', store: 'core-db', maxLost: 0 }] })
   expect(namedIn(run(sound, { ...lost, plan: none }), integrity)).toEqual(['patroni.synchronous_mode'])
+  const many = planOf({ criteria: [{ assert: 'integrity', store: 'core-db', maxLost: 15 }] })
+  expect(namedIn(run(sound, { ...lost, plan: many }), integrity)).toEqual([])
+  // What the member that took over had acknowledged itself is lost in another way.
+  expect(namedIn(run(sound, { ...lost, loss: [lossOf(12, { lostFromNewTimeline: 4 })] }), rpo)).toEqual([])
   // As many as are lost may be lost: what integrity complains of is something else.
   expect(namedIn(run(sound, lost), integrity)).toEqual([])
   expect(namedIn(run(sound, { ...lost, loss: [lossOf(0)] }), rpo)).toEqual([])

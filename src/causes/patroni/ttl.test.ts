@@ -27,6 +27,7 @@ test('it is not named where the time went elsewhere, the promise was met, or the
     [],
   )
   expect(namedIn(run(long, slow), finding('rto', { grade: 'met', result: 'pass' }))).toEqual([])
+  expect(namedIn(run(long, slow), finding('rto', { grade: 'inconclusive' }))).toEqual([])
   expect(namedIn(run(long, slow), finding('rpo'))).toEqual([])
   // Two minutes are not what a lock of half a minute makes.
   expect(namedIn(run(long, { recovery: [recovery({ detect: 120_000, sustained: 125_000 })] }))).toEqual([])
