@@ -155,6 +155,17 @@ test('what may have left late, because the harness stood still, says no more tha
   expect([endLo, endHi]).toEqual([2_490 * msNs, 2_501 * msNs])
 })
 
+test('answers that the harness found together when it woke up are no thaw: they may have come since it stood still', () => {
+  const [stood, woke] = [1_690, 1_750]
+  const list = operations(3, 6_000, 10, at => (at >= 1_000 && at < 1_700 ? 1_701 - at : 1))
+    .filter(({ sent }) => sent < stood * msNs || sent > woke * msNs)
+    .map(one => ((one.done ?? 0) > stood * msNs ? { ...one, done: Math.max(one.done ?? 0, (woke + 1) * msNs) } : one))
+  const gap = { t: 'gap' as const, source: 'event-loop', from: stood * msNs, to: woke * msNs }
+  const limits = { deadlineNs: 100 * msNs, faultNs: 1_000 * msNs, ...hold }
+  const { endLo, endHi } = (measureOutages(list, [gap], limits).outages[0] as { bracket: Bracket }).bracket
+  expect([endLo <= 1_700 * msNs, endHi]).toEqual([true, (woke + 1) * msNs])
+})
+
 test('void operations prove nothing', () => {
   const list = operations(2, 3_000, 10, () => 1).map(operation =>
     operation.sent > 1e9 ? { ...operation, outcome: 'void' as const, done: null } : operation,

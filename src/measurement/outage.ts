@@ -11,6 +11,8 @@ import type { OperationRecord } from '../model/observation.ts'
 export interface Operation extends Pick<OperationRecord, 'sent' | 'done' | 'outcome'> {
   /** it may have left so late, because the harness stood still; absent: it left when it says */
   readonly latestSent?: number
+  /** its answer may have come so early, for the same reason; absent: it came when it says */
+  readonly earliestDone?: number
 }
 
 /** From when on silence counts. */
@@ -114,13 +116,17 @@ const leastBacklog = 3
 /**
  * Whether the first answers are those of a backlog that was worked off at once: then the target went on no longer than L0
  * before them, since all that time there was something to answer. Answers that come one by one are those to requests that
- * were sent again, each when its own timer said so, and the target may have been up for longer.
+ * were sent again, each when its own timer said so, and the target may have been up for longer. Answers that the harness found
+ * when it woke up look as if they had come together, and do not count.
  */
 function isThaw(silent: readonly Operation[], endHi: number, { silenceNs }: Thresholds): boolean {
   const backlog = silent.filter(
     ({ outcome, done }) => outcome !== 'error' && outcome !== 'void' && (done ?? Infinity) >= endHi,
   )
-  const together = backlog.filter(({ outcome, done }) => outcome === 'ok' && done !== null && done <= endHi + silenceNs)
+  const together = backlog.filter(
+    ({ outcome, done, earliestDone }) =>
+      outcome === 'ok' && done !== null && earliestDone === undefined && done <= endHi + silenceNs,
+  )
   return together.some(({ done }) => done === endHi) && together.length >= Math.max(leastBacklog, backlog.length / 2)
 }
 

@@ -70,8 +70,9 @@ function withoutGap<T extends Operation>(operation: T, gaps: readonly GapRecord[
   const late = latestSent === sent ? operation : { ...operation, latestSent }
   if (done === null) return [late]
   const earliestDone = gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)?.from ?? done
-  const least = Math.max(0, Math.min(earliestDone, done) - latestSent)
+  const least = Math.max(0, earliestDone - latestSent)
   const most = done - sent
   if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
-  return least > limits.silenceNs ? [late] : [operation]
+  if (least <= limits.silenceNs) return [operation]
+  return [earliestDone === done ? late : { ...late, earliestDone }]
 }
