@@ -104,12 +104,11 @@ export class WriterColumns {
 
   /** Puts the rows in order of sending, and gives back what was kept for growing. */
   seal(): void {
+    if (this.#inOrder) return this.#resize(this.length)
     const { sent, seq } = this.columns
     const rows = Uint32Array.from({ length: this.length }, (_, row) => row)
-    if (!this.#inOrder)
-      rows.sort((a, b) => (sent[a] as number) - (sent[b] as number) || (seq[a] as number) - (seq[b] as number))
-    if (this.#inOrder) this.#resize(this.length)
-    else this.columns = picked(this.columns, rows)
+    rows.sort((a, b) => (sent[a] as number) - (sent[b] as number) || (seq[a] as number) - (seq[b] as number))
+    this.columns = picked(this.columns, rows)
     this.#inOrder = true
   }
 
