@@ -1,6 +1,7 @@
 /** Writes of a ledger that were acknowledged and are not there, by writer. Walked through, they are records in order of sending. */
 import type { WriterColumns } from '../model/writer-columns.ts'
 import type { WriteRecord } from '../model/observation.ts'
+import { inOrderOfSending } from '../model/write-log.ts'
 import { SeqSet } from './seq-set.ts'
 
 export type Ranges = Record<string, [number, number][]>
@@ -43,7 +44,7 @@ export class LostWrites {
   [Symbol.iterator](): IterableIterator<WriteRecord> {
     return this.byWriter
       .flatMap(({ writer, rows }) => Array.from(rows, row => writer.record(row)))
-      .toSorted((a, b) => a.sent - b.sent || a.writer - b.writer || a.seq - b.seq)
+      .toSorted(inOrderOfSending)
       .values()
   }
 }

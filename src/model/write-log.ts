@@ -2,7 +2,8 @@
 import type { Identity, WriteRecord } from './observation.ts'
 import { type LedgerValues, Shared, WriterColumns } from './writer-columns.ts'
 
-const inOrderOfSending = (a: WriteRecord, b: WriteRecord) => a.sent - b.sent || a.writer - b.writer || a.seq - b.seq
+export const inOrderOfSending = (a: WriteRecord, b: WriteRecord) =>
+  a.sent - b.sent || a.writer - b.writer || a.seq - b.seq
 
 /** Writes of one ledger, by writer. */
 export class LedgerWrites {
