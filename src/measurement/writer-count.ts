@@ -16,6 +16,7 @@ export interface WriterCount {
 const failed = outcomes.indexOf('fail')
 
 export function countWriter(writer: WriterColumns, present: SeqSet): WriterCount {
+  // Numbers beyond its end are not there either, but reading past it would be slow.
   present.reserve(writer.highest)
   const scan = new Scan(writer, present)
   for (let from = 0; from < writer.length; from += blockLength)

@@ -43,7 +43,7 @@ export class ClusterView {
     return [...this.#map.nodes].map(node => {
       const asked = this.#questions.get(node) ?? Promise.resolve().then(() => this.#ask(node))
       this.#questions.set(node, asked)
-      // What was learnt shows in the map.
+      // What was learnt shows in the map, and a node that did not answer taught nothing. Who waits for it sees the rejection.
       asked.catch(() => undefined)
       return asked
     })
