@@ -82,7 +82,7 @@ describe('somebody is told in time', () => {
       recoveredAfterAlertLowerMs: 3_000,
       recoveredAfterAlertUpperMs: 3_200,
     })
-    for (const other of [recovered(1_000, 1_100), recovered(5_000, null)])
+    for (const other of [recovered(1_000, 1_100), recovered(1_950, 2_100), recovered(5_000, null)])
       expect(judged(alerts, {}, other).numbers).not.toHaveProperty('recoveredAfterAlertLowerMs')
     expect(judged([], {}, recovered(5_000, 5_100)).numbers).not.toHaveProperty('recoveredAfterAlertLowerMs')
   })

@@ -59,6 +59,16 @@ test.each([0, 4, 8])('freeze backlog: what is worked off at once says when it th
   const { bracket } = expectCovers(list, 1_000, 1_000, 1_700, 2 * 10 + 2 * 8)
   const [start, end] = [(bracket.startLo + bracket.startHi) / 2, (bracket.endLo + (bracket.endHi as number)) / 2]
   expect(Math.abs(end - start - 700 * msNs)).toBeLessThanOrEqual(15 * msNs)
+  expect((bracket.endHi as number) - bracket.endLo).toBe(thresholds.silenceNs)
+})
+
+test.each([
+  ['fewer than half of a backlog', 1_124, [1_140, 1_140, 1_140, 1_150, 1_170, 1_190, 1_210]],
+  ['a backlog after the first answer', 1_146, Array.from({ length: 8 }, () => 1_166)],
+])('%s answered together is no thaw: it may have been up for longer', (_, upMs, answers) => {
+  const late = (at: number) => (answers[(at - 1_003) / 20] as number) - at
+  const list = operations(3, 3_000, 20, at => (at >= 1_000 && at < upMs ? late(at) : 1))
+  expectCovers(list, 1_000, 1_000, upMs, 2 * 20 + 2 * 8)
 })
 
 test('requests that are sent again are answered one by one: the target may have been up for longer', () => {
@@ -97,6 +107,13 @@ test('flap read as recovery: up for 50 ms amid the outage is one flap, and the e
 test('slow but OK: 300 ms at D = 100 is an outage', () => {
   const list = operations(2, 3_000, 10, at => (at >= 1_000 && at < 1_600 ? 300 : 1))
   expectCovers(list, 1_000, 1_000, 1_600, 60)
+})
+
+test('slow but OK: what was slow met no good one, however shortly before the end it was sent', () => {
+  const noisy = { deadlineNs: 100 * msNs, silenceNs: 14 * msNs }
+  const list = operations(2, 3_000, 10, at => (at >= 1_000 && at < 1_600 ? 300 : 1))
+  const { bracket } = outagesSince(list, noisy, 1_000 * msNs, hold).outages[0] as { bracket: Bracket }
+  expect([bracket.endLo, bracket.endHi]).toEqual([1_592 * msNs, 1_603 * msNs])
 })
 
 test('slow but OK: for little longer than an answer takes, and with its last operations not sent, it is no thaw', () => {
@@ -153,6 +170,27 @@ test('what may have left late, because the harness stood still, says no more tha
   const limits = { deadlineNs: 100 * msNs, faultNs: 1_000 * msNs, ...hold }
   const { endLo, endHi } = (measureOutages(list, [gap], limits).outages[0] as { bracket: Bracket }).bracket
   expect([endLo, endHi]).toEqual([2_490 * msNs, 2_501 * msNs])
+})
+
+test('silence counts from when what may have left late had left', () => {
+  const list = operations(3, 6_000, 10, at => (at >= 1_000 && at < 2_500 ? 'silent' : 1))
+  const gap = { t: 'gap' as const, source: 'event-loop', from: 1_002 * msNs, to: 1_020 * msNs }
+  const limits = { deadlineNs: 100 * msNs, faultNs: 900 * msNs, ...hold }
+  expect(measureOutages(list, [gap], limits).outages[0]?.bracket.startHi).toBe(1_028 * msNs)
+  const silent = operations(1_003, 1_690, 10, () => 'silent')
+  const late: Operation = { sent: 1_693 * msNs, latestSent: 1_712 * msNs, done: 1_730 * msNs, outcome: 'ok' }
+  const all = [...silent, late, ...operations(1_713, 1_800, 10, () => 1)]
+  const { endLo, endHi } = bracketOutage(all, silent, thresholds, 1_000 * msNs)
+  expect([endLo, endHi]).toEqual([1_683 * msNs, 1_714 * msNs])
+})
+
+test('an answer that a gap makes look silent proves nothing', () => {
+  const list = operations(3, 6_000, 10, at => (at >= 1_000 && at < 1_680 ? 'silent' : at === 1_683 ? 18 : 1))
+  const seen = list.filter(({ sent }) => sent <= 1_683 * msNs || sent > 1_701 * msNs)
+  const gap = { t: 'gap' as const, source: 'event-loop', from: 1_683.5 * msNs, to: 1_700 * msNs }
+  const limits = { deadlineNs: 100 * msNs, faultNs: 1_000 * msNs, ...hold }
+  const { endLo, endHi } = (measureOutages(seen, [gap], limits).outages[0] as { bracket: Bracket }).bracket
+  expect([endLo, endHi]).toEqual([1_673 * msNs, 1_704 * msNs])
 })
 
 test('answers that the harness found together when it woke up are no thaw: they may have come since it stood still', () => {
