@@ -57,12 +57,13 @@ async function storedIn(reports: string): Promise<Stored[]> {
   )
   const sorted = runs.flat().toSorted((a, b) => (a.runId < b.runId ? -1 : 1))
   const directories = sorted.filter(({ folder, runId }) => existsSync(join(reports, folder, runId, runFiles.plan)))
-  return await Promise.all(
-    directories.map(async ({ folder, runId }) => {
-      const run = await readRun(join(reports, folder, runId), runId)
-      return { scenario: 'findings' in run ? run.scenario : folder, run }
-    }),
-  )
+  const stored: Stored[] = []
+  // One after the other: years of runs are more files than may be open at once.
+  for (const { folder, runId } of directories) {
+    const run = await readRun(join(reports, folder, runId), runId)
+    stored.push({ scenario: 'findings' in run ? run.scenario : folder, run })
+  }
+  return stored
 }
 
 const foldersIn = async (folder: string) =>
