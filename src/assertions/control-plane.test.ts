@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controlPlaneGone } from './control-plane.ts'
+import { controlPlaneSilence } from './control-plane.ts'
 import type { FinishedRun } from './evidence-run.ts'
 
 const episode = { fromNs: 10e9, toNs: 10e9, untilNs: 40e9 } as FinishedRun['episodes'][0]
@@ -15,7 +15,7 @@ function told(...silences: readonly { readonly fromMs: number; readonly toMs: nu
     }),
   )
   const probes = classes.map(name => ({ class: name, kind: 'etcd-leader' }))
-  return controlPlaneGone(
+  return controlPlaneSilence(
     {
       plan: { vantages: [{ name: 'client', probes }] },
       vantages: new Map([['client', { operations }]]),

@@ -1,4 +1,4 @@
-/** Whether the control plane itself was gone: no member of it answered anybody who asked. Pure. */
+/** Whether the control plane itself was silent: no member of it answered anybody who asked. Pure. */
 import type { Episode } from '../journal/episodes.ts'
 import { formatMs } from '../model/duration.ts'
 import type { FinishedRun } from './evidence-run.ts'
@@ -7,7 +7,7 @@ import type { FinishedRun } from './evidence-run.ts'
 const longNs = 2e9
 
 /** One sentence where all who watch the leader lock asked in vain for long after the episode began; empty: somebody was answered. */
-export function controlPlaneGone(run: FinishedRun, episode: Episode): string {
+export function controlPlaneSilence(run: FinishedRun, episode: Episode): string {
   const asked = run.plan.vantages
     .flatMap(({ name, probes }) => {
       const classes = new Set(probes.filter(({ kind }) => kind === 'etcd-leader').map(probe => probe.class))

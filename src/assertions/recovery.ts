@@ -7,7 +7,7 @@ import type { OperationRecord } from '../model/observation.ts'
 import type { Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
 import { amissBefore } from './amiss.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
-import { controlPlaneGone } from './control-plane.ts'
+import { controlPlaneSilence } from './control-plane.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { nameOf, toldOf } from './told.ts'
 
@@ -175,7 +175,7 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   )
   const detected = lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged
   return [
-    { ...detected, detail: `${detected.detail}${controlPlaneGone(run, episode)}` },
+    { ...detected, detail: `${detected.detail}${controlPlaneSilence(run, episode)}` },
     entry(
       'promote',
       witnesses('patroni-member', promoted),
