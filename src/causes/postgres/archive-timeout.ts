@@ -23,9 +23,7 @@ export const postgresArchiveTimeout: Cause = {
     const { settings } = run.environment.driver
     const restored = run.restores.find(({ store }) => store === subject)
     if (!restored?.gapMs || restored.gapMs <= 0 || broken(run, 'backup.').length > 0) return null
-    const value = effective(settings, timeout)
-    // A bare number is seconds here.
-    const timeoutMs = /^\d+$/.test(String(value)) ? Number(value) * 1_000 : intervalMs(value)
+    const timeoutMs = intervalMs(effective(settings, timeout), timeout.unit)
     if (timeoutMs > 0 && timeoutMs <= askedAgeMs(run.plan)) return null
     if (given(settings, { path: 'backup.config.archive-push-queue-max' }) !== undefined) return null
     if (!restored.stopped?.startsWith('the archived log ended')) return null

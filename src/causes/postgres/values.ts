@@ -4,10 +4,17 @@ import { isOn } from '../../model/configuration.ts'
 /** Of a setting that is on or off. */
 export const isOff = (value: unknown): boolean => !isOn(String(value))
 
-/** An interval of which a bare number is milliseconds; what PostgreSQL does not read counts as endless. */
-export function intervalMs(value: unknown): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)?$/.exec(String(value).trim())
+/** Units of time of PostgreSQL, in milliseconds (https://www.postgresql.org/docs/current/config-setting.html). */
+const unitsMs = { us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const
+type Unit = keyof typeof unitsMs
+
+/**
+ * An interval in milliseconds; `own`: the setting's own unit, which a bare number has and to whole ones of which PostgreSQL rounds.
+ * What PostgreSQL does not read counts as endless.
+ */
+export function intervalMs(value: unknown, own: Unit = 'ms'): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/.exec(String(value).trim())
   if (!match) return Infinity
-  const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }
-  return Number(match[1]) * unitMs[(match[2] ?? 'ms') as keyof typeof unitMs]
+  const ms = Number(match[1]) * unitsMs[(match[2] as Unit | undefined) ?? own]
+  return Math.round(ms / unitsMs[own]) * unitsMs[own]
 }
