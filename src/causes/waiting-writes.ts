@@ -1,6 +1,7 @@
 /** Writes that wait for a standby while nothing has crashed, and what that does to reads. Pure. */
 import type { Interval } from '../model/interval.ts'
-import type { Recovery } from '../model/verdict.ts'
+import type { PlannedLedger } from '../model/plan.ts'
+import type { Outage, Recovery } from '../model/verdict.ts'
 import type { RunFacts } from './facts.ts'
 import { show } from './figures.ts'
 
@@ -11,15 +12,20 @@ export interface Waited {
   readonly reads: Interval | null
 }
 
-/** Null where no ledger was out. */
+/** Ways of writing to the database; a cache and an object store have no standby that their writes wait for. */
+const toDatabase: readonly string[] = ['front-door', 'pool']
+
+/** Null where no ledger of the database was out. */
 export function writesWaited({ plan }: RunFacts, recovery: Recovery | undefined): Waited | null {
-  const ledgers = new Set(plan.vantages.flatMap(vantage => vantage.ledgers.map(({ name }) => name)))
-  const longest = (isWrite: boolean) =>
+  const ledgers = plan.vantages.flatMap(vantage => vantage.ledgers)
+  // Of a ledger into shards, each shard is a class of its own.
+  const ledgerOf = (outage: Outage) => ledgers.find(({ name }) => name === outage.class.replace(/\.shard-\d+$/, ''))
+  const longest = (isMeant: (ledger: PlannedLedger | undefined) => boolean) =>
     (recovery?.outages ?? [])
-      .filter(outage => ledgers.has(outage.class) === isWrite)
+      .filter(outage => isMeant(ledgerOf(outage)))
       .toSorted((a, b) => b.durationMs.lower - a.durationMs.lower)[0]?.durationMs ?? null
-  const writes = longest(true)
-  return writes && { writes, reads: longest(false) }
+  const writes = longest(ledger => ledger !== undefined && toDatabase.includes(ledger.through))
+  return writes && { writes, reads: longest(ledger => ledger === undefined) }
 }
 
 /** Half a sentence. */

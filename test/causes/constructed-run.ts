@@ -104,17 +104,33 @@ export const sound = () => undefined
 interface Planned {
   /** how long faults last, by their ids; absent: until the drill is over */
   readonly lastsMs?: Readonly<Record<string, number>>
+  /** of the database */
   readonly ledgers?: readonly string[]
+  /** of the cache */
+  readonly cacheLedgers?: readonly string[]
   readonly criteria?: readonly Criterion[]
   readonly steps?: readonly { readonly kind: string; readonly spec: Readonly<Record<string, unknown>> }[]
 }
 
 /** What causes look at of a plan, beside the promise to recover within 12 s. */
-export const planOf = ({ lastsMs = {}, ledgers = [], criteria = [], steps = [] }: Planned): RunFacts['plan'] =>
+export const planOf = ({
+  lastsMs = {},
+  ledgers = [],
+  cacheLedgers = [],
+  criteria = [],
+  steps = [],
+}: Planned): RunFacts['plan'] =>
   ({
     criteria: [{ assert: 'rto', service: 'backend-api', expectWithin: '12s' }, ...criteria],
     faults: Object.entries(lastsMs).map(([id, ms]) => ({ id, lastsMs: ms })),
-    vantages: [{ ledgers: ledgers.map(name => ({ name })) }],
+    vantages: [
+      {
+        ledgers: [
+          ...ledgers.map(name => ({ name, through: 'pool' })),
+          ...cacheLedgers.map(name => ({ name, through: 'redis' })),
+        ],
+      },
+    ],
     runbook: steps.map(action => ({ action })),
   }) as unknown as RunFacts['plan']
 
