@@ -1,7 +1,7 @@
 /** Searches the stores of one place, or plants a positive in each: run in a host of the lab; a task on stdin, answers on stdout, both JSON. */
 import { searchCached } from './cached.ts'
 import { searchFiles } from './files.ts'
-import { Found } from './found.ts'
+import { Found, saidOf } from './found.ts'
 import { assetNames, type Job, type Searched, type Task } from './job.ts'
 import { searchMetrics } from './metrics.ts'
 
@@ -16,7 +16,7 @@ async function search(job: Job, { prefix, length }: Task): Promise<Searched[]> {
     if (job.kind === 'cached') await searchCached(job.pids, prefix, length, found)
     if (job.kind === 'metrics' || job.kind === 'alerts') await searchMetrics(job.urls, prefix, length, found)
   } catch (error) {
-    found.error = error instanceof Error ? error.message || String(error) : String(error)
+    found.fail(saidOf(error))
   }
   return [found]
 }

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -111,8 +112,25 @@ test('a file that nobody can unpack, or that is damaged, was not searched', asyn
   put('backup-odd/log', Buffer.from('28b52ffd00000000', 'hex'))
   const found = await search('backup-odd')
   expect(found['backups']?.error).toMatch(/repository\/backup\/a: it is packed with zip/)
-  expect(found['log archive']?.error).toMatch(/lz4 ended with/)
+  expect(found['log archive']?.error).toMatch(/repository\/archive\/b: it is damaged: /)
   expect(found['logs']?.error).not.toBeNull()
+})
+
+test('what cannot be read keeps nothing else from being searched, and each is told or counted', async () => {
+  symlinkSync('itself', join(root, 'itself'))
+  put('backup-bad/repository/backup/a', Buffer.from('504b030400000000', 'hex'))
+  put('backup-bad/repository/backup/b', Buffer.from('04224d18deadbeefdeadbeef', 'hex'))
+  put('backup-bad/repository/backup/c', `plain ${mark('behind')}`)
+  const found = await search('itself', 'backup-bad')
+  expect(found['backups']?.marks).toEqual({ [mark('behind')]: 1 })
+  expect(found['backups']?.error).toMatch(/^itself: ELOOP.* \(and 2 more\)$/)
+  const all = await searchFiles(root, ['itself'], markPrefix(runId), markLength)
+  expect(all.map(({ error }) => error)).toEqual(all.map(() => expect.stringMatching(/^itself: ELOOP/)))
+})
+
+test('a file that is named itself is searched', async () => {
+  put('lone.sql', mark('lone'))
+  expect((await search('lone.sql'))['other files']?.marks).toEqual({ [mark('lone')]: 1 })
 })
 
 const openssl = (text: string | Buffer, passphrase: string) =>

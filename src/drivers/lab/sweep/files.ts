@@ -3,9 +3,9 @@ import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFile
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { assetOf, type FileAsset, fileAssets } from './asset-of.ts'
-import { Found, marksIn } from './found.ts'
-import { cmsOpener, headBytes, type Unpack, unpackerFor } from './packed.ts'
-import { isRedisDump, searchRedisDump } from './redis-dump.ts'
+import { Bytes } from './bytes.ts'
+import { Found, marksIn, saidOf } from './found.ts'
+import { packerFor } from './packed.ts'
 import { type Repository, RepositoryKeys } from './repository-keys.ts'
 import { isSalted, opened } from './salted.ts'
 import { sampleBytes, sealOf } from './sealed.ts'
@@ -22,7 +22,14 @@ interface Look {
   readonly length: number
   readonly buffer: Buffer
   readonly keys: readonly (Repository & { readonly keys: RepositoryKeys })[]
-  readonly openCms: Unpack | null
+  readonly cmsKey: string | null
+}
+
+/** What is looked through: of which asset it is part, and whom to tell that some of it cannot be searched. */
+interface Target {
+  readonly asset: FileAsset
+  readonly found: Found
+  readonly tell: (why: string) => void
 }
 
 /** What opens what is encrypted. */
@@ -32,7 +39,7 @@ export interface Keys {
   readonly cmsKey: string | null
 }
 
-/** Every asset of files in `folders` of `root`; one that has no file there has no items. */
+/** Every asset of files in `folders` of `root`, which may be files themselves; one that has no file there has no items. */
 export async function searchFiles(
   root: string,
   folders: readonly string[],
@@ -42,72 +49,81 @@ export async function searchFiles(
 ): Promise<Found[]> {
   const found = new Map<FileAsset, Found>(fileAssets.map(asset => [asset, new Found(asset)]))
   const keys = repositories.map(repository => ({ ...repository, keys: new RepositoryKeys(repository) }))
-  const look = {
-    prefix,
-    length,
-    buffer: Buffer.alloc(chunkBytes + length),
-    keys,
-    openCms: cmsKey === null ? null : cmsOpener(cmsKey),
+  const look = { prefix, length, buffer: Buffer.alloc(chunkBytes + length), keys, cmsKey }
+  /** Below a folder that cannot be read anything may lie that its path does not rule out. */
+  const unread = (folder: string, error: Error) => {
+    const asset = assetOf(`${folder}/`)
+    const hidden = asset === 'other files' ? fileAssets : [asset]
+    for (const one of hidden) found.get(one)?.fail(`${folder}: ${error.message}`)
   }
   for (const folder of folders)
-    for (const path of filesIn(root, folder)) {
+    for (const path of filesIn(root, folder, unread)) {
       const asset = assetOf(path)
       const own = found.get(asset) as Found
-      await searchFile({ root, path, asset }, look, own).catch((error: NodeJS.ErrnoException) => {
-        if (!isGone(error)) own.error ??= `${path}: ${error.message}`
+      const target = { asset, found: own, tell: (why: string) => own.fail(`${path}: ${why}`) }
+      await searchFile(root, path, look, target).catch((error: NodeJS.ErrnoException) => {
+        if (!isGone(error, join(root, path))) target.tell(saidOf(error))
       })
     }
   return [...found.values()]
 }
 
-/** What is renamed or removed between two looks is no store that could not be searched. */
-const isGone = ({ code }: NodeJS.ErrnoException) => code === 'ENOENT'
+/** What is renamed or removed between two looks is no store that could not be searched; a program that is not there is none. */
+const isGone = ({ code, path }: NodeJS.ErrnoException, sought: string) => code === 'ENOENT' && path === sought
 
-function* filesIn(root: string, path: string): Generator<string> {
-  for (const entry of entriesOf(root, path))
-    if (entry.isDirectory()) yield* filesIn(root, `${path}/${entry.name}`)
+type Unread = (folder: string, error: Error) => void
+
+/** Those in a folder, and in those within it; of a file, itself. */
+function* filesIn(root: string, path: string, unread: Unread): Generator<string> {
+  const entries = entriesOf(root, path, unread)
+  if (entries === null) yield path
+  for (const entry of entries ?? [])
+    if (entry.isDirectory()) yield* filesIn(root, `${path}/${entry.name}`, unread)
     else if (entry.isFile()) yield `${path}/${entry.name}`
 }
 
-function entriesOf(root: string, path: string) {
+/** Null: it is no folder. */
+function entriesOf(root: string, path: string, unread: Unread) {
+  const folder = join(root, path)
   try {
-    return readdirSync(join(root, path), { withFileTypes: true })
+    return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
-    if (isGone(error as NodeJS.ErrnoException)) return []
-    throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null
+    if (!isGone(error as NodeJS.ErrnoException, folder)) unread(path, error as Error)
+    return []
   }
 }
 
-interface Searched {
-  readonly root: string
-  /** below `root` */
-  readonly path: string
-  readonly asset: FileAsset
-}
-
-async function searchFile({ root, path, asset }: Searched, look: Look, found: Found): Promise<void> {
+async function searchFile(root: string, path: string, look: Look, target: Target): Promise<void> {
   const whole = join(root, path)
   const file = openSync(whole, 'r')
   try {
-    found.items++
+    target.found.items++
     const head = headOf(file)
     const owner = isSalted(head) ? look.keys.find(({ folder }) => path.startsWith(`${folder}/`)) : undefined
-    if (isRedisDump(head)) await searchRedisDump(whole, look.prefix, look.length, found)
+    if (isRedisDump(head)) await searchDump(whole, look, target)
     // A dump may stand in front of the commands that came after it.
     if (isRedisDump(head) && path.endsWith('.rdb')) return
-    if (owner) await searchEncrypted(whole, path.slice(owner.folder.length + 1), owner.keys, look, found)
-    else if (isCms(head) && look.openCms) await searchStream(look.openCms(createReadStream(whole)), asset, look, found)
-    else if (unpackerFor(head)) await searchStream(createReadStream(whole), asset, look, found)
+    if (owner) await searchEncrypted(whole, path.slice(owner.folder.length + 1), owner.keys, look, target)
+    else if (packerFor(head, look.cmsKey)?.unpack) await searchStream(createReadStream(whole), look, target)
     else {
-      refuseSealed(head, asset)
-      await searchPlain(file, partsWithData(whole, fstatSync(file), chunkBytes), look, found)
+      refuseSealed(head, look, target)
+      await searchPlain(file, partsWithData(whole, fstatSync(file), chunkBytes), look, target.found)
     }
   } finally {
     closeSync(file)
   }
 }
 
-const isCms = (head: Buffer) => head.toString('latin1', 0, 19) === '-----BEGIN CMS-----'
+/** Whether bytes begin as a dump of Redis does: `REDIS0011`. */
+const isRedisDump = (head: Buffer) => /^REDIS\d{4}/.test(head.toString('latin1', 0, 9))
+
+/** What cannot be seen so is told; what lies in front of it or behind can still be searched. */
+async function searchDump(dump: string | AsyncIterable<Buffer>, { prefix, length }: Look, { found, tell }: Target) {
+  // Its client is large, and most places have no use for it.
+  const { searchRedisDump } = await import('./redis-dump.ts')
+  await searchRedisDump(dump, prefix, length, found).catch((error: unknown) => tell(saidOf(error)))
+}
 
 function headOf(file: number): Buffer {
   const head = Buffer.alloc(sampleBytes)
@@ -115,16 +131,18 @@ function headOf(file: number): Buffer {
 }
 
 /** What hides what it holds counts as not searched. */
-function refuseSealed(head: Buffer, asset: FileAsset): void {
+function refuseSealed(head: Buffer, { cmsKey }: Look, { asset, tell }: Target): void {
+  const packer = packerFor(head, cmsKey)
+  if (packer) return tell(`it is packed with ${packer.name}, which nobody here can unpack`)
   const seal = plainAssets.includes(asset) ? sealOf(head) : null
-  if (seal !== null) throw new Error(seal)
+  if (seal !== null) tell(seal)
 }
 
 /** A file of a repository, with the key that pgBackRest names for it. */
-async function searchEncrypted(file: string, path: string, keys: RepositoryKeys, look: Look, found: Found) {
+async function searchEncrypted(file: string, path: string, keys: RepositoryKeys, look: Look, target: Target) {
   const passphrase = await keys.passphraseFor(path)
   const parts = passphrase === null ? [await keys.text(path)] : opened(readFileSync(file), passphrase)
-  for (const part of parts) await searchStream(Readable.from(chunksOf(part)), 'backups', look, found)
+  for (const part of parts) await searchStream(Readable.from(chunksOf(part)), look, target)
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
@@ -148,31 +166,43 @@ async function searchPlain(
     })
 }
 
-/** Opened as often as it is packed: a dump may have been packed twice. */
-async function searchStream(source: Readable, asset: FileAsset, look: Look, found: Found): Promise<void> {
-  const { head, whole } = await peeked(source)
-  const unpack = unpackerFor(head.subarray(0, headBytes))
-  if (unpack) return await searchStream(unpack(whole), asset, look, found)
-  refuseSealed(head.subarray(0, sampleBytes), asset)
+/** Part by part, each opened as often as it is packed: a dump may have been packed twice. */
+async function searchStream(source: AsyncIterable<Buffer>, look: Look, target: Target): Promise<void> {
+  const bytes = new Bytes(source)
+  for (let head = await bytes.peek(sampleBytes); head.length > 0; head = await bytes.peek(sampleBytes)) {
+    const packer = packerFor(head, look.cmsKey)
+    if (!packer?.unpack) return await searchRest(bytes, head, look, target)
+    for await (const part of packer.unpack(bytes)) await searchStream(part, look, target)
+    await skipPadding(bytes)
+  }
+}
+
+/** Between two parts nothing but zeros may stand. */
+async function skipPadding(bytes: Bytes): Promise<void> {
+  for (let chunk = await bytes.next(); chunk !== null; chunk = await bytes.next()) {
+    const end = chunk.findIndex(byte => byte !== 0)
+    if (end !== -1) return bytes.putBack(chunk.subarray(end))
+  }
+}
+
+/** What is not packed, to the end: nothing says where it ends. */
+async function searchRest(bytes: Bytes, head: Buffer, look: Look, target: Target): Promise<void> {
+  refuseSealed(head, look, target)
+  const chunks = looked(bytes.rest(), look, target.found)
+  if (isRedisDump(head)) await searchDump(chunks, look, target)
+  for await (const _ of chunks) continue
+}
+
+/** The same chunks, looked through. */
+async function* looked(chunks: AsyncIterable<Buffer>, { prefix, length }: Look, found: Found): AsyncGenerator<Buffer> {
   let carried = Buffer.alloc(0)
-  for await (const chunk of whole)
+  for await (const chunk of chunks) {
     await found.read(() => {
-      const bytes = Buffer.concat([carried, chunk as Buffer])
-      found.bytes += (chunk as Buffer).length
-      found.see(marksIn(bytes, look.prefix, look.length))
-      carried = bytes.subarray(Math.max(0, bytes.length - look.length + 1))
+      const bytes = Buffer.concat([carried, chunk])
+      found.bytes += chunk.length
+      found.see(marksIn(bytes, prefix, length))
+      carried = bytes.subarray(Math.max(0, bytes.length - length + 1))
     })
-}
-
-/** The first chunk, empty where there is none, and the whole stream again. */
-async function peeked(source: Readable): Promise<{ head: Buffer; whole: Readable }> {
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>
-  const { value, done } = await chunks.next()
-  const head = done ? Buffer.alloc(0) : value
-  return { head, whole: Readable.from(joined(head, chunks)) }
-}
-
-async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield head
-  yield* rest
+    yield chunk
+  }
 }

@@ -11,7 +11,9 @@ export class Found {
   bytes = 0
   workMs = 0
   restMs = 0
+  /** why not all of it could be searched: the first reason, and how many more there are; null: all of it was */
   error: string | null = null
+  readonly #failures: string[] = []
   /** rest that is due */
   #owedMs = 0
   /** mark -> how often it was seen */
@@ -23,6 +25,23 @@ export class Found {
 
   see(marks: Iterable<string>): void {
     for (const mark of marks) this.marks[mark] = (this.marks[mark] ?? 0) + 1
+  }
+
+  /** Something could not be searched; whatever else there is still can. */
+  fail(why: string): void {
+    if (this.#failures.includes(why)) return
+    this.#failures.push(why)
+    const others = this.#failures.length - 1
+    this.error = others === 0 ? why : `${this.#failures[0]} (and ${others} more)`
+  }
+
+  /** Does what may fail; that it did is told of `what`. */
+  async attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.fail(`${what}: ${saidOf(error)}`)
+    }
   }
 
   /** Reads, then rests as long as that took: a store that is just recovering has half of the time to itself, whatever a read costs. */
@@ -43,6 +62,10 @@ export class Found {
     this.restMs += performance.now() - began
   }
 }
+
+/** What an error says; some say nothing but their name. */
+export const saidOf = (error: unknown): string =>
+  error instanceof Error ? error.message || String(error) : String(error)
 
 /** Every mark in a text, in order: what begins with `prefix`, as long as marks are. */
 export function* marksIn(text: Buffer | string, prefix: string, length: number): Generator<string> {

@@ -1,9 +1,11 @@
 /** Looks through every key of a Redis node and what it holds, replica or not: some keys at a time. */
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
+import { inCache } from './cache.ts'
 import { type Found, marksIn } from './found.ts'
 
 const keysAtOnce = 500
 const partsAtOnce = 5_000
+const timeoutMs = 10_000
 
 export async function searchKeys(
   nodes: readonly { readonly host: string; readonly port: number }[],
@@ -11,33 +13,17 @@ export async function searchKeys(
   length: number,
   found: Found,
 ): Promise<void> {
-  for (const node of nodes) await searchKeysAt(node, prefix, length, found)
+  for (const node of nodes)
+    await found.attempt(`${node.host}:${node.port}`, () =>
+      inCache(node, timeoutMs, redis => searchKeysOf(redis, prefix, length, found)),
+    )
 }
 
-/** One server, by its address or its socket. */
-export async function searchKeysAt(
-  at: { readonly host: string; readonly port: number } | { readonly path: string },
-  prefix: string,
-  length: number,
-  found: Found,
-): Promise<void> {
-  const redis = new Redis({
-    ...at,
-    lazyConnect: true,
-    readOnly: true,
-    retryStrategy: () => null,
-    commandTimeout: 10_000,
-  })
-  // The command's own rejection says the same; without a listener the event would end the process.
-  redis.on('error', () => undefined)
-  try {
-    await redis.connect()
-    for (const database of databasesIn(await redis.info('keyspace'))) {
-      await redis.select(database)
-      await searchNode(redis, prefix, length, found)
-    }
-  } finally {
-    redis.disconnect()
+/** Every key of every database of a server. */
+export async function searchKeysOf(redis: Redis, prefix: string, length: number, found: Found): Promise<void> {
+  for (const database of databasesIn(await redis.info('keyspace'))) {
+    await redis.select(database)
+    await searchNode(redis, prefix, length, found)
   }
 }
 

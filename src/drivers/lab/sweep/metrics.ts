@@ -8,12 +8,14 @@ export async function searchMetrics(
   found: Found,
 ): Promise<void> {
   for (const url of urls)
-    await found.read(async () => {
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${url} answers ${response.status}`)
-      found.items++
-      found.bytes += text.length
-      found.see(marksIn(text, prefix, length))
-    })
+    await found.attempt(url, () =>
+      found.read(async () => {
+        const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+        const text = await response.text()
+        if (!response.ok) throw new Error(`answers ${response.status}`)
+        found.items++
+        found.bytes += text.length
+        found.see(marksIn(text, prefix, length))
+      }),
+    )
 }

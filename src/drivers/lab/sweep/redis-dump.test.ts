@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { markLength, markOf, markPrefix } from '../../../model/residency.ts'
 import { searchFiles } from './files.ts'
 import { databasesIn } from './keys.ts'
+import { expiredIn } from './redis-dump.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'muster-redis-dump-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -33,10 +35,14 @@ beforeAll(async () => {
   await redis.select(3)
   await redis.sadd('set', packed('set'))
   await redis.save()
+  cpSync(join(folder, 'dump.rdb'), join(root, 'redis-0/dump.rdb'), { recursive: true })
+  for (const at of [1, 2, 3]) await redis.set(`short ${at}`, packed('expired'), 'PX', at * 200)
+  await redis.save()
+  cpSync(join(folder, 'dump.rdb'), join(root, 'redis-2/dump.rdb'), { recursive: true })
+  await vi.waitFor(async () => expect(await redis.exists('short 3')).toBe(0), { timeout: 10_000, interval: 20 })
   redis.disconnect()
   server.kill('SIGKILL')
   await once(server, 'exit')
-  cpSync(join(folder, 'dump.rdb'), join(root, 'redis-0/dump.rdb'), { recursive: true })
 })
 
 const search = async (folder: string) => {
@@ -50,6 +56,22 @@ test('what a dump holds packed is seen, of every kind and in every database', as
   const { marks, error } = (await search('redis-0')) ?? {}
   expect(error).toBeNull()
   expect(Object.keys(marks ?? {}).toSorted()).toEqual(['text', 'hash', 'list', 'set'].map(mark).toSorted())
+})
+
+test('keys that have expired since are counted: nobody is shown what they hold', async () => {
+  const { marks, error } = (await search('redis-2')) ?? {}
+  expect(error).toMatch(/^redis-2\/dump.rdb: 3 keys of it had expired: /)
+  expect(Object.keys(marks ?? {})).toHaveLength(4)
+  expect(expiredIn('rdb_last_load_keys_expired:2\r\nexpired_keys:40\r\nexpired_stale_perc:9\r\n')).toBe(42)
+})
+
+test('a dump that is packed itself, or has another name, is loaded all the same', async () => {
+  mkdirSync(join(root, 'redis-3'))
+  const bytes = readFileSync(join(root, 'redis-0/dump.rdb'))
+  writeFileSync(join(root, 'redis-3/copy.gz'), gzipSync(bytes))
+  const [found] = (await searchFiles(root, ['redis-3'], markPrefix(runId), markLength)).filter(({ items }) => items > 0)
+  expect(found?.error).toBeNull()
+  expect(Object.keys(found?.marks ?? {})).toHaveLength(4)
 })
 
 test('a dump that Redis cannot load was not searched', async () => {

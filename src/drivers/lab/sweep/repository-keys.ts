@@ -5,6 +5,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { stanza } from '../../../lab/backup/repository.ts'
+import { notStarted } from './through.ts'
 
 const run = promisify(execFile)
 
@@ -28,8 +29,8 @@ export class RepositoryKeys {
   async text(path: string): Promise<Buffer> {
     const argv = [`--config=${this.#repository.config}`, `--stanza=${stanza}`, 'repo-get', path]
     const options = { encoding: 'buffer', maxBuffer: 512 << 20 } as const
-    const { stdout } = await run('pgbackrest', argv, options).catch((error: { stderr?: Buffer; stdout?: Buffer }) => {
-      throw new Error(`pgBackRest cannot open it: ${String(error.stderr ?? '') || String(error.stdout ?? '')}`.trim())
+    const { stdout } = await run('pgbackrest', argv, options).catch((error: ExecFailure) => {
+      throw new Error(`pgBackRest cannot open it: ${refusalOf(error)}`)
     })
     return stdout
   }
@@ -46,6 +47,16 @@ export class RepositoryKeys {
     return known
   }
 }
+
+export interface ExecFailure extends NodeJS.ErrnoException {
+  readonly stdout?: string | Buffer
+  readonly stderr?: string | Buffer
+}
+
+/** What pgBackRest said as it failed, or why it was not there to say anything. */
+export const refusalOf = (error: ExecFailure): string =>
+  [error.stderr, error.stdout].map(said => String(said ?? '').trim()).find(said => said !== '') ??
+  (typeof error.code === 'string' ? notStarted('pgbackrest', error) : error.message)
 
 /** The file that names the passphrase of another; null: it is one that the repository's own opens. Pure. */
 export function listOf(path: string): string | null {
