@@ -5,6 +5,7 @@ import { primaryIn } from '../../../lab/backup/primary.ts'
 import { pgbackrest, regionConfigurationOf, saidBy } from '../../../lab/backup/repository.ts'
 import type { Lab } from '../../../lab/lab.ts'
 import { MusterError } from '../../../model/muster-error.ts'
+import { saidOf } from './found.ts'
 
 const note = 'muster-positive'
 
@@ -15,13 +16,28 @@ export async function backUpPositive(lab: Lab, region: string, signal: AbortSign
   await takeBackup(lab, primary, 'incr', signal, `${note}=yes`)
 }
 
-/** Takes every such backup out of the repository again. */
-export async function expirePositive(lab: Lab, region: string, signal: AbortSignal): Promise<void> {
-  const config = regionConfigurationOf(lab, region)
-  for (const { label } of (await backupsOfRegion(lab, region, signal)).filter(({ notes }) => notes.includes(note))) {
-    const call = { config, args: [`--set=${label}`, 'expire'], timeoutMs: 20_000, signal }
-    const done = await pgbackrest(lab, `control-${region}`, call)
-    if (done.code !== 0)
-      throw new MusterError('residency.positives', `the backup ${label} of ${region} is still there: ${saidBy(done)}`)
+/** Takes every such backup out of the repository again; resolves with those that are still there, and why. */
+export async function expirePositive(lab: Lab, region: string, signal: AbortSignal): Promise<string[]> {
+  try {
+    const own = (await backupsOfRegion(lab, region, signal)).filter(({ notes }) => notes.includes(note))
+    const left: string[] = []
+    for (const { label } of own) left.push(...(await expire(lab, region, label, signal)))
+    return left
+  } catch (error) {
+    return [saidOf(error)]
   }
+}
+
+async function expire(lab: Lab, region: string, label: string, signal: AbortSignal): Promise<string[]> {
+  const call = {
+    config: regionConfigurationOf(lab, region),
+    args: [`--set=${label}`, 'expire'],
+    timeoutMs: 20_000,
+    signal,
+  }
+  const failed = await pgbackrest(lab, `control-${region}`, call).then(
+    done => (done.code === 0 ? null : saidBy(done)),
+    (error: unknown) => saidOf(error),
+  )
+  return failed === null ? [] : [`${label}: ${failed}`]
 }

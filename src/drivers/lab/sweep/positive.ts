@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { assetOf } from './asset-of.ts'
+import { attemptAll } from './attempts.ts'
+import { inCache } from './cache.ts'
+import { saidOf } from './found.ts'
 import { assetNames, type Job, type Planted } from './job.ts'
 import { writeHeaders, writeRequest } from './remote-write.ts'
 import { putInRepository, removeFromRepository } from './repository-positive.ts'
@@ -19,8 +22,7 @@ export async function plant(job: Job, mark: string): Promise<Planted[]> {
     const parts = await plantIn(job, mark)
     return parts === 0 ? [] : assets.map(asset => ({ asset, parts, error: null }))
   } catch (error) {
-    const said = error instanceof Error ? error.message || String(error) : String(error)
-    return assets.map(asset => ({ asset, parts: 0, error: said }))
+    return assets.map(asset => ({ asset, parts: 0, error: saidOf(error) }))
   }
 }
 
@@ -44,7 +46,9 @@ async function plantIn(job: Live, mark: string): Promise<number> {
     case 'rows':
       return await plantRows(job.urls, mark)
     case 'keys': {
-      const masters = await Promise.all(job.nodes.map(node => inNode(node, redis => setOwnKey(redis, mark))))
+      const masters = await Promise.all(
+        job.nodes.map(node => inCache(node, timeoutMs, redis => setOwnKey(redis, mark))),
+      )
       if (!masters.some(Boolean)) throw new Error('no node takes a key')
       return job.nodes.length
     }
@@ -76,36 +80,57 @@ async function plantIn(job: Live, mark: string): Promise<number> {
   }
 }
 
-/** Takes the positive out again; what a cache and monitoring keep of it ends by itself, and what the log of a database keeps stays in it. */
-export async function remove(job: Job): Promise<Planted[]> {
-  if (job.kind === 'files') await Promise.all(samplesOf(job).map(({ file }) => rm(file, { force: true })))
-  if (job.kind === 'rows') await removeRows(job.urls)
-  if (job.kind === 'keys') await Promise.all(job.nodes.map(node => inNode(node, deleteOwnKeys)))
-  if (job.kind === 'dumps') await writtenDown(job.nodes)
-  if (job.kind === 'objects') await (await import('./objects.ts')).deleteOwn(job)
-  if (job.kind === 'repository') await removeFromRepository(job.config)
-  return []
+/**
+ * Takes the positive out again, of all that can be; what a cache and monitoring keep of it ends by itself, and what the log of a
+ * database keeps stays in it. Resolves with what is still there, and why.
+ */
+export async function remove(job: Job): Promise<string[]> {
+  try {
+    await removeFrom(job)
+    return []
+  } catch (error) {
+    return [job.kind === 'files' ? saidOf(error) : `${assetsOf[job.kind][0]}: ${saidOf(error)}`]
+  }
 }
+
+async function removeFrom(job: Job): Promise<void> {
+  switch (job.kind) {
+    case 'files':
+      return await attemptAll(
+        samplesOf(job),
+        ({ path }) => path,
+        ({ file }) => rm(file, { force: true }),
+      )
+    case 'rows':
+      return await removeRows(job.urls)
+    case 'keys':
+      return await attemptAll(job.nodes, addressOf, node => inCache(node, timeoutMs, deleteOwnKeys))
+    case 'dumps':
+      return await attemptAll(job.nodes, addressOf, node => inCache(node, timeoutMs, writeDown))
+    case 'objects':
+      return await (await import('./objects.ts')).deleteOwn(job)
+    case 'repository':
+      return await removeFromRepository(job.config)
+    case 'cached':
+    case 'metrics':
+    case 'alerts':
+      return
+  }
+}
+
+const addressOf = ({ host, port }: { host: string; port: number }) => `${host}:${port}`
 
 const samplesOf = ({ root, samples }: Extract<Job, { kind: 'files' }>) =>
   samples
-    .map(path => ({ asset: assetOf(path), file: join(root, path) }))
+    .map(path => ({ asset: assetOf(path), path, file: join(root, path) }))
     .filter(({ file }) => existsSync(dirname(file)))
 
 async function plantFile({ asset, file }: { asset: string; file: string }, mark: string): Promise<Planted> {
-  await writeFile(file, `${'-'.repeat(100)}${mark}\n`)
-  return { asset, parts: 1, error: null }
-}
-
-async function inNode<T>(node: { host: string; port: number }, use: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis({ ...node, lazyConnect: true, retryStrategy: () => null, commandTimeout: timeoutMs })
-  // The command's own rejection says the same; without a listener the event would end the process.
-  redis.on('error', () => undefined)
   try {
-    await redis.connect()
-    return await use(redis)
-  } finally {
-    redis.disconnect()
+    await writeFile(file, `${'-'.repeat(100)}${mark}\n`)
+    return { asset, parts: 1, error: null }
+  } catch (error) {
+    return { asset, parts: 0, error: saidOf(error) }
   }
 }
 
@@ -127,14 +152,16 @@ async function setOwnKey(redis: Redis, mark: string): Promise<boolean> {
 
 async function deleteOwnKeys(redis: Redis): Promise<void> {
   if (!(await isMaster(redis))) return
-  const replies = redis.pipeline()
-  for (let at = 0; at < 200; at++) replies.del(keyNumber(at))
-  await replies.exec()
+  const deletions = redis.pipeline()
+  for (let at = 0; at < 200; at++) deletions.del(keyNumber(at))
+  // Another master has the slots of most of them, and is asked by itself.
+  const failed = (await deletions.exec())?.find(([error]) => error && !error.message.startsWith('MOVED'))
+  if (failed?.[0]) throw failed[0]
 }
 
 /** Has each node write its data to its files, packed as it packs them; in how many it did. One that keeps nothing on disk has none. */
 async function writtenDown(nodes: readonly { host: string; port: number }[]): Promise<number> {
-  const written = await Promise.all(nodes.map(node => inNode(node, writeDown)))
+  const written = await Promise.all(nodes.map(node => inCache(node, timeoutMs, writeDown)))
   return written.filter(Boolean).length
 }
 

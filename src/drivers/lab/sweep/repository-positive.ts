@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { stanza } from '../../../lab/backup/repository.ts'
-import { RepositoryKeys } from './repository-keys.ts'
+import { attemptAll } from './attempts.ts'
+import { type ExecFailure, refusalOf, RepositoryKeys } from './repository-keys.ts'
 
 const run = promisify(execFile)
 const paths = ['archive', 'backup'].map(part => `${part}/${stanza}/muster-positive`)
@@ -16,16 +17,22 @@ export async function putInRepository(config: string, mark: string): Promise<voi
     const key = keys === null ? {} : { PGBACKREST_CIPHER_PASS: (await keys.passphraseFor(path)) ?? '' }
     const options = { env: { ...process.env, ...key } }
     const running = run('pgbackrest', [`--config=${config}`, `--stanza=${stanza}`, 'repo-put', path], options)
+    // That it was not there, or read nothing, is told by how it ended.
+    running.child.stdin?.on('error', () => undefined)
     running.child.stdin?.end(`${'-'.repeat(100)}${mark}\n`)
-    await running.catch((error: { stderr?: string; stdout?: string }) => {
-      throw new Error(`pgBackRest does not take it: ${error.stderr || error.stdout}`.trim())
+    await running.catch((error: ExecFailure) => {
+      throw new Error(`pgBackRest does not take it: ${refusalOf(error)}`)
     })
   }
 }
 
 export async function removeFromRepository(config: string): Promise<void> {
   const folder = await optionOf(config, 'repo1-path')
-  for (const path of paths) await rm(`${folder}/${path}`, { force: true })
+  await attemptAll(
+    paths,
+    path => path,
+    path => rm(`${folder}/${path}`, { force: true }),
+  )
 }
 
 /** Null where it is not set, or set to "none". */

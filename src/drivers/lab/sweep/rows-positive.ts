@@ -1,9 +1,10 @@
 /** A positive in a PostgreSQL: written as a row, it goes where rows go: into the log, and into the files of every member. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { attemptAll } from './attempts.ts'
+import { hostOf, inDatabase } from './database.ts'
 
 export const table = 'muster_positive'
-const timeoutMs = 5_000
 /** A member in another region follows when it can. */
 const followMs = 20_000
 const lastRow = 'written down'
@@ -14,7 +15,7 @@ const lastRow = 'written down'
  */
 export async function plantRows(urls: readonly string[], mark: string): Promise<number> {
   for (const url of urls)
-    await withClient(url, async client => {
+    await inDatabase(url, followMs, async client => {
       if (!(await takesWrites(client))) return
       await client.query(`CREATE TABLE IF NOT EXISTS ${table} (mark text)`)
       await client.query(`INSERT INTO ${table} VALUES ($1)`, [mark])
@@ -23,7 +24,7 @@ export async function plantRows(urls: readonly string[], mark: string): Promise<
       await client.query('CHECKPOINT')
       await client.query(`INSERT INTO ${table} VALUES ($1)`, [lastRow])
     })
-  await Promise.all(urls.map(url => withClient(url, client => writtenDown(client))))
+  await Promise.all(urls.map(url => inDatabase(url, followMs, client => writtenDown(client))))
   return urls.length * 2
 }
 
@@ -44,27 +45,15 @@ async function hasAll(client: Client): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function removeRows(urls: readonly string[]): Promise<void> {
-  for (const url of urls)
-    await withClient(url, async client => {
+/** Of every member that takes writes. Throws once all were tried, with those that could not be asked. */
+export const removeRows = (urls: readonly string[]): Promise<void> =>
+  attemptAll(urls, hostOf, url =>
+    inDatabase(url, followMs, async client => {
       if (await takesWrites(client)) await client.query(`DROP TABLE IF EXISTS ${table}`)
-    })
-}
+    }),
+  )
 
 async function takesWrites(client: Client): Promise<boolean> {
   const { rows } = await client.query('SELECT pg_is_in_recovery() AS follows')
   return (rows[0] as { follows: boolean }).follows === false
-}
-
-async function withClient(url: string, use: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: timeoutMs, query_timeout: followMs })
-  // The query's own rejection says the same; without a listener the event would end the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await use(client)
-  } finally {
-    // Every statement was answered, or its own error is on its way: a goodbye that fails loses nothing.
-    await client.end().catch(() => undefined)
-  }
 }

@@ -1,33 +1,26 @@
 /** Looks through every row of every table of a PostgreSQL member, replica or not: some pages at a time, in the server. */
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { hostOf, inDatabase } from './database.ts'
 import { type Found, marksIn } from './found.ts'
 
 const pagesAtOnce = 512
 const timeoutMs = 10_000
 
 export async function searchRows(urls: readonly string[], prefix: string, length: number, found: Found): Promise<void> {
-  for (const url of urls) {
-    const databases = await withClient(url, client =>
-      client.query(`SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate`),
-    )
-    for (const { datname } of databases.rows as { datname: string }[])
-      await withClient(url.replace(/[^/]*$/, encodeURIComponent(datname)), client =>
-        searchDatabase(client, prefix, length, found),
-      )
-  }
+  for (const url of urls) await found.attempt(hostOf(url), () => searchMember(url, prefix, length, found))
 }
 
-async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs })
-  // The query's own rejection says the same; without a listener the event would end the process.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    return await use(client)
-  } finally {
-    // Every row was read, or the error of the query is on its way: a goodbye that fails loses nothing.
-    await client.end().catch(() => undefined)
-  }
+/** Every database of a member. */
+async function searchMember(url: string, prefix: string, length: number, found: Found): Promise<void> {
+  const databases = await inDatabase(url, timeoutMs, client =>
+    client.query(`SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate`),
+  )
+  for (const { datname } of databases.rows as { datname: string }[])
+    await found.attempt(`${hostOf(url)}/${datname}`, () =>
+      inDatabase(url.replace(/[^/]*$/, encodeURIComponent(datname)), timeoutMs, client =>
+        searchDatabase(client, prefix, length, found),
+      ),
+    )
 }
 
 async function searchDatabase(client: Client, prefix: string, length: number, found: Found): Promise<void> {

@@ -70,16 +70,19 @@ async function inBackups(lab: Lab, places: readonly SearchedPlace[], region: str
   }))
 }
 
+/** Takes out every positive that can be; throws then, with all that could not. */
 export async function removePositives(lab: Lab, environment: Environment, signal: AbortSignal): Promise<void> {
-  const removed = await everywhere(lab, environment, { act: 'remove', prefix: '', length: 0, mark: '' }, signal)
-  for (const { place, answers } of removed)
-    if (answers instanceof Error)
-      throw new MusterError(
-        'residency.positives',
-        `the positives of ${place.place} are still there: ${answers.message}`,
-      )
+  const removed = await everywhere<string>(lab, environment, { act: 'remove', prefix: '', length: 0, mark: '' }, signal)
+  const left = removed.flatMap(({ place, answers }) =>
+    (answers instanceof Error ? [answers.message] : answers).map(why => `${place.place}: ${why}`),
+  )
   for (const region of Object.keys(lab.settings.regions).filter(name => isWrittenTo(lab, name)))
-    await expirePositive(lab, region, signal)
+    left.push(...(await expirePositive(lab, region, signal)).map(why => `backups of ${region}: ${why}`))
+  if (left.length > 0)
+    throw new MusterError(
+      'residency.positives',
+      `positives are still there:\n${left.map(why => `  ${why}`).join('\n')}`,
+    )
 }
 
 async function everywhere<Answer>(
