@@ -21,12 +21,13 @@ export interface SearchedPlace {
 
 export async function placesOf(lab: Lab, environment: Environment): Promise<SearchedPlace[]> {
   const entries = await readdir(lab.stateDir, { withFileTypes: true })
-  // Files beside the folders say how this lab is started.
   const folders = entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+  // What this lab is started with, and whatever else was left there.
+  const files = entries.filter(entry => entry.isFile()).map(({ name }) => name)
   const regions = Object.keys(lab.settings.regions)
   const ofRegion = (name: string) => regionOfRepository(lab, name) ?? regions.find(region => name.includes(region))
   const ofEdge = (name: string) => edgesOf(lab).find(({ id }) => name === folderName(id))
-  const watching = ['prometheus', 'alertmanager', 'blackbox-exporter', 'on-call']
+  const watching = lab.settings.monitoring ? ['prometheus', 'alertmanager', 'blackbox-exporter', 'on-call'] : []
   return [
     ...regions.map(region =>
       regionPlace(
@@ -38,10 +39,7 @@ export async function placesOf(lab: Lab, environment: Environment): Promise<Sear
     ),
     ...(await Promise.all(edgesOf(lab).map(edge => edgePlace(lab, environment, edge)))),
     ...(lab.settings.monitoring ? [monitoringPlace(lab, environment, watching)] : []),
-    elsewhere(
-      lab,
-      folders.filter(name => !ofRegion(name) && !ofEdge(name) && !watching.includes(name)),
-    ),
+    elsewhere(lab, [...folders.filter(name => !ofRegion(name) && !ofEdge(name) && !watching.includes(name)), ...files]),
   ]
 }
 

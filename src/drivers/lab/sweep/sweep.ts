@@ -21,19 +21,23 @@ export async function searchLab(
   signal: AbortSignal,
 ): Promise<StoreSearched[]> {
   const found = await everywhere<Searched>(lab, environment, { act: 'search', prefix, length, mark: '' }, signal)
-  return found.flatMap(({ place, answers }) =>
-    place.assets.map((asset): StoreSearched => {
-      const store = storeOf(place, asset)
-      if (answers instanceof Error) return { store, ...nothing, error: answers.message }
-      const answer = answers.find(one => one.asset === asset)
-      if (!answer) return { store, ...nothing, error: 'nobody has searched it' }
-      const { asset: _, ...searched } = answer
-      return { store, ...searched }
-    }),
-  )
+  return found.flatMap(({ place, answers }) => storesAt(place, answers))
 }
 
 const nothing = { items: 0, bytes: 0, workMs: 0, restMs: 0, marks: {} }
+
+/** Every store that the place is to have, and those that it is not to have and of which something lies there. */
+function storesAt(place: SearchedPlace, answers: readonly Searched[] | Error): StoreSearched[] {
+  if (answers instanceof Error)
+    return place.assets.map(asset => ({ store: storeOf(place, asset), ...nothing, error: answers.message }))
+  const missing = place.assets
+    .filter(asset => !answers.some(answer => answer.asset === asset))
+    .map(asset => ({ store: storeOf(place, asset), ...nothing, error: 'nobody has searched it' }))
+  const searched = answers
+    .filter(({ asset, items, error }) => place.assets.includes(asset) || items > 0 || error !== null)
+    .map(({ asset, ...answer }) => ({ store: storeOf(place, asset), ...answer }))
+  return [...searched, ...missing]
+}
 
 /** A positive in every store that has a part to hold it: where it is given to a database, its backups get it from there. */
 export async function plantPositives(
@@ -115,10 +119,10 @@ async function at<Answer>(
 
 const dataless: readonly string[] = [assetNames.metrics, assetNames.alerts, 'cluster state', 'other files']
 
-/** In a metric, and where no data was meant to be, a user's record is out of place whatever the country. */
-const storeOf = ({ place, country }: SearchedPlace, asset: string): StorePlace => ({
+/** In a metric, and where no data or no such store was meant to be, a user's record is out of place whatever the country. */
+const storeOf = ({ place, country, assets }: SearchedPlace, asset: string): StorePlace => ({
   asset,
   place,
   country,
-  holdsData: !dataless.includes(asset) && country !== null,
+  holdsData: assets.includes(asset) && !dataless.includes(asset) && country !== null,
 })
