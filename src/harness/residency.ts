@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PositivePlanted, StoreSearched } from '../drivers/driver.ts'
+import { MusterError } from '../model/muster-error.ts'
 import {
   markLength,
   markOf,
@@ -23,15 +24,28 @@ const budgetMs = 90_000
 /** Before anything is broken: plants, sees that every search sees what was planted for it to see, and looks. */
 export async function beginResidency(run: Run): Promise<void> {
   await plantCanaries(run, 'before')
-  const signal = limited(run)
+  // What is planted is taken out again, whatever became of the search; of two failures both are told.
+  const done = [await settled(searchPositives(run)), await settled(removePositives(run))]
+  throwAll(done)
+}
+
+async function searchPositives(run: Run): Promise<void> {
   const mark = markOf(run.runId, positive)
-  try {
-    const planted = await run.system.plantPositives(mark, signal)
-    await writeFile(ownPositive(run), mark)
-    await sweep(run, 'before', [...planted, { store: runDirectory, parts: 1, error: null }])
-  } finally {
-    await removePositives(run)
-  }
+  const planted = await run.system.plantPositives(mark, limited(run))
+  await writeFile(ownPositive(run), mark)
+  await sweep(run, 'before', [...planted, { store: runDirectory, parts: 1, error: null }])
+}
+
+const settled = async (work: Promise<void>) => (await Promise.allSettled([work]))[0]
+
+/** The only failure as it is; of several, one that says what all of them say. */
+function throwAll(done: readonly PromiseSettledResult<void>[]): void {
+  const failures = done.flatMap(one => (one.status === 'rejected' ? [one.reason as Error] : []))
+  if (failures.length > 1)
+    throw new MusterError('residency.positives', failures.map(({ message }) => message).join('; and '), {
+      cause: failures[0],
+    })
+  if (failures.length === 1) throw failures[0]
 }
 
 /** A drill that is stopped does not go on looking. */
@@ -41,8 +55,12 @@ const ownPositive = (run: Run) => join(run.directory, positive)
 
 /** Idempotent; also for a run whose harness died while they were there. */
 export async function removePositives(run: Run): Promise<void> {
-  await rm(ownPositive(run), { force: true })
-  await run.system.removePositives(AbortSignal.timeout(budgetMs))
+  throwAll(
+    await Promise.allSettled([
+      rm(ownPositive(run), { force: true }),
+      run.system.removePositives(AbortSignal.timeout(budgetMs)),
+    ]),
+  )
 }
 
 /** One record of each kind for each tenant, through its users' front door; what was not accepted is told. */
