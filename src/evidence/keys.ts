@@ -16,18 +16,31 @@ export interface Signer {
 export async function generateKey(
   path: string,
 ): Promise<{ readonly fingerprint: string; readonly publicPath: string }> {
-  if (existsSync(path))
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const publicPath = `${path}.pub`
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
+  await written(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  await written(publicPath, publicKey.export({ type: 'spki', format: 'pem' }), {})
+  return { fingerprint: fingerprintOf(publicKey), publicPath }
+}
+
+/** That a key is there already is told by the writing itself: between a look and the writing another may come. */
+async function written(path: string, key: string | Buffer, options: { mode?: number; flag?: string }): Promise<void> {
+  await writeFile(path, key, options).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw unwritable(path, error)
     throw usageError(
       'key.exists',
       `${path}: a key is there already`,
       'name another path; an overwritten key verifies nothing any more',
     )
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
-  const publicPath = `${path}.pub`
-  await writeFile(publicPath, publicKey.export({ type: 'spki', format: 'pem' }))
-  return { fingerprint: fingerprintOf(publicKey), publicPath }
+  })
+}
+
+function unwritable(path: string, error: unknown) {
+  const { code, message } = error as NodeJS.ErrnoException
+  return usageError('key.unwritable', `${path}: cannot be written (${code ?? message})`, 'name another path')
 }
 
 /** Signer with a private key from a file. */
