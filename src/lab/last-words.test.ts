@@ -83,6 +83,23 @@ test('a long line is cut between two words', () => {
   expect(word).not.toContain('Canary')
 })
 
+test('of a word that fills the line nothing is told, and one that just fits is told whole', () => {
+  const secret = 'Canary-0123456789-'.repeat(30)
+  for (const log of [secret, `ERROR:${secret}`, `FATAL: ${secret}`])
+    expect(lastWords(log, true).join()).not.toContain('Can')
+  const fits = `FATAL: ${'x '.repeat(190)}${'y'.repeat(13)} and more`
+  expect(lastWords(fits, true)[0]).toBe(`${fits.slice(0, 400)} ...`)
+})
+
+test('a Python stack that breaks off tells where it was', () => {
+  const [word] = lastWords(patroni.slice(0, patroni.indexOf('ValueError')), true).slice(-1)
+  expect(word).toBe('ERROR: Exception when setting dynamic_configuration')
+  const cut = patroni.slice(patroni.indexOf('Traceback'), patroni.indexOf('ValueError'))
+  expect(lastWords(cut, true)).toEqual([
+    "ended within a stack (at: 'max_connections': (100, lambda v: int(v) >= 25, 90100),)",
+  ])
+})
+
 test('a setting whose name is an English word is meant only where it stands as a name', () => {
   const hint = 'HINT: check the archive_command to ensure that all options are correct'
   expect(settingsNamed(settings, null, [hint])).toEqual(['driver.settings.postgres.archive_command'])

@@ -44,13 +44,14 @@ function withoutFrames(lines: readonly string[]): string[] {
   for (const line of lines) {
     if (/Traceback \(most recent call last\)/.test(line)) frame = ''
     else if (frame === null) kept.push(line)
-    else if (/^\s/.test(line)) frame = /^[\s^~]*$|^\s+File "/.test(line) ? frame : line.trim()
+    else if (/^\s|^$/.test(line)) frame = /^[\s^~]*$|^\s+File "/.test(line) ? frame : line.trim()
     else {
       kept.push(frame === '' ? line : `${line} (at: ${frame})`)
       frame = null
     }
   }
-  return kept
+  // Whoever was killed meanwhile has not said what was raised.
+  return frame ? [...kept, `ended within a stack (at: ${frame})`] : kept
 }
 
 /** Without what differs from one writing to the next: the time, the process. */
@@ -64,8 +65,9 @@ const plain = (line: string) =>
       .trim(),
   )
 
-/** Between two words: half a secret is not known for one. */
-const cut = (text: string) => (text.length <= longest ? text : `${text.slice(0, longest).replace(/\s+\S*$/, '')} ...`)
+/** Between two words: half a secret is not known for one, the half of a word that fills the line neither. */
+const cut = (text: string) =>
+  text.length <= longest ? text : `${text.slice(0, longest + 1).replace(/(^|\s+)\S*$/, '')} ...`.trim()
 
 /** A line of a log that is JSON, as etcd and Ceph write it: what it says, and of what error. */
 function fromJson(line: string): string {
