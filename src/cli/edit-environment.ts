@@ -52,13 +52,19 @@ function apply(edit: string, environment: Record<string, unknown>): void {
     at = next as Record<string, unknown>
   }
   if (!isOwnable(at, last)) throw missing()
-  if (text === '') delete at[last]
-  else at[last] = literal(text)
+  const known = schema && childOf(schema, last)
+  if (text !== '') at[last] = literal(text, known)
+  // Whoever takes out what is not there has typed another name than meant, unless it is one that may be there.
+  else if (!Object.hasOwn(at, last) && !known) throw missing()
+  else if (Array.isArray(at)) at.splice(Number(last), 1)
+  else delete at[last]
 }
 
 /** Whether a value can have a member of its own by that name: a list has numbers, and what every object inherits belongs to none. */
 const isOwnable = (value: object, key: string) =>
-  Object.hasOwn(value, key) || (Array.isArray(value) ? Number(key) === value.length && key !== '' : !(key in value))
+  Array.isArray(value)
+    ? key === String(value.length) || (/^\d+$/.test(key) && Object.hasOwn(value, key))
+    : Object.hasOwn(value, key) || !(key in value)
 
 function split(edit: string): [string, string] {
   const at = edit.indexOf('=')
@@ -100,9 +106,13 @@ const isFlat = ({ properties, patternProperties = {} }: Schema) =>
   properties === undefined &&
   Object.values(patternProperties).some(({ type }) => [type].flat().some(one => one === 'string' || one === 'number'))
 
-function literal(text: string): unknown {
+/** `schema`: of where it is to stand. */
+function literal(text: string, schema: Schema | undefined): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    // `1.10`, or more digits than a number keeps: a component gets it as it was typed, where it may be text.
+    const isChanged = typeof value === 'number' && String(value) !== text
+    return isChanged && [schema?.type].flat().includes('string') ? text : value
   } catch {
     // Not a number, boolean or quoted text: it is the text itself.
     return text
