@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
+import { alone } from './alone.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { privateFolder } from './private-folder.ts'
@@ -16,12 +17,19 @@ import { readState, startOf } from './state.ts'
 const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
 
 /** Starts a lab held by a background process and resolves when it is steady; rejects with what its owner said otherwise. */
-export async function startLabInBackground(options: {
+export async function startLabInBackground(options: BackgroundOptions): Promise<Lab> {
+  const stateDir = resolve(options.stateDir)
+  // Beside the folder itself, which its owner holds while it boots.
+  return await alone(`${stateDir}.d`, `a lab is being booted in ${stateDir}`, () => start(stateDir, options))
+}
+
+interface BackgroundOptions {
   readonly settings: LabSettings
   readonly stateDir: string
   readonly onProgress: (text: string) => void
-}): Promise<Lab> {
-  const stateDir = resolve(options.stateDir)
+}
+
+async function start(stateDir: string, options: BackgroundOptions): Promise<Lab> {
   if (await readState(stateDir))
     throw refusal('lab.running', `a lab already runs in ${stateDir}`, { text: 'end it', run: ['lab', 'down'] })
   requireOptional(options.settings)

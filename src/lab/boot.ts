@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
+import { alone } from './alone.ts'
 import { bootRefusal, lateCode } from './boot-refusal.ts'
 import { untilCalm } from './calm.ts'
 import { saveConfigurations } from './backup/configuration.ts'
@@ -17,7 +18,7 @@ import { databaseTemplate } from './process/template.ts'
 import { privateFolder } from './private-folder.ts'
 import { requireOptional } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
-import { type Sandbox, startSandbox } from './sandbox.ts'
+import { endSandbox, type Sandbox, startSandbox } from './sandbox.ts'
 import { startEverything } from './start-everything.ts'
 import { readState, startOf, writeState } from './state.ts'
 import { topologyOf } from './topology.ts'
@@ -37,6 +38,10 @@ export interface BootOptions {
 /** Boots a lab that this process owns: when it ends, by whatever means, the lab ends with it. Resolves when it is steady and calm. */
 export async function bootLab(options: BootOptions): Promise<Lab> {
   const stateDir = resolve(options.stateDir)
+  return await alone(stateDir, `a lab is being booted in ${stateDir}`, () => boot(stateDir, options))
+}
+
+async function boot(stateDir: string, options: BootOptions): Promise<Lab> {
   await refuseSecondLab(stateDir)
   requireOptional(options.settings)
   await rm(stateDir, { recursive: true, force: true })
@@ -44,7 +49,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
   const site = await prepareSite(options.settings, stateDir)
   options.onProgress('network')
   const sandbox = await startSandbox(stateDir, networkScript(options.settings), options.signal)
-  const lab = new RunningLab(site, sandbox.initPid, () => endSandbox(sandbox, stateDir))
+  const lab = new RunningLab(site, sandbox.initPid, () => takeDown(sandbox, stateDir))
   try {
     await record(site, sandbox, false)
     await comeUp(lab, site, options)
@@ -53,14 +58,18 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
     return lab
   } catch (error) {
     const told = options.signal.aborted ? error : await refused(lab, error)
-    await lab.close()
+    // Why it did not come up says more than why it could not be taken down.
+    await lab.close().catch((left: unknown) => options.onProgress(`the lab was not taken down: ${String(left)}`))
     throw told
   }
 }
 
 /** Whatever keeps a lab from coming up is told with its components' own words; a fault of ours stays what it is. */
 const refused = async (lab: RunningLab, error: unknown) =>
-  error instanceof MusterError || error instanceof DOMException ? await bootRefusal(lab, error) : error
+  error instanceof MusterError || error instanceof DOMException
+    ? // A log that cannot be read explains nothing, and hides nothing.
+      await bootRefusal(lab, error).catch(() => error)
+    : error
 
 /** Everything from the network to steady, within the budget as a whole, and given up as soon as one of its daemons ends. */
 async function comeUp(lab: RunningLab, site: Site, options: BootOptions): Promise<void> {
@@ -154,13 +163,8 @@ async function startUntilSteady(lab: RunningLab, site: Site, options: BootOption
   await untilSteady(lab, options.signal, waiting => options.onProgress(`waiting for ${waiting}`))
 }
 
-/** Ends the sandbox and waits until its first process is gone: everything inside goes with it. */
-async function endSandbox(sandbox: Sandbox, stateDir: string): Promise<void> {
-  const gone = new Promise<void>(done =>
-    sandbox.holder.exitCode === null ? sandbox.holder.once('exit', () => done()) : done(),
-  )
-  sandbox.holder.stdin?.end()
-  sandbox.holder.kill('SIGKILL')
-  await gone
+/** Nothing inside writes to the folder any more once its sandbox has ended. */
+async function takeDown(sandbox: Sandbox, stateDir: string): Promise<void> {
+  await endSandbox(sandbox)
   await rm(join(stateDir, 'lab.json'), { force: true })
 }

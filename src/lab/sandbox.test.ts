@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { toolsEnvironment } from './sandbox.ts'
+import { endSandbox, toolsEnvironment } from './sandbox.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-home-'))
 writeFileSync(join(home, '.bashrc'), 'echo the user’s own')
@@ -22,4 +23,22 @@ test('whoever started us, no shell of the lab runs what its user has in ~/.bashr
   // A test of the test: that is what a shell does when it is not told that another has started it.
   expect(await said(process.env)).toBe('the user’s own\ndone\n')
   expect(await said(toolsEnvironment())).toBe('done\n')
+})
+
+test('a sandbox that was killed already has ended', async () => {
+  const holder = spawn('sleep', ['60'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  holder.kill('SIGKILL')
+  await once(holder, 'exit')
+  await endSandbox({ holder, initPid: holder.pid as number })
+})
+
+test('a sandbox has ended only when its first process has, though its holder is gone before', async () => {
+  const holder = spawn('sleep', ['60'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const first = spawn('sleep', ['60'], { stdio: 'ignore' })
+  let isGone = false
+  const ended = endSandbox({ holder, initPid: first.pid as number }).then(() => isGone)
+  await once(holder, 'exit')
+  first.once('exit', () => (isGone = true)).kill('SIGKILL')
+  await once(first, 'exit')
+  expect(await ended).toBe(true)
 })

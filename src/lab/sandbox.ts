@@ -3,12 +3,13 @@
  * owner holds, so that the owner's death, however it comes, takes every process and namespace of the lab along.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { addAbortListener } from 'node:events'
+import { addAbortListener, once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import { refusalMark } from './network/script.ts'
+import { startOf } from './state.ts'
 
 /** A sandbox held by this process. */
 export interface Sandbox {
@@ -28,6 +29,26 @@ export async function startSandbox(stateDir: string, network: string, signal: Ab
   })
   await untilReady(holder, signal)
   return { initPid: await firstChild(holder.pid as number), holder }
+}
+
+const endMs = 10_000
+
+/** Ends a sandbox and waits until its first process is gone: everything inside goes with it. */
+export async function endSandbox({ holder, initPid }: Sandbox): Promise<void> {
+  const began = startOf(initPid)
+  // One that was killed has no exit code, and tells of its end only once.
+  const isOver = holder.exitCode !== null || holder.signalCode !== null
+  const ended = isOver ? Promise.resolve() : once(holder, 'exit')
+  holder.stdin?.end()
+  holder.kill('SIGKILL')
+  await ended
+  const isThere = () => began !== null && startOf(initPid) === began
+  const deadline = performance.now() + endMs
+  while (isThere()) {
+    if (performance.now() > deadline)
+      throw new MusterError('lab.stop', `the lab's first process ${initPid} does not end`)
+    await delay(10)
+  }
 }
 
 /**
