@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { markLength, markOf, markPrefix } from '../../../model/residency.ts'
 import { searchFiles } from './files.ts'
@@ -28,7 +28,10 @@ const packers: Readonly<Record<string, Pack>> = {
   gzip: content => gzipSync(content),
   'gzip with a name': content => gzipWithName(content),
   zstd: content => zstdCompressSync(content),
-  'zstd by its command': by('zstd', '-c', '--check'),
+  'zstd with a checksum, without its size': content =>
+    zstdCompressSync(content, {
+      params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_contentSizeFlag]: 0 },
+    }),
   bzip2: by('bzip2', '-c'),
 }
 
@@ -91,14 +94,27 @@ test.each(Object.entries(packers).filter(([name]) => name !== 'bzip2' && name !=
   },
 )
 
+test('a member of gzip whose bytes are others than those that were packed was not searched', async () => {
+  const stored = gzipSync(`${text}${mark('stored')}`, { level: 0 })
+  stored[stored.indexOf('many')] = 'M'.charCodeAt(0)
+  const { marks, error } = await searched(Buffer.concat([gzipSync(text), stored]))
+  expect(error).toMatch(/it is damaged: its checksum is another/)
+  expect(marks).toEqual({ [mark('stored')]: 1 })
+})
+
 test('what bzip2 leaves unread behind its parts was not searched', async () => {
   const bytes = Buffer.concat([packers['bzip2']?.(text) as Buffer, Buffer.from(mark('plain'))])
   expect((await searched(bytes)).error).toMatch(/bzip2: .*trailing garbage/)
 })
 
 test('a part of many blocks is read on where the next begins, packed or not', async () => {
-  const large = Buffer.concat([randomBytes(9 << 20), Buffer.from('x'.repeat(9 << 20))]).toString('latin1')
-  const plain = Buffer.from(`plain beginning ${'of text '.repeat(20_000)}${large}${mark('large')}`, 'latin1')
+  // More than goes to one process together with others.
+  const plain = Buffer.concat([
+    Buffer.from('plain beginning of text '.repeat(1_000)),
+    randomBytes(1 << 20),
+    Buffer.alloc(17 << 20, 'x'),
+    Buffer.from(mark('large')),
+  ])
   for (const pack of Object.values(packers)) {
     const { marks, error } = await searched(Buffer.concat([pack(text), pack(plain), pack(mark('after'))]))
     expect(error).toBeNull()
