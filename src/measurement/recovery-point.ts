@@ -23,16 +23,17 @@ export function recoveryPoint(writes: LedgerWrites, lost: LostWrites, isKept: Is
 }
 
 function timesOf({ byWriter }: LostWrites) {
-  const found = { firstSent: Infinity, firstDone: Infinity, lastDone: 0 }
-  for (const { writer, rows } of byWriter)
-    for (const row of rows) {
-      const done = writer.columns.done[row] as number
-      found.firstSent = Math.min(found.firstSent, writer.columns.sent[row] as number)
-      if (Number.isNaN(done)) continue
-      found.firstDone = Math.min(found.firstDone, done)
-      found.lastDone = Math.max(found.lastDone, done)
+  let [firstSent, firstDone, lastDone] = [Infinity, Infinity, 0]
+  for (const { writer, rows } of byWriter) {
+    const { sent, done } = writer.columns
+    firstSent = Math.min(firstSent, sent[rows[0] as number] as number)
+    for (let at = 0; at < rows.length; at++) {
+      const answered = done[rows[at] as number] as number
+      if (answered < firstDone) firstDone = answered
+      if (answered > lastDone) lastDone = answered
     }
-  return found
+  }
+  return { firstSent, firstDone, lastDone }
 }
 
 /** When the last surviving write was sent of those acknowledged before an instant. */

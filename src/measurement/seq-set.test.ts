@@ -76,3 +76,50 @@ test('what is missing of a list, what it holds more than another, and how many a
     }),
   )
 })
+
+/** Where a word of 32 bits ends, and numbers that no signed word of them could count. */
+const edges = [0, 1, 30, 31, 32, 33, 62, 63, 64, 65, 1_023, 1_024, 1_025]
+const atEdges = fc.oneof(
+  fc.subarray(edges, { minLength: 1 }),
+  fc.uniqueArray(fc.integer({ min: 0, max: 2_200 }), { minLength: 900, maxLength: 1_500 }).map(inOrder),
+  fc
+    .tuple(fc.constantFrom(...edges), fc.constantFrom(...edges), fc.integer({ min: 2, max: 40 }))
+    .map(([from, length, gap]) =>
+      Array.from({ length: length + 1 }, (_, at) => from + at).filter(seq => seq % gap !== 0 || seq === from),
+    ),
+)
+
+test('at the edges of words, with gaps, a part of the last word and numbers twice it counts as number by number', () => {
+  fc.assert(
+    fc.property(atEdges, atEdges, fc.boolean(), fc.nat(1_030), (numbers, asked, twice, cut) => {
+      const list = twice ? [...numbers, ...numbers.slice(-cut - 1)] : numbers
+      const { set, again, behind } = setOf(list)
+      const known = new Set(list)
+      expect(set.size).toBe(known.size)
+      expect(inOrder(again)).toEqual(inOrder(list.slice(numbers.length)))
+      expect(behind).toBe(behindIn(list))
+      expect(set.ranges().flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, at) => from + at))).toEqual(
+        inOrder(known),
+      )
+      for (const sent of [asked, asked.toReversed(), Array.from({ length: cut + 1 }, (_, at) => at + 31)]) {
+        const rows = new Int32Array(sent.length)
+        const count = set.missing(Int32Array.from(sent), 0, sent.length, rows)
+        const absent = sent.flatMap((seq, row) => (known.has(seq) ? [] : [row]))
+        expect([...rows.subarray(0, count)]).toEqual(absent)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the greatest numbers that a column holds, asked for beyond the end: none is there', () => {
+  const greatest = 2 ** 31 - 1
+  const { set } = setOf([5, 31, 32])
+  const asked = Int32Array.from({ length: 41 }, (_, at) => greatest - 40 + at)
+  const rows = new Int32Array(asked.length)
+  for (const sent of [asked, asked.toReversed()]) {
+    expect(set.missing(sent, 0, sent.length, rows)).toBe(41)
+    expect([...rows]).toEqual([...rows.keys()])
+  }
+  expect(set.countAbove(greatest - 1)).toBe(0)
+})

@@ -29,38 +29,47 @@ const found = new Int32Array(blockLength)
 class Scan {
   readonly #writer: WriterColumns
   readonly #present: SeqSet
-  /** by outcome: how many are not there, and how many are */
-  readonly #tally = new Float64Array(2 * (notSent + 1))
-  #absent = new Int32Array(64)
+  /** the writer's outcomes, four to a word */
+  readonly #outcomeWords: Int32Array
+  /** by outcome: how many ended so */
+  readonly #ended = new Int32Array(notSent + 1)
+  /** by outcome: how many of them are not there */
+  readonly #gone = new Int32Array(notSent + 1)
+  #absent = new Int32Array(16)
   #count = 0
 
   constructor(writer: WriterColumns, present: SeqSet) {
     this.#writer = writer
     this.#present = present
+    const { buffer, byteOffset, length } = writer.columns.outcome
+    this.#outcomeWords = new Int32Array(buffer, byteOffset, length >>> 2)
   }
 
-  /** Where all of them were acknowledged, only their numbers are looked at. */
+  /** Only those that are not there are looked at one by one. */
   rows(from: number, to: number): void {
     const { seq, outcome } = this.#writer.columns
-    if (!areAcked(outcome, from, to)) return this.#keep(this.#each(from, to))
-    const absent = this.#present.missing(seq, from, to, found)
-    this.#tally[0] = (this.#tally[0] as number) + absent
-    this.#tally[1] = (this.#tally[1] as number) + to - from - absent
+    let absent = this.#present.missing(seq, from, to, found)
+    if (areAcked(outcome, this.#outcomeWords, from, to)) {
+      this.#ended[0] = (this.#ended[0] as number) + to - from
+      this.#gone[0] = (this.#gone[0] as number) + absent
+    } else {
+      tally(this.#ended, outcome, from, to)
+      absent = this.#ackedOf(absent)
+    }
     this.#keep(absent)
   }
 
-  #each(from: number, to: number): number {
-    const [{ seq, outcome }, present, tally] = [this.#writer.columns, this.#present, this.#tally]
-    let absent = 0
-    for (let row = from; row < to; row++) {
+  /** Counts those that were found absent by outcome, and leaves those that were acknowledged. */
+  #ackedOf(absent: number): number {
+    const [{ outcome }, gone] = [this.#writer.columns, this.#gone]
+    let acked = 0
+    for (let at = 0; at < absent; at++) {
+      const row = found[at] as number
       const ended = outcome[row] as number
-      const isThere = present.bitOf(seq[row] as number)
-      const at = (ended << 1) | isThere
-      tally[at] = (tally[at] as number) + 1
-      found[absent] = row
-      absent += ((ended - ackedBelow) >>> 31) & ~isThere
+      gone[ended] = (gone[ended] as number) + 1
+      if (ended < ackedBelow) found[acked++] = row
     }
-    return absent
+    return acked
   }
 
   #keep(count: number): void {
@@ -75,10 +84,13 @@ class Scan {
   }
 
   result(): WriterCount {
-    const there = (ended: number) => this.#tally[2 * ended + 1] as number
-    const ended = (outcome: number) => (this.#tally[2 * outcome] as number) + there(outcome)
-    const sum = (of: (outcome: number) => number, from: number, to: number) =>
-      outcomes.slice(from, to).reduce((total, _, at) => total + of(from + at), 0)
+    const ended = (outcome: number) => this.#ended[outcome] as number
+    const there = (outcome: number) => ended(outcome) - (this.#gone[outcome] as number)
+    const sum = (of: (outcome: number) => number, from: number, to: number) => {
+      let total = 0
+      for (let outcome = from; outcome < to; outcome++) total += of(outcome)
+      return total
+    }
     return {
       attempted: sum(ended, 0, notSent),
       acked: sum(ended, 0, ackedBelow),
@@ -92,8 +104,19 @@ class Scan {
 }
 
 /** Outcomes below `ackedBelow`, a power of two, stay below it when their bits are put together; others do not. */
-function areAcked(outcome: Uint8Array, from: number, to: number): boolean {
+function areAcked(outcome: Uint8Array, words: Int32Array, from: number, to: number): boolean {
   let other = 0
-  for (let row = from; row < to; row++) other |= outcome[row] as number
-  return other < ackedBelow
+  let row = from
+  for (; row + 4 <= to; row += 4) other |= words[row >>> 2] as number
+  other |= (other >>> 16) | (other >>> 8) | (other >>> 24)
+  for (; row < to; row++) other |= outcome[row] as number
+  return (other & 0xff) < ackedBelow
+}
+
+/** Adds to `ended` how the rows ended. */
+function tally(ended: Int32Array, outcome: Uint8Array, from: number, to: number): void {
+  for (let row = from; row < to; row++) {
+    const at = outcome[row] as number
+    ended[at] = (ended[at] as number) + 1
+  }
 }
