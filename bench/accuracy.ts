@@ -4,7 +4,7 @@
  */
 import { accuracy, campaign, kinds, miss, type Outcome } from '../test/ground-truth/campaign.ts'
 import type { Bracket } from '../src/measurement/outage.ts'
-import { progress, quantile, show, table } from './table.ts'
+import { progress, quantile, show, table, verdict } from './table.ts'
 
 const rounds = Number(process.argv[2] ?? 125)
 /** The requirement: the error of the interval's middle is at most the cadence and so much more. */
@@ -23,7 +23,7 @@ function row(kind: string, own: readonly Outcome[]): string[] {
   return [
     ...[kind, String(own.length), `${((held / own.length) * 100).toFixed(held === own.length ? 0 : 1)} %`],
     ...figures(errors),
-    ...[ms(required), errors.every(error => error <= required) ? 'holds' : 'does not hold'],
+    ...[ms(required), verdict(errors.every(error => error <= required))],
     ...[
       ...figures(measured.map(({ widthMs }) => widthMs)),
       ms(
@@ -66,4 +66,4 @@ function far(outcome: Outcome): string | null {
   const up = after(outcome.up?.[0] ?? 0)
   return `error ${ms(errorMs)}: down at 0, up at ${up}; measured ${starts.join(' to ')} and ${ends.join(' to ')}`
 }
-process.exitCode = outcomes.every(outcome => miss(outcome) === null) ? 0 : 1
+if (!outcomes.every(outcome => miss(outcome) === null)) process.exitCode = 1

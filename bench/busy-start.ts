@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { drill } from './drill-process.ts'
 import { processors } from './processor-time.ts'
-import { progress, show, spread } from './table.ts'
+import { progress, show, spread, verdict } from './table.ts'
 
 const rounds = Number(process.argv[2] ?? 20)
 /** What `npm start` runs. */
@@ -24,7 +24,7 @@ try {
     0,
   )
   show(`first drill with ${processors} processors busy with other work: met ${met} of ${rounds}; ${took} s`)
-  show(met === rounds ? 'holds' : 'does not hold')
+  show(verdict(met === rounds))
 } finally {
   for (const other of others) other.kill()
 }

@@ -15,7 +15,7 @@ import { LedgerWrites } from '../src/model/write-log.ts'
 import { outcomes } from '../src/model/writer-columns.ts'
 import { Fold } from '../src/vantage/fold.ts'
 import { bytesOf, idsOf, shapes, type WriterIds } from './compared-ids.ts'
-import { median, progress, show, spread, table } from './table.ts'
+import { median, progress, show, spread, table, verdict } from './table.ts'
 
 const count = 10_000_000
 /** The requirement: times the C program's time, and MB. */
@@ -153,10 +153,12 @@ function compare(shape: (typeof shapes)[number], rounds: number, program: string
     if (other.lost !== own.lost) throw new Error(`${shape.name}: ${own.lost} and ${other.lost} are lost: one is wrong`)
   if (reference && reference.repeated !== own.repeated) throw new Error(`${shape.name}: repeated numbers differ`)
   const times = (of: number) => (median(own.ms) / of).toFixed(2)
+  const ratio = reference ? median(own.ms) / median(reference.ms) : Infinity
   return [
     ...[shape.name, spread(own.ms, 0), reference ? spread(reference.ms, 0) : '-'],
     ...[reference ? times(median(reference.ms)) : '-', set ? times(median(set.ms)) : '-'],
     ...[own.inputMb.toFixed(0), own.extraMb.toFixed(1), spread(recorded.ms, 0)],
+    verdict(ratio <= required.ratio && own.extraMb <= required.extraMb),
   ]
 }
 
@@ -171,12 +173,12 @@ if (way) {
   try {
     const program = compiled(folder)
     const rows = shapes.map(shape => compare(shape, Number(first ?? 5), program, folder))
-    const head = ['ids', 'ms', 'C, ms', 'of C’s time', 'of the Set’s time', 'input MB', 'extra MB', 'recorded, ms']
+    const head = ['ids', 'ms', 'C, ms', 'of C’s time', 'of the Set’s time', 'input MB', 'extra MB', 'recorded, ms', '']
     show(`Finding the lost of ${count / 1e6} million acknowledged ids; medians (least to most)`)
     show(`required: at most ${required.ratio} of the C program’s time, ${required.extraMb} MB beside the input\n`)
     show(table(head, rows))
     show('recorded: the same from ranges in the record of a read-back, as the judge has them')
-    if (program === null) show('No C compiler is installed, so that there is nothing to compare with: install gcc.')
+    if (program === null) show('No C compiler is installed, so that nothing holds that was not compared: install gcc.')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -7,7 +7,7 @@ import environment from '../environments/lab.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { inOwnLab, insideHost, outputOf } from './own-lab.ts'
 import { processors } from './processor-time.ts'
-import { progress, show, table } from './table.ts'
+import { progress, show, table, verdict } from './table.ts'
 
 const seconds = Number(process.argv[2] ?? 60)
 /** The requirement, as a share of all processors. */
@@ -54,5 +54,5 @@ await inOwnLab(async lab => {
   show(`required: at most ${required * 100} % of ${processors} processors\n`)
   const rows = used.slice(0, listed).map(([name, busy]) => [name, busy.toFixed(1), percent(busy)])
   show(table(['program', 'processor s', 'share'], [['all', all.toFixed(1), percent(all)], ...rows]))
-  show(all / lasted / processors <= required ? '\nholds' : '\ndoes not hold')
+  show(`\n${verdict(all / lasted / processors <= required)}`)
 }, environment)

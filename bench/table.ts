@@ -35,3 +35,9 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 export const show = (text: string) => process.stdout.write(`${text}\n`)
 export const progress = (text: string) => process.stderr.write(`${text}\n`)
+
+/** How a requirement is told. One that does not hold ends the benchmark with 1, after all of its figures. */
+export function verdict(holds: boolean): string {
+  if (!holds) process.exitCode = 1
+  return holds ? 'holds' : 'does not hold'
+}

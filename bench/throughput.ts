@@ -9,7 +9,7 @@ import type { LabComponent } from '../src/lab/topology.ts'
 import type { Tally, Task } from './closed-loop.ts'
 import { components, inOwnLab, insideHost, outputOf } from './own-lab.ts'
 import { ledgerInsert, pgbench } from './pgbench.ts'
-import { median, progress, ratios, show, spread, table } from './table.ts'
+import { median, progress, ratios, show, spread, table, verdict } from './table.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const seconds = 4
@@ -111,9 +111,8 @@ async function compare(title: string, inFlight: number, ways: readonly Way[]): P
   const rows = ways.map(({ name, required }, at) => {
     const own = figures[at] as number[]
     const shares = ratios(own, reference)
-    const verdict =
-      required === undefined ? [] : [String(required), median(shares) >= required ? 'holds' : 'does not hold']
-    return [name, spread(own, 0), at === 0 ? '1' : spread(shares, 2), ...verdict]
+    const told = required === undefined ? [] : [String(required), verdict(median(shares) >= required)]
+    return [name, spread(own, 0), at === 0 ? '1' : spread(shares, 2), ...told]
   })
   show(`${title}: ${inFlight} writes in flight, ${rounds} rounds in turn of ${seconds} s; medians (least to most)\n`)
   show(`${table(['', 'acknowledged writes/s', 'of the first', 'required', ''], rows)}\n`)
