@@ -130,7 +130,7 @@ export class SeqSet {
     const words = this.#words
     let count = 0
     let at = from
-    // Two in a turn take two thirds of the time.
+    // Two in a turn take a little less time than one.
     for (; at + 1 < to; at += 2) {
       const one = seqs[at] as number
       const other = seqs[at + 1] as number
