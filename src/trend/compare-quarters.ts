@@ -1,6 +1,7 @@
 /** Whether a promise took longer in the last quarter than in the one before, on the same configuration. Pure. */
-import { compareRanks, type RankComparison, type Stratum } from '../measurement/rank-sum.ts'
+import { compareRanks, type RankComparison } from '../measurement/rank-sum.ts'
 import type { Point } from './history.ts'
+import { type Sample, sampleOf, strataOf } from './sample.ts'
 
 /** Chance of calling noise a change. */
 const risk = 0.05
@@ -8,11 +9,8 @@ const risk = 0.05
 export type Change = 'slower' | 'faster' | 'none seen' | 'too few runs' | 'other configuration' | 'one quarter only'
 
 /** The runs of one quarter that measured a promise. */
-export interface Quarter {
+export interface Quarter extends Sample {
   readonly quarter: string
-  readonly runs: number
-  readonly medianMs: number
-  readonly worstMs: number
 }
 
 export interface Trend {
@@ -34,7 +32,7 @@ export function trendsOf(points: readonly Point[]): Trend[] {
 
 function trendOf(finding: string, points: readonly Point[]): Trend {
   const byQuarter = [...Map.groupBy(points, ({ quarter }) => quarter)].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const quarters = byQuarter.map(([quarter, own]) => quarterFrom(quarter, own))
+  const quarters = byQuarter.map(([quarter, own]) => ({ quarter, ...sampleOf(own) }))
   const [before, after] = byQuarter.slice(-2).map(([, own]) => own)
   const common = { finding, quarters }
   if (!before || !after) return { ...common, change: 'one quarter only', comparison: null, configurations: null }
@@ -48,19 +46,6 @@ function trendOf(finding: string, points: readonly Point[]): Trend {
 }
 
 const newest = (points: readonly Point[]): Point => points.toSorted((a, b) => (a.runId < b.runId ? 1 : -1))[0] as Point
-
-function quarterFrom(quarter: string, points: readonly Point[]): Quarter {
-  const sorted = points.map(({ valueMs }) => valueMs).toSorted((a, b) => a - b)
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]] as [number, number]
-  return { quarter, runs: sorted.length, medianMs: (low + high) / 2, worstMs: sorted.at(-1) as number }
-}
-
-function strataOf(before: readonly Point[], after: readonly Point[]): Stratum[] {
-  const names = new Set([...before, ...after].map(({ stratum }) => stratum))
-  const valuesIn = (points: readonly Point[], name: string | null) =>
-    points.filter(({ stratum }) => stratum === name).map(({ valueMs }) => valueMs)
-  return [...names].map(name => ({ before: valuesIn(before, name), after: valuesIn(after, name) }))
-}
 
 function changeOf(comparison: RankComparison | null): Change {
   if (!comparison || comparison.leastPValue >= risk) return 'too few runs'
