@@ -12,7 +12,7 @@ import { LabKeeper } from './lab-keeper.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { useColour } from './terminal.ts'
 
-interface Job {
+export interface Job {
   readonly path: string
   readonly composed: Composed
 }
@@ -27,18 +27,36 @@ const gravest = [
   ExitCode.met,
 ]
 
-/** Runs every job as often as asked, those of one environment together; ends early when a drill is stopped by its operator. */
+/** One job, and in which part of the control loop's period its fault is to fall; null: whenever it comes. */
+export interface Turn {
+  readonly job: Job
+  readonly stratum: Stratum | null
+}
+
+/** Runs every job as often as asked, those of one environment together, and shows a summary. */
 export async function runCatalogue(
   jobs: readonly Job[],
   repeat: number,
   options: RunOptions & { readonly output: string },
 ): Promise<number> {
-  const keeper = new LabKeeper()
   const started = performance.now()
+  const all = turns(jobs, repeat)
+  const rows = await drillInTurn(all, options)
+  const series = repeat > 1 ? seriesOf(rows) : []
+  const report = { drills: rows, series, planned: all.length, tookMs: performance.now() - started }
+  process.stdout.write(
+    options.output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : `\n${catalogueReport(report, useColour())}\n`,
+  )
+  return gravest.find(code => rows.some(row => row.exitCode === code)) ?? ExitCode.met
+}
+
+/** One drill after the other; ends early when one is stopped by its operator. */
+export async function drillInTurn(all: readonly Turn[], options: RunOptions): Promise<CatalogueRow[]> {
+  const keeper = new LabKeeper()
   const rows: CatalogueRow[] = []
   try {
-    for (const { job, stratum } of turns(jobs, repeat)) {
-      process.stderr.write(`\n[${rows.length + 1}/${jobs.length * repeat}] ${job.path}\n`)
+    for (const { job, stratum } of all) {
+      process.stderr.write(`\n[${rows.length + 1}/${all.length}] ${job.path}\n`)
       const row = await take(job, stratum, keeper, options)
       rows.push(row)
       if (row.exitCode === ExitCode.aborted && row.verdict?.aborted?.by === 'operator') break
@@ -48,16 +66,11 @@ export async function runCatalogue(
   } finally {
     await keeper.close()
   }
-  const series = repeat > 1 ? seriesOf(rows) : []
-  const report = { drills: rows, series, planned: jobs.length * repeat, tookMs: performance.now() - started }
-  process.stdout.write(
-    options.output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : `\n${catalogueReport(report, useColour())}\n`,
-  )
-  return gravest.find(code => rows.some(row => row.exitCode === code)) ?? ExitCode.met
+  return rows
 }
 
 /** Environments in order of first use, so that each lab is booted once; the strata of a repeated drill in turn. */
-function turns(jobs: readonly Job[], repeat: number): { job: Job; stratum: Stratum | null }[] {
+function turns(jobs: readonly Job[], repeat: number): Turn[] {
   const names = [...new Set(jobs.map(({ composed }) => composed.environment.name))]
   const ordered = names.flatMap(name => jobs.filter(({ composed }) => composed.environment.name === name))
   const stratumOf = (index: number) => (repeat === 1 ? null : { index, of: repeat })
