@@ -37,6 +37,8 @@ export interface SealedRun extends Place {
 export interface UnusableRun extends Place {
   /** one sentence */
   readonly why: string
+  /** it was begun and never sealed: it is going on, or its harness died */
+  readonly isUnfinished: boolean
 }
 
 export type StoredRun = SealedRun | UnusableRun
@@ -69,14 +71,15 @@ const foldersIn = async (folder: string) =>
 
 /** A run that is not what was signed keeps the others from nothing. */
 async function readRun(place: Place, key?: string): Promise<StoredRun> {
+  const isUnfinished = !existsSync(join(place.directory, runFiles.attestation))
   try {
     const { problems, fingerprint } = await verifyRun(place.directory, key)
-    if (problems[0] !== undefined) return { ...place, why: problems[0] }
+    if (problems[0] !== undefined) return { ...place, why: problems[0], isUnfinished }
     const drilled = await readChecked(Drilled, join(place.directory, runFiles.plan))
     const verdict = await readChecked(Verdict, join(place.directory, runFiles.verdict))
     return { ...place, scenario: verdict.scenario, drilled, verdict, fingerprint }
   } catch (error) {
-    if (error instanceof MusterError) return { ...place, why: error.message }
+    if (error instanceof MusterError) return { ...place, why: error.message, isUnfinished }
     throw error
   }
 }
