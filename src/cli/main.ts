@@ -22,6 +22,7 @@ const verbs = [
   'drivers',
   'list',
   'trend',
+  'gate',
 ] as const
 
 const program = new Command('muster')

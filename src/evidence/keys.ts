@@ -64,6 +64,18 @@ async function readKey(path: string): Promise<KeyObject> {
   }
 }
 
+/** Fingerprint of the public key in a file. */
+export async function publicFingerprint(path: string): Promise<string> {
+  if (!existsSync(path))
+    throw usageError('key.missing', `${path}: no such key`, 'give the public key of whoever signs the reports')
+  try {
+    return fingerprintOf(createPublicKey(await readFile(path)))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw usageError('key.unreadable', `${path}: is no public key that can be read: ${why}`)
+  }
+}
+
 /** sha256 over the key's DER form. */
 export const fingerprintOf = (key: KeyObject) =>
   createHash('sha256')

@@ -80,10 +80,14 @@ const foreign: readonly Kind[] = [
   },
 ]
 
-/** Our own two, each given where the other is wanted. */
-const ours: Readonly<Record<'scenario' | 'environment', Kind>> = {
+/** What can be asked for. */
+export type Wanted = 'scenario' | 'environment' | 'policy'
+
+/** Our own, each given where another is wanted. */
+export const ours: Readonly<Record<Wanted, Kind>> = {
   scenario: { what: 'a scenario of Muster', isIt: has('faults', 'criteria') },
   environment: { what: 'an environment of Muster', isIt: has('objectives', 'regions') },
+  policy: { what: 'a policy of a gate of Muster', isIt: has('environment', 'drills') },
 }
 
 /** Configuration in a language of its own, told by its lines. */
@@ -104,18 +108,18 @@ const texts: readonly { readonly what: string; readonly line: RegExp }[] = [
   { what: 'an Ansible inventory', line: /^\[[\w:-]+\][^]*\bansible_\w+=/m },
 ]
 
-/** What a value is that was read where a scenario or an environment is wanted; null: nothing that is known here. */
-export function foreignKind(value: unknown, wanted: 'scenario' | 'environment'): string | null {
+/** What a value is that was read where one of ours is wanted; null: nothing that is known here. */
+export function foreignKind(value: unknown, wanted: Wanted): string | null {
   if (Array.isArray(value)) return value.some(isPlay) ? 'an Ansible playbook' : null
   if (!isObject(value) || ours[wanted].isIt(value)) return null
-  const other = ours[wanted === 'scenario' ? 'environment' : 'scenario']
-  return [...foreign, other].find(({ isIt }) => isIt(value))?.what ?? null
+  const others = Object.values(ours).filter(kind => kind !== ours[wanted])
+  return [...foreign, ...others].find(({ isIt }) => isIt(value))?.what ?? null
 }
 
 const isPlay = (entry: unknown) => isObject(entry) && 'hosts' in entry && ('tasks' in entry || 'roles' in entry)
 
 /** The same of a text that is no data, or that is several YAML documents in one file. */
-export function foreignText(text: string, wanted: 'scenario' | 'environment'): string | null {
+export function foreignText(text: string, wanted: Wanted): string | null {
   const told = texts.find(({ line }) => line.test(text))?.what
   if (told) return told
   const documents = parseAllDocuments(text)

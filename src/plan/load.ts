@@ -1,4 +1,4 @@
-/** Loads scenarios and environments from TypeScript, JSON or YAML. Bad input is one clear error, without a side effect. */
+/** Loads scenarios, environments and policies of gates from TypeScript, JSON or YAML. Bad input is one clear error, without a side effect. */
 import { execFile } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
+import { GatePolicy } from '../model/gate-policy.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
 import { Scenario } from '../model/scenario.ts'
-import { foreignKind, foreignText } from './foreign.ts'
+import { foreignKind, foreignText, ours, type Wanted } from './foreign.ts'
 import { validate } from './validate.ts'
 
 const maxBytes = 1_048_576
@@ -19,6 +20,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export const loadScenario = async (path: string): Promise<Scenario> =>
   validate<Scenario>(Scenario, await load(path, 'scenario'), path)
+
+export const loadGatePolicy = async (path: string): Promise<GatePolicy> =>
+  validate<GatePolicy>(GatePolicy, await load(path, 'policy'), path)
 
 /** The file of an environment that is given by name (`environments/<name>.ts`) or by path. */
 export const environmentFile = (reference: string): string =>
@@ -47,8 +51,6 @@ export async function loadArchitecture(reference: string): Promise<Architecture>
 const isPaper = (value: unknown): value is PaperEnvironment =>
   (value as { driver?: { kind?: unknown } | null } | null)?.driver?.kind === 'none'
 
-type Wanted = 'scenario' | 'environment'
-
 async function load(path: string, what: Wanted): Promise<unknown> {
   if (!existsSync(path))
     throw usageError(
@@ -73,7 +75,11 @@ async function load(path: string, what: Wanted): Promise<unknown> {
   return value
 }
 
-const schemas: Readonly<Record<Wanted, { properties: object }>> = { scenario: Scenario, environment: Environment }
+const schemas: Readonly<Record<Wanted, { properties: object }>> = {
+  scenario: Scenario,
+  environment: Environment,
+  policy: GatePolicy,
+}
 
 /** Not one field of ours: to list those that are missing would help nobody. */
 const isAlien = (value: unknown, what: Wanted): boolean =>
@@ -86,6 +92,7 @@ const begin: Readonly<Record<Wanted, string>> = {
     'a scenario says which faults come, what clients do meanwhile, and what is promised: scenarios/db-failover.ts is an example, docs/ explains each drill',
   environment:
     'an environment says which regions, services and stores there are, what is promised for them, and how they are reached: environments/lab-single-region.ts is an example',
+  policy: 'a policy says which drills a release needs: examples/gate/gate.ts is an example, docs/gate.md explains it',
 }
 
 const foreignError = (path: string, kind: string | null, what: Wanted) =>
@@ -93,7 +100,7 @@ const foreignError = (path: string, kind: string | null, what: Wanted) =>
     `${what}.foreign`,
     kind === null
       ? `${path}: this is no ${what}: it has none of its fields`
-      : `${path}: this is ${kind}, not ${what === 'scenario' ? 'a scenario' : 'an environment'}`,
+      : `${path}: this is ${kind}, not ${ours[what].what.replace(' of Muster', '')}`,
     begin[what],
   )
 
@@ -126,7 +133,7 @@ function whereWrong({ message }: Error, text: string): string {
 }
 
 /** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */
-async function importData(path: string, shown: string, what: string): Promise<unknown> {
+async function importData(path: string, shown: string, what: Wanted): Promise<unknown> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [importer, path], {
       timeout: importBudgetMs,
@@ -136,16 +143,22 @@ async function importData(path: string, shown: string, what: string): Promise<un
   } catch (error) {
     const { killed, stderr = '', message } = error as { killed?: boolean; stderr?: string; message: string }
     const why = killed ? `did not finish loading within ${importBudgetMs / 1000} s` : firstReason(stderr) || message
-    throw usageError(`${what}.import`, `${shown}: ${why}`, hintFor(why))
+    throw usageError(`${what}.import`, `${shown}: ${why}`, hintFor(why, what))
   }
 }
 
 const firstReason = (stderr: string) =>
   /^problem: (.*)$/m.exec(stderr)?.[1] ?? stderr.split('\n').find(line => /Error/.test(line)) ?? ''
 
-function hintFor(why: string): string | undefined {
+const defined: Readonly<Record<Wanted, string>> = {
+  scenario: 'defineScenario',
+  environment: 'defineEnvironment',
+  policy: 'defineGate',
+}
+
+function hintFor(why: string, what: Wanted): string | undefined {
   if (why.includes('before initialization'))
     return 'files import each other in a circle: a scenario imports builders, never another scenario that imports it'
-  if (why.includes('default export')) return 'write: export default defineScenario({ ... })'
+  if (why.includes('default export')) return `write: export default ${defined[what]}({ ... })`
   return undefined
 }

@@ -1,0 +1,18 @@
+/** Files that are there whole or not at all: who reads one meanwhile sees no half of it. */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { usageError } from '../model/muster-error.ts'
+
+/** Makes the folder that it lies in. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const path = resolve(file)
+  const draft = `${path}.${process.pid}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(draft, text)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined)
+    throw usageError('output.unwritable', `${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
