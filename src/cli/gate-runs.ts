@@ -75,8 +75,13 @@ async function placeOf({ runId, directory }: StoredRun) {
     runId,
     directory: shown(directory),
     startedMs: startOf(runId),
-    drilled: await drilledIn(directory).catch(() => null),
+    drilled: await drilledIn(directory).catch(nothing),
   }
+}
+
+const nothing = (error: unknown): null => {
+  if (error instanceof MusterError) return null
+  throw error
 }
 
 function startOf(runId: string): number | null {

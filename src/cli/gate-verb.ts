@@ -1,5 +1,4 @@
 /** `muster gate`: reads, and drills where asked, what a release needs, and says whether it may go. */
-import { appendFile } from 'node:fs/promises'
 import { publicFingerprint } from '../evidence/keys.ts'
 import { countRuns } from '../gate/count-runs.ts'
 import { type Asked, decide, decideDrill } from '../gate/decide.ts'
@@ -20,7 +19,7 @@ import { gateRuns, judgedAgain, readBaseline } from './gate-runs.ts'
 import { allRules, lintEnvironment, today } from './lint-environment.ts'
 import { reportsDir } from './paths.ts'
 import { version } from './terminal.ts'
-import { writeWhole } from './write-whole.ts'
+import { addTo, writeWhole } from './write-whole.ts'
 
 export interface GateOptions {
   readonly policy: string
@@ -49,7 +48,7 @@ export async function gateVerb(options: GateOptions): Promise<number> {
 async function summarise(decision: Decision, file: string | undefined): Promise<void> {
   const stepFile = process.env['GITHUB_STEP_SUMMARY']
   if (file !== undefined) await writeWhole(file, decisionMarkdown(decision))
-  else if (stepFile) await appendFile(stepFile, decisionMarkdown(decision))
+  else if (stepFile) await addTo(stepFile, decisionMarkdown(decision))
 }
 
 /** What is wrong in the configuration is written first: it is told also where a drill would be refused for it. */

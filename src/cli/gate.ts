@@ -18,7 +18,10 @@ export function register(program: Command): void {
     .addOption(new Option('--output <kind>', 'human or json').choices(['human', 'json']).default('human'))
     .option('--junit <file>', 'write what was asked and answered as JUnit')
     .option('--sarif <file>', 'write what is wrong in the configuration as SARIF 2.1.0')
-    .option('--summary <file>', 'write a summary in Markdown; where $GITHUB_STEP_SUMMARY is set, it is added there')
+    .option(
+      '--summary <file>',
+      'write a summary in Markdown; without it one is added to $GITHUB_STEP_SUMMARY, where that is set',
+    )
     .addHelpText(
       'after',
       `

@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all: who reads one meanwhile sees no half of it. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { usageError } from '../model/muster-error.ts'
 
@@ -13,6 +13,16 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rename(draft, path)
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
-    throw usageError('output.unwritable', `${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`)
+    throw unwritable(file, error)
   }
 }
+
+/** To a file that others write to as well, at once. */
+export async function addTo(file: string, text: string): Promise<void> {
+  await appendFile(file, text).catch(error => {
+    throw unwritable(file, error)
+  })
+}
+
+const unwritable = (file: string, error: unknown) =>
+  usageError('output.unwritable', `${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`)

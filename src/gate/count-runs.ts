@@ -21,7 +21,7 @@ export interface Counted {
   readonly passedOver: readonly PassedOver[]
 }
 
-/** Of the runs of the requirement's scenario. */
+/** Of the runs of the requirement's scenario, oldest first. */
 export function countRuns(runs: readonly GateRun[], requirement: Requirement, nowMs: number): Counted {
   const passedOver: PassedOver[] = []
   const counted = runs.filter((run, at) => {
@@ -38,6 +38,15 @@ export function countRuns(runs: readonly GateRun[], requirement: Requirement, no
     passedOver,
   }
 }
+
+/** The newest run of each reason, and how many there are besides: a folder holds years of runs. */
+export const passedOverTexts = (passedOver: readonly PassedOver[]): string[] =>
+  [...Map.groupBy(passedOver, ({ reason }) => reason).values()].flatMap(own => {
+    const newest = own.at(-1)
+    return newest
+      ? [`${newest.runId} ${newest.why}${own.length > 1 ? `, and ${own.length - 1} more likewise` : ''}`]
+      : []
+  })
 
 type Over = Omit<PassedOver, 'runId'>
 

@@ -338,6 +338,16 @@ test.each(cases)('%s', (_, given, exitCode, check, says) => {
   expect(answers.some(answer => answer.exitCode === exitCode)).toBe(true)
 })
 
+test('years of runs that do not count are one line for each reason', () => {
+  const old = [500, 400, 300].map(ageDays => run({ ageDays }))
+  const decision = gate({ runs: [...old, run({ drilled: { environment: 'laptop' } })] })
+  // Where nothing counts, nothing is green for want of runs.
+  expect(allChecks(decision).map(({ id }) => id)).toEqual(['runs'])
+  expect(decisionText(decision)).toMatch(
+    /\n {2}not counted: run-\d+ is 300 d old; 30 d is fresh, and 2 more likewise\n {2}not counted: run-\d+ was drilled on "laptop"/,
+  )
+})
+
 test('a folder that was copied is no second run', () => {
   const one = run()
   const decision = gate({ runs: [one, { ...one, directory: 'reports/db-failover/copy' }], asked: { runs: 2 } })

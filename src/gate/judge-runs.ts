@@ -1,7 +1,7 @@
 /** What the runs that count say together. No run is taken back by a better one. Pure. */
 import { ExitCode } from '../model/exit-code.ts'
 import { type Check, check } from './decision.ts'
-import type { Counted, PassedOver } from './count-runs.ts'
+import { type Counted, passedOverTexts } from './count-runs.ts'
 import type { Requirement, SealedGateRun } from './requirement.ts'
 import { listed, plural } from './words.ts'
 
@@ -19,7 +19,10 @@ const having = (runs: readonly SealedGateRun[], ...words: readonly string[]) =>
 /** Runs that came to an answer. */
 export const answered = ({ sealed }: Counted): readonly SealedGateRun[] => having(sealed, 'passed', 'failed')
 
+/** Where there is no run, nothing is said of what none of them did. */
 export function judgeRuns(counted: Counted, requirement: Requirement): Check[] {
+  const { sealed, unfinished, refused } = counted
+  if (sealed.length + unfinished.length + refused.length === 0) return [enough(counted, requirement)]
   return [
     believed(counted),
     undone(counted),
@@ -92,15 +95,13 @@ const doubtOf = ({ findings, validity }: SealedGateRun['verdict']) => {
 function enough(counted: Counted, { runs, scenario }: Requirement): Check {
   const have = answered(counted).length
   if (have >= runs) return check('runs', ExitCode.met, `${plural(have, 'run')} came to an answer, ${runs} needed`)
-  const over = overText(counted.passedOver)
+  const texts = passedOverTexts(counted.passedOver)
+  const over = texts.length === 0 ? '' : ` (${texts.join('; ')})`
   return check(
     'runs',
     ExitCode.inconclusive,
     `${have === 0 ? 'no run' : `only ${plural(have, 'run')}`} of ${scenario} that counts, ${runs} needed${over}. Drill it: muster run, or muster gate --run`,
   )
 }
-
-const overText = (over: readonly PassedOver[]) =>
-  over.length === 0 ? '' : ` (${listed(over.map(({ runId, why }) => `${runId} ${why}`))})`
 
 const namesOf = (runs: readonly SealedGateRun[]) => listed(runs.map(({ directory }) => directory))

@@ -1,4 +1,5 @@
 /** A decision as Markdown, for the summary that a CI shows of a job. Pure. */
+import { passedOverTexts } from './count-runs.ts'
 import { allChecks, type Decision, type DrillDecision, wordOf } from './decision.ts'
 import { changeTexts } from './text.ts'
 
@@ -22,10 +23,7 @@ function drillSection({ scenario, runs, passedOver, changes }: DrillDecision): s
     `### ${cell(scenario)}`,
     ...(runs.length === 0 ? [] : ['', '| run | began | came to |', '|---|---|---|']),
     ...runs.map(run => `| ${cell(run.runId)} | ${cell(run.started ?? 'unknown')} | ${cell(run.cameTo)} |`),
-    ...bullets(
-      'Not counted:',
-      passedOver.map(({ runId, why }) => `${runId} ${why}`),
-    ),
+    ...bullets('Not counted:', passedOverTexts(passedOver)),
     ...bullets('Since the last good release:', changes ? changeTexts(changes) : []),
   ]
 }

@@ -1,7 +1,7 @@
 /** A decision for people at a terminal. Pure. */
 import { ExitCode } from '../model/exit-code.ts'
 import type { PromiseChange, ReleaseChange } from './compare-releases.ts'
-import { short } from './count-runs.ts'
+import { passedOverTexts, short } from './count-runs.ts'
 import { type Check, type Decision, type DrillDecision, wordOf } from './decision.ts'
 import { differenceText } from './differences.ts'
 import { shiftText } from './judge-changes.ts'
@@ -25,7 +25,7 @@ function drillLines({ scenario, wanted, checks, runs, passedOver, changes }: Dri
     `${scenario}${wanted ? `, configuration ${short(wanted.configurationDigest)}` : ''}`,
     ...checks.map(checkLine),
     ...runs.map(run => `  run ${run.runId}: ${run.cameTo}`),
-    ...passedOver.map(({ runId, why }) => `  not counted: ${runId} ${why}`),
+    ...passedOverTexts(passedOver).map(text => `  not counted: ${text}`),
     ...(changes ? changeLines(changes) : []),
   ]
 }
