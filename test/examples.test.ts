@@ -1,0 +1,69 @@
+/** The examples are what they say: policies that load, commands whose options exist, manifests that are well formed. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { loadPolicy } from '../src/cli/gate-policy.ts'
+import { register } from '../src/cli/gate.ts'
+import { environmentFile } from '../src/plan/load.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = join(root, 'examples/gate')
+const documentsOf = (name: string) =>
+  parseAllDocuments(readFileSync(join(folder, name), 'utf8')).map(document => {
+    expect([...document.errors, ...document.warnings]).toEqual([])
+    return document.toJS()
+  })
+
+test.each(['gate.ts', 'examples/gate/gate.ts'])('%s asks for drills that are there', async file => {
+  const { policy, environment, files } = await loadPolicy(join(root, file))
+  expect(policy.drills.length).toBeGreaterThan(0)
+  expect(files.filter(path => !existsSync(path))).toEqual([])
+  expect(existsSync(environmentFile(environment))).toBe(true)
+})
+
+test('the policy of the Job loads, and its drills are those of this checkout', async () => {
+  const [config] = documentsOf('kubernetes-job.yaml')
+  const home = mkdtempSync(join(tmpdir(), 'muster-example-'))
+  try {
+    writeFileSync(join(home, 'gate.yaml'), config.data['gate.yaml'])
+    const { files } = await loadPolicy(join(home, 'gate.yaml'))
+    expect(files.map(path => existsSync(path.replace('/opt/muster', root)))).toEqual(files.map(() => true))
+  } finally {
+    rmSync(home, { recursive: true })
+  }
+})
+
+test('the Job asks once, and stops what comes after it', () => {
+  const [, job] = documentsOf('kubernetes-job.yaml')
+  expect(job).toMatchObject({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never' } } },
+  })
+  const { volumes, containers } = job.spec.template.spec
+  const mounted = containers[0].volumeMounts.map(({ name }: { name: string }) => name)
+  expect(mounted.toSorted()).toEqual(volumes.map(({ name }: { name: string }) => name).toSorted())
+})
+
+/** Every text in data that asks the gate something: a line of a script, or the arguments of a container. */
+function gateCommands(data: any): string[] {
+  if (typeof data === 'string') return /muster gate\b/.test(data) ? [data] : []
+  if (typeof data !== 'object' || data === null) return []
+  const own = Array.isArray(data.command) && data.command.includes('gate') ? [data.args.join(' ')] : []
+  return [...own, ...Object.values(data).flatMap(gateCommands)]
+}
+
+test.each(['github-actions.yml', 'gitlab-ci.yml', 'kubernetes-job.yaml'])('%s: every option exists', name => {
+  const program = new Command()
+  register(program)
+  const known = program.commands[0]?.options.map(({ long }) => long)
+  const commands = documentsOf(name).flatMap(gateCommands)
+  expect(commands).toHaveLength(1)
+  const used = [...(commands[0] as string).matchAll(/(?<=^|\s)--[a-z-]+/g)].map(([option]) => option)
+  expect(used).toContain('--policy')
+  expect(used.filter(option => !known?.includes(option))).toEqual([])
+})
