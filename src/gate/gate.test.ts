@@ -410,7 +410,7 @@ describe('what --run drills', () => {
   test('one run has no part of the period of its own', () => expect(shortage([])).toEqual([null]))
 
   test('several fall into the parts that no run fell into', () => {
-    const runs = [run({ stratum: 0, of: 3 }), run({ stratum: 0, of: 6 })]
+    const runs = [run({ stratum: 0, of: 3 }), run({ stratum: 1, of: 6 })]
     expect(shortage(runs.slice(0, 1), { runs: 3 })).toEqual([
       { index: 1, of: 3 },
       { index: 2, of: 3 },

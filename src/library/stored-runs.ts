@@ -71,7 +71,8 @@ const foldersIn = async (folder: string) =>
 
 /** A run that is not what was signed keeps the others from nothing. */
 async function readRun(place: Place, key?: string): Promise<StoredRun> {
-  const isUnfinished = !existsSync(join(place.directory, runFiles.attestation))
+  // What lacks only its signature was sealed once.
+  const isUnfinished = [runFiles.manifest, runFiles.attestation].every(name => !existsSync(join(place.directory, name)))
   try {
     const { problems, fingerprint } = await verifyRun(place.directory, key)
     if (problems[0] !== undefined) return { ...place, why: problems[0], isUnfinished }

@@ -207,7 +207,7 @@ const table: [what: string, given: Given, exitCode: number, check: string, says:
   ['stopped until green', { runs: ['stopped', 'ok1'] }, 3, 'told', /\(aborted: SIGINT\)/],
   ['undo failed', { runs: ['left', 'ok1'] }, 4, 'undone', /a fault may still be there/],
   ['begun and never sealed', { runs: ['begun', 'ok1'] }, 2, 'told', /begun and never sealed/],
-  ['its signature taken away', { runs: ['unsigned', 'ok1'] }, 2, 'told', /begun and never sealed/],
+  ['its signature taken away', { runs: ['unsigned', 'ok1'] }, 5, 'evidence', /holds no attestation\.intoto\.jsonl/],
   ['tampered', { runs: ['tampered', 'ok1'] }, 5, 'evidence', /journal\.ndjson: was changed since it was signed/],
   [
     'signed, and not what the records say',
@@ -248,6 +248,13 @@ const table: [what: string, given: Given, exitCode: number, check: string, says:
   [
     'a baseline that nobody signed',
     { runs: ['ok1'], baseline: ['old1', 'unsigned'] },
+    5,
+    'baseline',
+    /holds no attestation\.intoto\.jsonl: it is no sealed run/,
+  ],
+  [
+    'a baseline with a run that was never sealed',
+    { runs: ['ok1'], baseline: ['old1', 'begun'] },
     5,
     'baseline',
     /was never sealed, so nobody signed it/,
