@@ -2,7 +2,7 @@
 import { publicFingerprint } from '../evidence/keys.ts'
 import { countRuns } from '../gate/count-runs.ts'
 import { type Asked, decide, decideDrill } from '../gate/decide.ts'
-import { type Check, check, type Decision, type DrillDecision } from '../gate/decision.ts'
+import { type Check, check, type Decision, type DrillDecision, gravestOf } from '../gate/decision.ts'
 import { decisionJunit } from '../gate/junit.ts'
 import { decisionMarkdown } from '../gate/markdown.ts'
 import type { Baseline } from '../gate/requirement.ts'
@@ -37,7 +37,7 @@ export interface GateOptions {
 }
 
 export async function gateVerb(options: GateOptions): Promise<number> {
-  const decision = await decideRelease(options, Date.now())
+  const decision = await decideRelease(options, Date.now)
   if (options.junit !== undefined) await writeWhole(options.junit, decisionJunit(decision))
   await summarise(decision, options.summary)
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(decision, null, 2)}\n` : decisionText(decision))
@@ -51,31 +51,50 @@ async function summarise(decision: Decision, file: string | undefined): Promise<
   else if (stepFile) await addTo(stepFile, decisionMarkdown(decision))
 }
 
-/** What is wrong in the configuration is written first: it is told also where a drill would be refused for it. */
-export async function decideRelease(options: GateOptions, nowMs: number): Promise<Decision> {
+/**
+ * What is wrong in the configuration is written first: it is told also where a drill would be refused for it. `now`: the wall clock;
+ * drills take their time.
+ */
+export async function decideRelease(options: GateOptions, now: () => number): Promise<Decision> {
   const loaded = await loadPolicy(options.policy)
+  const { environment } = loaded
   const key = options.key ?? loaded.key
   const trusted = key === undefined ? null : await publicFingerprint(key)
-  const { baseline } = options
-  if (typeof baseline === 'string' && key === undefined) throw untrusted(baseline)
-  const linted = await lintEnvironment(loaded.environment, today())
+  const before = await baselineOf(options.baseline, key)
+  const linted = await lintEnvironment(environment, today())
   if (options.sarif !== undefined)
     await writeWhole(options.sarif, `${JSON.stringify(sarifOf([linted], allRules, version), null, 2)}\n`)
+  const checks = [keyCheck(trusted), configurationCheck(linted), ...baselineCheck(before)]
   const all = await askedOf(loaded)
   const drills = all.filter(drill => 'requirement' in drill)
   const reports = options.reports ?? reportsDir
-  const read = () => readAsked(drills, reports, key, nowMs)
-  const refused = options.run
-    ? await drillMissing(drills, await read(), { ...options, reports, environment: loaded.environment, trusted }, nowMs)
-    : []
-  const before = typeof baseline === 'string' && key !== undefined ? await readBaseline(baseline, key) : null
-  const asked = await read()
-  const about = baseline === false ? 'none' : before && 'runs' in before ? before : null
+  const read = (nowMs: number) => readAsked(drills, reports, key, nowMs)
+  // What is refused already is not drilled for.
+  const isOpen = gravestOf(checks) === ExitCode.met && drills.length === all.length
+  const refused =
+    options.run && isOpen
+      ? await drillMissing(drills, await read(now()), { ...options, reports, environment, trusted }, now())
+      : []
+  const nowMs = now()
+  const asked = await read(nowMs)
   return decide(
     aboutOf(loaded, drills, nowMs),
-    [keyCheck(trusted), configurationCheck(linted), ...baselineCheck(before)],
-    all.map(drill => decisionOf(drill, asked, about, refused, nowMs)),
+    checks,
+    all.map(drill => decisionOf(drill, asked, isRefused(before) ? null : before, refused, nowMs)),
   )
+}
+
+/** `none`: there is no good release yet; null: nobody says. */
+type Before = Baseline | { readonly why: string } | 'none' | null
+
+const isRefused = (before: Before): before is { readonly why: string } =>
+  typeof before === 'object' && before !== null && 'why' in before
+
+async function baselineOf(folder: string | false | undefined, key: string | undefined): Promise<Before> {
+  if (folder === false) return 'none'
+  if (folder === undefined) return null
+  if (key === undefined) throw untrusted(folder)
+  return await readBaseline(folder, key)
 }
 
 const untrusted = (baseline: string) =>
@@ -158,10 +177,10 @@ function configurationCheck(linted: Linted): Check {
   )
 }
 
-function baselineCheck(baseline: Baseline | { readonly why: string } | null): Check[] {
-  if (baseline === null) return []
-  if ('why' in baseline) return [check('baseline', ExitCode.refused, baseline.why)]
-  const { folder, runs } = baseline
+function baselineCheck(before: Before): Check[] {
+  if (before === null || before === 'none') return []
+  if (isRefused(before)) return [check('baseline', ExitCode.refused, before.why)]
+  const { folder, runs } = before
   return [
     check(
       'baseline',

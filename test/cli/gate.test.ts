@@ -28,7 +28,9 @@ const drilled = vi.hoisted(() => ({ turns: [] as Turn[] }))
 vi.mock('../../src/cli/run-catalogue.ts', () => ({
   drillInTurn: async (turns: readonly Turn[], { reports, key: signer }: { reports: string; key: string }) => {
     drilled.turns.push(...turns)
-    for (const { job } of turns) await constructRun(reports, { composed: job.composed, startedMs: nowMs }, signer)
+    // A drill takes its time.
+    for (const { job } of turns)
+      await constructRun(reports, { composed: job.composed, startedMs: (clockMs += 3_600_000) }, signer)
     return []
   },
 }))
@@ -37,6 +39,7 @@ const { muster } = musterIn(home)
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const nowMs = Date.now()
+let clockMs = nowMs
 const dayMs = 86_400_000
 const stock = join(home, 'stock')
 const scenario = join(home, 'db-failover.json')
@@ -154,7 +157,7 @@ const gate = ({ runs, asks, baseline, isUntrusted, options }: Given) =>
       output: 'human',
       ...options,
     },
-    nowMs,
+    () => clockMs,
   )
 
 const old: Name[] = ['old1', 'old2', 'old3', 'old4']
@@ -340,6 +343,12 @@ describe('--run', () => {
     ])
     expect(decision.exitCode).toBe(0)
     expect(decision.drills[0]?.runs).toHaveLength(2)
+  })
+
+  test('drills nothing where the answer is no already', { timeout: 120_000 }, async () => {
+    drilled.turns.length = 0
+    expect((await run({ runs: [], baseline: ['tampered'] })).exitCode).toBe(5)
+    expect(drilled.turns).toEqual([])
   })
 
   test('drills nothing where nothing is missing, or a failure stands', { timeout: 120_000 }, async () => {
