@@ -3,6 +3,7 @@
  * answers. It ends when the daemon does.
  */
 import { execFile, spawn } from 'node:child_process'
+import { Agent, get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
@@ -17,16 +18,23 @@ const everyMs = Number(setting('CHECK_MS'))
 const daemon = spawn('bird', ['-f', '-c', setting('BIRD_FILE'), '-s', socket], { stdio: 'inherit' })
 daemon.once('exit', code => process.exit(code ?? 1))
 
-async function isAlive(): Promise<boolean> {
-  try {
-    const response = await fetch(setting('CHECK_URL'), { signal: AbortSignal.timeout(2 * everyMs) })
-    await response.text()
-    return response.ok
-  } catch {
-    // Refused, cut or silent: whichever, no client would be served here.
-    return false
-  }
-}
+// Not by fetch, which costs several times as much, and this is asked five times a second as long as the lab runs.
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+/** Refused, cut or silent: whichever, no client would be served here. */
+const isAlive = (): Promise<boolean> =>
+  new Promise(resolve => {
+    const asked = get(setting('CHECK_URL'), { agent }, response => {
+      response.once('end', () => resolve(response.statusCode === 200)).resume()
+    })
+    const late = setTimeout(() => asked.destroy(), 2 * everyMs)
+    asked
+      .on('error', () => undefined)
+      .once('close', () => {
+        clearTimeout(late)
+        resolve(false)
+      })
+  })
 
 /** True when the daemon did as told: at the start its socket may not be there yet. */
 async function tell(what: 'enable' | 'disable'): Promise<boolean> {
