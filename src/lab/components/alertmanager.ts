@@ -1,7 +1,7 @@
 import { nobody, routeOf } from '../../model/alert-routing.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import type { LabComponent } from '../topology.ts'
-import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
+import { addressOf, type ComponentSpec, folderOf, monitoringOf, oneProcessor, type Site } from './component.ts'
 
 /** Takes alerts from Prometheus and tells the receivers to whom its routes lead; what fits none is told to nobody. */
 export function alertmanager(site: Site, component: LabComponent): ComponentSpec {
@@ -15,7 +15,7 @@ export function alertmanager(site: Site, component: LabComponent): ComponentSpec
       ...[`--config.file=${file}`, `--web.listen-address=${addressOf(component)}`],
       ...['--cluster.listen-address=', `--storage.path=${folder}/data`, '--data.retention=2h'],
     ],
-    env: {},
+    env: oneProcessor,
     files: { [file]: JSON.stringify(configuration(monitoringOf(site)), null, 2) },
     folders: [`${folder}/data`],
   }

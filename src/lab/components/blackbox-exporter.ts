@@ -1,7 +1,7 @@
 import { type FrontDoor, frontDoors } from '../front-doors.ts'
 import { doorKeyOf, signToken } from '../token.ts'
 import type { LabComponent } from '../topology.ts'
-import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
+import { addressOf, type ComponentSpec, folderOf, monitoringOf, oneProcessor, type Site } from './component.ts'
 
 const tokenLifetimeS = 7 * 86_400
 
@@ -19,7 +19,7 @@ export function blackboxExporter(site: Site, component: LabComponent): Component
       '--timeout-offset=0.1',
       '--log.level=error',
     ],
-    env: {},
+    env: oneProcessor,
     files: { [file]: JSON.stringify(configuration(site), null, 2) },
     folders: [folder],
   }

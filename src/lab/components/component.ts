@@ -33,6 +33,12 @@ export interface ComponentSpec {
   readonly isPrivileged?: boolean
 }
 
+/**
+ * Environment of a daemon written in Go that has little to do: of the processors that it may use, it looks for work on all of
+ * them each time it wakes, which costs an idle lab more than the work.
+ */
+export const oneProcessor = { GOMAXPROCS: '1', GOGC: '400' }
+
 /** Where a component keeps its data, configuration, log and pid file. */
 export const folderOf = (site: Pick<Site, 'stateDir'>, id: string) => `${site.stateDir}/${id.replace('@', '-')}`
 

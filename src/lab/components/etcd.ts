@@ -1,5 +1,5 @@
 import type { LabComponent } from '../topology.ts'
-import { type ComponentSpec, folderOf, peers, type Site } from './component.ts'
+import { type ComponentSpec, folderOf, oneProcessor, peers, type Site } from './component.ts'
 
 /** The consensus store that Patroni's leader lock lives in: one member per zone, or where the settings say. */
 export function etcd(site: Site, component: LabComponent): ComponentSpec {
@@ -25,7 +25,7 @@ export function etcd(site: Site, component: LabComponent): ComponentSpec {
       // What stands last is what counts.
       ...Object.entries(config).map(([key, value]) => `--${key}=${value}`),
     ],
-    env: {},
+    env: oneProcessor,
     files: {},
     folders: [`${folder}/data`],
   }
