@@ -96,7 +96,7 @@ export default defineEnvironment({
     settings: {
       regions: { 'eu-west-1': { octet: 1, zones } },
       edges: { eu: { address: '198.51.100.2', client: '203.0.113.10', regions: ['eu-west-1'], country: 'IE' } },
-      etcd: { preVote: true, heartbeatMs: 100, electionMs: 1000 },
+      etcd: { preVote: true, heartbeatMs: 200, electionMs: 1000 },
       patroni: {
         dcsApi: 'etcd',
         ttl: 5,
@@ -151,6 +151,9 @@ export default defineEnvironment({
       },
       databaseEntry: {
         interMs: 500,
+        // These may be rarer: nobody waits for a new primary by them.
+        readInterMs: 2000,
+        standbyInterMs: 1000,
         fastinterMs: 200,
         checkTimeoutMs: 800,
         fall: 2,
@@ -196,7 +199,10 @@ export default defineEnvironment({
       gateway: {
         rateLimitsPerMinute: { users: 1000, jobs: 2000, matching: 500 },
         serverTimeoutMs: 5000,
-        interMs: 500,
+        interMs: 1000,
+        standbyInterMs: 1000,
+        // Not rarer: services that could not reach the database while it failed over are found ready again by these.
+        haproxy: { 'default-server': { downinter: '500ms' } },
         reuseServerConnections: false,
       },
       backendApi: { poolSize: 10, statementTimeoutMs: 5000 },

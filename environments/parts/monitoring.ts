@@ -5,6 +5,8 @@ const webhook = (route: string) => `http://${onCallAddress}/${route}`
 
 export const monitoring = {
   scrapeIntervalMs: 1000,
+  // Of these come tickets only.
+  scrapeIntervalsMs: { gateway: 3000, patroni: 3000 },
   evaluationIntervalMs: 1000,
   probeTimeoutMs: 800,
   resendDelayMs: 1000,

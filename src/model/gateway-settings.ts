@@ -35,6 +35,13 @@ export const GatewaySettings = Type.Object(
     rateLimitsPerMinute: Type.Object({ users: Limit, jobs: Limit, matching: Limit }, closed),
     serverTimeoutMs: Type.Integer({ minimum: 100 }),
     interMs: Type.Integer({ minimum: 50 }),
+    standbyInterMs: Type.Optional(
+      Type.Integer({
+        minimum: 50,
+        description:
+          'where the database follows another region: how often services are asked whether they can write by now; absent: interMs',
+      }),
+    ),
     reuseServerConnections: Type.Boolean({
       description: 'on: a request may go out on a connection that died unseen while its zone was cut off, and fail',
     }),

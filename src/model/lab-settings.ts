@@ -112,6 +112,19 @@ export const LabSettings = Type.Object(
     databaseEntry: Type.Object(
       {
         interMs: Type.Integer({ minimum: 50 }),
+        readInterMs: Type.Optional(
+          Type.Integer({
+            minimum: 50,
+            description: 'how often members are asked whether they can be read from; absent: interMs',
+          }),
+        ),
+        standbyInterMs: Type.Optional(
+          Type.Integer({
+            minimum: 50,
+            description:
+              'where the database follows another region: how often members are asked whether they lead by now; absent: interMs',
+          }),
+        ),
         fastinterMs: Type.Integer({ minimum: 50 }),
         checkTimeoutMs: Type.Integer({ minimum: 50 }),
         fall: Type.Integer({ minimum: 1 }),

@@ -42,6 +42,12 @@ const Receiver = Type.Object(
 export const MonitoringSettings = Type.Object(
   {
     scrapeIntervalMs: Milliseconds,
+    scrapeIntervalsMs: Type.Optional(
+      Type.Object(
+        { gateway: Type.Optional(Milliseconds), patroni: Type.Optional(Milliseconds) },
+        { ...closed, description: 'of jobs that may be looked at more seldom; absent: scrapeIntervalMs' },
+      ),
+    ),
     evaluationIntervalMs: Milliseconds,
     probeTimeoutMs: Milliseconds,
     resendDelayMs: Type.Integer({

@@ -134,7 +134,7 @@ function proxy(
 
 const head = (sockets: string, keywords: HaproxyKeywords = {}) => `global
   stats socket ${sockets}/stats.sock mode 600 level admin
-${sectionLines({ 'hard-stop-after': '2s', noreuseport: true }, keywords.global)}
+${sectionLines({ 'hard-stop-after': '2s', noreuseport: true, nbthread: 1 }, keywords.global)}
 defaults
 ${sectionLines(
   {

@@ -2,7 +2,7 @@ import { type GatewaySettings, gatewayOf } from '../../model/gateway-settings.ts
 import { tokenKeyOf } from '../token.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
-import { defaultServer, sectionLines } from './haproxy-text.ts'
+import { checkedEvery, defaultServer, sectionLines } from './haproxy-text.ts'
 
 /**
  * The API gateway of a zone: path routing, tokens, rate limits. Guests without a token read the public listing; they are told
@@ -68,7 +68,7 @@ ${follows ? readsOnly.route : ''}  use_backend api if is_users || is_jobs || is_
   default_backend none
 backend api
   option httpchk GET ${checkPath}
-${services.map(server).join('\n')}
+${follows ? checkedEvery(['downinter'], site.settings.gateway.standbyInterMs) : ''}${services.map(server).join('\n')}
 ${follows ? `${readsOnly.backend}${services.map(server).join('\n')}\n` : ''}backend none
   http-request return status 404
 `
@@ -77,7 +77,7 @@ ${follows ? `${readsOnly.backend}${services.map(server).join('\n')}\n` : ''}back
 /** What holds for all that it does. */
 const head = (settings: GatewaySettings, sockets: string) => `global
   stats socket ${sockets}/stats.sock mode 600 level admin
-${sectionLines({ 'tune.bufsize': 32768, 'hard-stop-after': '2s', noreuseport: true }, settings.haproxy?.global)}
+${sectionLines({ 'tune.bufsize': 32768, 'hard-stop-after': '2s', noreuseport: true, nbthread: 1 }, settings.haproxy?.global)}
 defaults
 ${sectionLines(
   {

@@ -22,4 +22,10 @@ export const defaultServer = (own: Keywords, theirs: Keywords = {}): string =>
     .map(([option, value]) => `${value === false ? 'no-' : ''}${phrase(option, value)}`)
     .join(' ')}`
 
+/** A line for the servers of one section that are asked at intervals of their own; none where none is set. */
+export const checkedEvery = (options: readonly ('inter' | 'downinter')[], intervalMs: number | undefined): string =>
+  intervalMs === undefined
+    ? ''
+    : `  ${defaultServer(Object.fromEntries(options.map(option => [option, `${intervalMs}ms`])))}\n`
+
 const phrase = (keyword: string, value: Value) => (typeof value === 'boolean' ? keyword : `${keyword} ${value}`)

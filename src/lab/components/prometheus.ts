@@ -2,7 +2,7 @@ import { gatewayOf } from '../../model/gateway-settings.ts'
 import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
 import { frontDoors } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
-import { addressOf, type ComponentSpec, folderOf, monitoringOf, type Site } from './component.ts'
+import { addressOf, type ComponentSpec, folderOf, monitoringOf, oneProcessor, type Site } from './component.ts'
 import { doorModule } from './blackbox-exporter.ts'
 
 /** Scrapes the lab and evaluates the alert rules. The configuration is JSON, which is YAML. */
@@ -22,7 +22,7 @@ export function prometheus(site: Site, component: LabComponent): ComponentSpec {
       // A sample that bears a mark can be given to it, so that whoever searches its labels can show that they see.
       '--web.enable-remote-write-receiver',
     ],
-    env: {},
+    env: oneProcessor,
     files: {
       [file]: JSON.stringify(configuration(site, rules), null, 2),
       [rules]: JSON.stringify(
@@ -44,7 +44,10 @@ const ruleOf = ([alert, { expr, forMs, labels, annotations }]: [string, Monitori
 })
 
 function configuration(site: Site, rules: string) {
-  const { scrapeIntervalMs, evaluationIntervalMs, probeTimeoutMs } = monitoringOf(site)
+  const { scrapeIntervalMs, scrapeIntervalsMs, evaluationIntervalMs, probeTimeoutMs } = monitoringOf(site)
+  const every = (job: 'gateway' | 'patroni') => ({
+    scrape_interval: `${scrapeIntervalsMs?.[job] ?? scrapeIntervalMs}ms`,
+  })
   const of = (kind: LabComponent['kind']) => site.topology.components.filter(other => other.kind === kind)
   return {
     global: {
@@ -69,18 +72,22 @@ function configuration(site: Site, rules: string) {
           module: doorModule(door),
         })),
       ),
-      probed(
-        site,
-        'gateway',
-        of('gateway').map(own => ({
-          id: own.id,
-          region: own.region,
-          url: `http://${addressOf(own)}${gatewayOf(site.settings.gateway, own.region as string).healthPath}`,
-          module: 'gateway',
-        })),
-      ),
+      {
+        ...probed(
+          site,
+          'gateway',
+          of('gateway').map(own => ({
+            id: own.id,
+            region: own.region,
+            url: `http://${addressOf(own)}${gatewayOf(site.settings.gateway, own.region as string).healthPath}`,
+            module: 'gateway',
+          })),
+        ),
+        ...every('gateway'),
+      },
       {
         job_name: 'patroni',
+        ...every('patroni'),
         static_configs: of('patroni').map(own => ({ targets: [addressOf(own)], labels: labelsOf(own) })),
       },
     ],
