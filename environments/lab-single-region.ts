@@ -128,7 +128,7 @@ export default defineEnvironment({
         archive_mode: 'on',
         // It runs beside the data; the member's own configuration of pgBackRest lies next to that.
         archive_command: 'pgbackrest --config="$PWD/../pgbackrest.conf" --stanza=core archive-push %p',
-        archive_timeout: '10s',
+        archive_timeout: '5s',
         // A restore is told to stop at a commit, and afterwards which commit it reached.
         track_commit_timestamp: 'on',
         max_worker_processes: 4,

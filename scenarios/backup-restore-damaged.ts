@@ -8,6 +8,6 @@ export default defineScenario(
     description:
       'A few bytes of the newest backup have rotted. Is that noticed, and does the backup before it lead to the same point?',
     fault: { kind: 'backup.damage' },
-    ageMs: 15_000,
+    ageMs: 10_000,
   }),
 )

@@ -8,6 +8,6 @@ export default defineScenario(
     description:
       'The files of the newest backup are gone while the repository still lists it. Is that noticed, and does the backup before it lead to the same point?',
     fault: { kind: 'backup.hide' },
-    ageMs: 15_000,
+    ageMs: 10_000,
   }),
 )

@@ -6,8 +6,8 @@ export default defineScenario(
     name: 'backup-restore',
     title: 'Monthly restore validation',
     description:
-      'Nothing is broken. The database is restored from its backup and its archived log beside the live one, to a point a quarter of a minute ago. How long does each step take, is that very point reached, and is every row there?',
-    ageMs: 15_000,
+      'Nothing is broken. The database is restored from its backup and its archived log beside the live one, to a point 10 seconds ago. How long does each step take, is that very point reached, and is every row there?',
+    ageMs: 10_000,
     after: [
       {
         id: 'configuration',

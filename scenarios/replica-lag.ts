@@ -20,7 +20,7 @@ export default defineScenario({
       kind: 'postgres.squeeze-replication',
       target: { store: 'core-db', role: 'replica' },
       // Long enough after the first one that the replica is back in the pool.
-      at: '24s',
+      at: '20s',
       lasts: '12s',
       // About a quarter of what the load below writes to the log.
       with: { rate: '64kbit' },
