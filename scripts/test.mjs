@@ -9,8 +9,8 @@ const given = process.argv.slice(2)
 setUp([forLab, forTests, ...(given.includes('catalogue') ? Object.values(optional) : [])])
 const vitest = [node, join(root, 'node_modules/vitest/vitest.mjs'), 'run']
 const checks = [
-  ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test', 'bench', 'examples', 'gate.ts']],
-  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'bench', 'scripts', 'examples', 'gate.ts']],
+  ['format', [bin('oxfmt'), '--check', 'src', 'scenarios', 'environments', 'test', 'bench', 'examples', 'gate.ts', 'programme.ts']],
+  ['lint', [bin('oxlint'), '--deny-warnings', 'src', 'scenarios', 'environments', 'test', 'bench', 'scripts', 'examples', 'gate.ts', 'programme.ts']],
   ['types', [bin('tsc'), '-p', '.']],
   ['unused code', [bin('knip'), '--no-config-hints']],
   ['unit tests', [...vitest, '--project', 'unit']],

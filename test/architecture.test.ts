@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const files = globSync(['src/**/*.ts', 'scenarios/*.ts', 'environments/*.ts'], { cwd: root }).filter(
+const files = globSync(['programme.ts', 'src/**/*.ts', 'scenarios/*.ts', 'environments/*.ts'], { cwd: root }).filter(
   file => !file.endsWith('.test.ts'),
 )
 

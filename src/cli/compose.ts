@@ -13,9 +13,22 @@ import { editEnvironment } from './edit-environment.ts'
 import { today } from './lint-environment.ts'
 import { secrecy } from './secrecy.ts'
 
-export interface Composed {
+/** What a drill is made of, as it was loaded. */
+export interface Sources {
+  /** of the scenario's file */
+  readonly path: string
   readonly scenario: Scenario
+  /** the environment's, by name or file */
+  readonly reference: string
   readonly environment: Environment
+}
+
+/** The same as it is drilled: edited, checked, and frozen with a digest in the place of each secret. */
+export interface Settled extends Sources {
+  readonly frozen: Readonly<Record<'scenario' | 'environment', Frozen>>
+}
+
+export interface Composed extends Sources {
   readonly plan: Plan
   /** the same as they are kept and shown: with a digest in the place of each secret */
   readonly frozen: Readonly<Record<'scenario' | 'environment' | 'plan', Frozen>>
@@ -33,19 +46,33 @@ export async function compose(path: string, options: Options): Promise<Composed>
   const scenario = await loadScenario(path)
   secrecy.learn(scenario, Scenario)
   const reference = options.environment ?? scenario.environment
-  const environment = editEnvironment(await loadEnvironment(reference), options.set ?? [], environmentFile(reference))
+  const environment = await loadEnvironment(reference)
+  return planned(settled({ path, scenario, reference, environment }, options.set), options.on)
+}
+
+/** With `--set` edits; refuses an environment that is not sound. */
+export function settled(sources: Sources, edits: readonly string[] = []): Settled {
+  const { scenario, reference } = sources
+  secrecy.learn(scenario, Scenario)
+  const environment = editEnvironment(sources.environment, edits, environmentFile(reference))
   const frozen = {
     scenario: freeze(secrecy.frozen(scenario, Scenario)),
     environment: freeze(secrecy.frozen(environment, Environment)),
   }
+  return { ...sources, environment, frozen }
+}
+
+/** Compiled; refused where it cannot be drilled so, or may not be on that day. */
+export function planned({ frozen, ...sources }: Settled, on = today()): Composed {
+  const { path, scenario, environment } = sources
   const digests = {
     scenario: frozen.scenario.digest,
     environment: frozen.environment.digest,
     configuration: freeze(secrecy.frozen(environment, Environment).driver).digest,
   }
   const plan = inFile(path, () => compilePlan(scenario, environment, drivers, digests))
-  refuseBoundaryBreak(scenario, environment, options.on ?? today())
-  return { scenario, environment, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
+  refuseBoundaryBreak(scenario, environment, on)
+  return { ...sources, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
 }
 
 /** Names the file in front of what is wrong in it. */

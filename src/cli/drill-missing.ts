@@ -25,19 +25,19 @@ export async function drillMissing(
   nowMs: number,
 ): Promise<RefusedDrill[]> {
   const turns: Turn[] = drills.flatMap((drill, at) =>
-    shortageOf(asked[at] as Asked, nowMs).map(stratum => ({ job: drill, stratum })),
+    shortageOf(asked[at] as Asked, nowMs).map(stratum => ({ job: drill.composed, stratum })),
   )
   if (turns.length === 0) return []
   for (const drill of drills) refuseOtherConfiguration(drill)
   await refuseOtherKey(options)
   const { environment, reports, authorisedBy, signingKey } = options
-  const rows = await drillInTurn(turns, {
+  const taken = await drillInTurn(turns, {
     environment,
     reports,
     authorisedBy,
     ...(signingKey === undefined ? {} : { key: signingKey }),
   })
-  return rows.flatMap(({ scenario, refused }) => (refused === null ? [] : [{ scenario, why: refused }]))
+  return taken.flatMap(({ row: { scenario, refused } }) => (refused === null ? [] : [{ scenario, why: refused }]))
 }
 
 /** A drill that would not count is not begun. */

@@ -23,6 +23,7 @@ const verbs = [
   'list',
   'trend',
   'gate',
+  'programme',
 ] as const
 
 const program = new Command('muster')

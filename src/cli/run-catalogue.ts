@@ -12,11 +12,6 @@ import { LabKeeper } from './lab-keeper.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { useColour } from './terminal.ts'
 
-export interface Job {
-  readonly path: string
-  readonly composed: Composed
-}
-
 /** Worst first: what is still broken, what was stopped, what was missed, what was not drilled, what is not known. */
 const gravest = [
   ExitCode.undoFailed,
@@ -27,38 +22,54 @@ const gravest = [
   ExitCode.met,
 ]
 
-/** One job, and in which part of the control loop's period its fault is to fall; null: whenever it comes. */
-export interface Turn {
-  readonly job: Job
-  readonly stratum: Stratum | null
-}
+/** Zero where nothing was run. */
+export const gravestOf = (codes: readonly number[]): ExitCode =>
+  gravest.find(code => codes.includes(code)) ?? ExitCode.met
 
-/** Runs every job as often as asked, those of one environment together, and shows a summary. */
+/** Runs every job as often as asked, and shows a summary of all. */
 export async function runCatalogue(
-  jobs: readonly Job[],
+  jobs: readonly Composed[],
   repeat: number,
   options: RunOptions & { readonly output: string },
-): Promise<number> {
+): Promise<ExitCode> {
   const started = performance.now()
-  const all = turns(jobs, repeat)
-  const rows = await drillInTurn(all, options)
+  const all = turnsOf(jobs, repeat)
+  const rows = (await drillInTurn(all, options)).map(({ row }) => row)
   const series = repeat > 1 ? seriesOf(rows) : []
   const report = { drills: rows, series, planned: all.length, tookMs: performance.now() - started }
   process.stdout.write(
     options.output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : `\n${catalogueReport(report, useColour())}\n`,
   )
-  return gravest.find(code => rows.some(row => row.exitCode === code)) ?? ExitCode.met
+  return gravestOf(rows.map(row => row.exitCode))
 }
 
-/** One drill after the other; ends early when one is stopped by its operator. */
-export async function drillInTurn(all: readonly Turn[], options: RunOptions): Promise<CatalogueRow[]> {
+/** One drill, and in which part of the control loop's period its fault is to fall; null: whenever it comes. */
+export interface Turn {
+  readonly job: Composed
+  readonly stratum: Stratum | null
+}
+
+/** A drill that had its turn, and what came of it. */
+export interface TurnTaken {
+  readonly job: Composed
+  readonly row: CatalogueRow
+}
+
+/**
+ * One drill after the other; ends early when one is stopped by its operator. Turns are added to `taken` as they end, so that they
+ * are known when this throws.
+ */
+export async function drillInTurn(
+  all: readonly Turn[],
+  options: RunOptions,
+  taken: TurnTaken[] = [],
+): Promise<TurnTaken[]> {
   const keeper = new LabKeeper()
-  const rows: CatalogueRow[] = []
   try {
     for (const { job, stratum } of all) {
-      process.stderr.write(`\n[${rows.length + 1}/${all.length}] ${job.path}\n`)
+      process.stderr.write(`\n[${taken.length + 1}/${all.length}] ${job.path}\n`)
       const row = await take(job, stratum, keeper, options)
-      rows.push(row)
+      taken.push({ job, row })
       if (row.exitCode === ExitCode.aborted && row.verdict?.aborted?.by === 'operator') break
       // What a drill could not put right would be the next one's fault.
       if (row.exitCode === ExitCode.undoFailed || row.exitCode === ExitCode.aborted) await keeper.close()
@@ -66,28 +77,28 @@ export async function drillInTurn(all: readonly Turn[], options: RunOptions): Pr
   } finally {
     await keeper.close()
   }
-  return rows
+  return taken
 }
 
 /** Environments in order of first use, so that each lab is booted once; the strata of a repeated drill in turn. */
-function turns(jobs: readonly Job[], repeat: number): Turn[] {
-  const names = [...new Set(jobs.map(({ composed }) => composed.environment.name))]
-  const ordered = names.flatMap(name => jobs.filter(({ composed }) => composed.environment.name === name))
+export function turnsOf(jobs: readonly Composed[], repeat = 1): Turn[] {
+  const names = [...new Set(jobs.map(({ environment }) => environment.name))]
+  const ordered = names.flatMap(name => jobs.filter(({ environment }) => environment.name === name))
   const stratumOf = (index: number) => (repeat === 1 ? null : { index, of: repeat })
   return ordered.flatMap(job => Array.from({ length: repeat }, (_, index) => ({ job, stratum: stratumOf(index) })))
 }
 
 async function take(
-  { path, composed }: Job,
+  job: Composed,
   stratum: Stratum | null,
   keeper: LabKeeper,
   options: RunOptions,
 ): Promise<CatalogueRow> {
-  const { scenario } = composed.plan
+  const { scenario } = job.plan
   const started = performance.now()
   const tookMs = () => performance.now() - started
   try {
-    const { verdict, directory } = await runOne(path, composed, { keeper, stratum }, options)
+    const { verdict, directory } = await runOne(job, { keeper, stratum }, options)
     return {
       scenario,
       verdict,

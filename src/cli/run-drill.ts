@@ -26,15 +26,15 @@ export interface Options extends RunOptions {
 export async function runVerb(given: readonly string[], options: Options): Promise<number> {
   const paths = await scenarioFiles(given)
   const repeat = repeatOf(options.repeat)
-  const jobs: { path: string; composed: Composed }[] = []
-  for (const path of paths) jobs.push({ path, composed: await compose(path, options) })
+  const jobs: Composed[] = []
+  for (const path of paths) jobs.push(await compose(path, options))
   if (options.dryRun) {
-    for (const { composed } of jobs) process.stdout.write(composed.frozen.plan.bytes)
+    for (const { frozen } of jobs) process.stdout.write(frozen.plan.bytes)
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)
   const [only] = jobs
-  if (only && jobs.length === 1 && repeat === 1) return await runSingle(only.path, only.composed, options)
+  if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, options)
   return await runCatalogue(jobs, repeat, options)
 }
 
@@ -44,10 +44,10 @@ function repeatOf(text = '1'): number {
   throw usageError('run.repeat', `--repeat ${text}: give a whole number from 1 to 1000`)
 }
 
-async function runSingle(path: string, composed: Composed, options: Options): Promise<number> {
+async function runSingle(composed: Composed, options: Options): Promise<number> {
   const keeper = new LabKeeper()
   try {
-    const { verdict, directory } = await runOne(path, composed, { keeper, stratum: null }, options)
+    const { verdict, directory } = await runOne(composed, { keeper, stratum: null }, options)
     process.stdout.write(
       options.output === 'json'
         ? `${JSON.stringify(verdict, null, 2)}\n`

@@ -38,12 +38,7 @@ export interface Drilled {
 }
 
 /** Throws what refused the drill before anything was broken; otherwise there is a verdict, aborted or not. */
-export async function runOne(
-  path: string,
-  composed: Composed,
-  { keeper, stratum }: Place,
-  options: RunOptions,
-): Promise<Drilled> {
+export async function runOne(composed: Composed, { keeper, stratum }: Place, options: RunOptions): Promise<Drilled> {
   refuseHindered(composed.plan, composed.environment, drivers)
   const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
   const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
@@ -55,8 +50,8 @@ export async function runOne(
   let keepLock = false
   try {
     const progress = new Progress()
-    progress.note(`${path}: ${composed.plan.title}`)
-    notePolicy(path, composed, options, progress)
+    progress.note(`${composed.path}: ${composed.plan.title}`)
+    notePolicy(composed, progress)
     const identity = {
       runId,
       directory,
@@ -77,7 +72,7 @@ export async function runOne(
 }
 
 /** Contradictions that do not stop this drill are told all the same. */
-function notePolicy(path: string, { scenario, environment }: Composed, options: RunOptions, progress: Progress): void {
-  const { found } = lintedIn(options.environment ?? scenario.environment, environment, today())
+function notePolicy({ path, reference, environment }: Composed, progress: Progress): void {
+  const { found } = lintedIn(reference, environment, today())
   if (found.length > 0) progress.note(`policy lint: ${countText(found)}; see them: ${typed(['plan', path])}`)
 }

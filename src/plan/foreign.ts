@@ -27,7 +27,7 @@ const ofFormat =
   ({ format }: Fields) =>
     typeof format === 'string' && format.startsWith(start)
 
-/** What other tools write, and what we write ourselves and is neither of the two. The more telling come first. */
+/** What other tools write, and what we write ourselves and is none of the three. The more telling come first. */
 const foreign: readonly Kind[] = [
   { what: 'a plan of Muster', isIt: ofFormat('muster/plan/') },
   { what: 'a verdict of Muster', isIt: ofFormat('muster/verdict/') },
@@ -81,13 +81,14 @@ const foreign: readonly Kind[] = [
 ]
 
 /** What can be asked for. */
-export type Wanted = 'scenario' | 'environment' | 'policy'
+export type Wanted = 'scenario' | 'environment' | 'policy' | 'programme'
 
 /** Our own, each given where another is wanted. */
-export const ours: Readonly<Record<Wanted, Kind>> = {
+const ours: Readonly<Record<Wanted, Kind>> = {
   scenario: { what: 'a scenario of Muster', isIt: has('faults', 'criteria') },
   environment: { what: 'an environment of Muster', isIt: has('objectives', 'regions') },
   policy: { what: 'a policy of a gate of Muster', isIt: has('environment', 'drills') },
+  programme: { what: 'a programme of Muster', isIt: has('obligations') },
 }
 
 /** Configuration in a language of its own, told by its lines. */
@@ -112,8 +113,7 @@ const texts: readonly { readonly what: string; readonly line: RegExp }[] = [
 export function foreignKind(value: unknown, wanted: Wanted): string | null {
   if (Array.isArray(value)) return value.some(isPlay) ? 'an Ansible playbook' : null
   if (!isObject(value) || ours[wanted].isIt(value)) return null
-  const others = Object.values(ours).filter(kind => kind !== ours[wanted])
-  return [...foreign, ...others].find(({ isIt }) => isIt(value))?.what ?? null
+  return [...foreign, ...Object.values(ours)].find(({ isIt }) => isIt(value))?.what ?? null
 }
 
 const isPlay = (entry: unknown) => isObject(entry) && 'hosts' in entry && ('tasks' in entry || 'roles' in entry)

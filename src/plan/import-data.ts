@@ -7,7 +7,7 @@ function problem(text: string): never {
 }
 
 function check(value: unknown, path: string, above: readonly unknown[]): void {
-  if (typeof value === 'function') problem(`${path} is a function: a scenario is pure data`)
+  if (typeof value === 'function') problem(`${path} is a function: what is written here is pure data`)
   if (typeof value !== 'object' || value === null) return
   if (above.includes(value)) problem(`${path} contains itself`)
   for (const [key, inner] of Object.entries(value)) check(inner, `${path}.${key}`, [...above, value])

@@ -1,16 +1,19 @@
-/** Loads scenarios, environments and policies of gates from TypeScript, JSON or YAML. Bad input is one clear error, without a side effect. */
+/** Loads what users write, scenarios first of all, from TypeScript, JSON or YAML. Bad input is one clear error, without a side effect. */
 import { execFile } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import limitedTo from 'p-limit'
 import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
 import { GatePolicy } from '../model/gate-policy.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
+import { Programme } from '../model/programme.ts'
 import { Scenario } from '../model/scenario.ts'
-import { foreignKind, foreignText, ours, type Wanted } from './foreign.ts'
+import { foreignKind, foreignText, type Wanted } from './foreign.ts'
 import { validate } from './validate.ts'
 
 const maxBytes = 1_048_576
@@ -24,13 +27,19 @@ export const loadScenario = async (path: string): Promise<Scenario> =>
 export const loadGatePolicy = async (path: string): Promise<GatePolicy> =>
   validate<GatePolicy>(GatePolicy, await load(path, 'policy'), path)
 
+export const loadProgramme = async (path: string): Promise<Programme> =>
+  validate<Programme>(Programme, await load(path, 'programme'), path)
+
 /** The file of an environment that is given by name (`environments/<name>.ts`) or by path. */
 export const environmentFile = (reference: string): string =>
   /[/.]/.test(reference) ? reference : resolve(root, 'environments', `${reference}.ts`)
 
 /** An environment that can be drilled. One on paper is refused. */
-export async function loadEnvironment(reference: string): Promise<Environment> {
-  const environment = await loadArchitecture(reference)
+export const loadEnvironment = async (reference: string): Promise<Environment> =>
+  requireReached(await loadArchitecture(reference), reference)
+
+/** Refuses one that nothing reaches. */
+export function requireReached(environment: Architecture, reference: string): Environment {
   if (!isPaper(environment)) return environment
   throw refusal(
     'environment.paper',
@@ -56,14 +65,14 @@ async function load(path: string, what: Wanted): Promise<unknown> {
     throw usageError(
       `${what}.missing`,
       `${path}: no such file`,
-      `give the path of a ${what}: a .ts, .json, .yaml or .yml file`,
+      `give the path of ${one(what)}: a .ts, .json, .yaml or .yml file`,
     )
   const stat = statSync(path)
   if (!stat.isFile()) throw usageError(`${what}.no-file`, `${path}: is not a file`)
   if (stat.size > maxBytes)
     throw usageError(
       `${what}.too-large`,
-      `${path}: ${stat.size} bytes; a ${what} has at most ${maxBytes}`,
+      `${path}: ${stat.size} bytes; ${one(what)} has at most ${maxBytes}`,
       'is this the right file?',
     )
   const text = await readFile(path, 'utf8')
@@ -79,6 +88,7 @@ const schemas: Readonly<Record<Wanted, { properties: object }>> = {
   scenario: Scenario,
   environment: Environment,
   policy: GatePolicy,
+  programme: Programme,
 }
 
 /** Not one field of ours: to list those that are missing would help nobody. */
@@ -93,14 +103,18 @@ const begin: Readonly<Record<Wanted, string>> = {
   environment:
     'an environment says which regions, services and stores there are, what is promised for them, and how they are reached: environments/lab-single-region.ts is an example',
   policy: 'a policy says which drills a release needs: examples/gate/gate.ts is an example, docs/gate.md explains it',
+  programme:
+    'a programme says which drills are owed, by whom, and where that is written: programme.ts is an example, docs/programme.md explains it',
 }
+
+const one = (what: Wanted) => `${what === 'environment' ? 'an' : 'a'} ${what}`
 
 const foreignError = (path: string, kind: string | null, what: Wanted) =>
   usageError(
     `${what}.foreign`,
     kind === null
       ? `${path}: this is no ${what}: it has none of its fields`
-      : `${path}: this is ${kind}, not ${ours[what].what.replace(' of Muster', '')}`,
+      : `${path}: this is ${kind}, not ${one(what)}`,
     begin[what],
   )
 
@@ -115,7 +129,7 @@ async function read(path: string, text: string, what: Wanted): Promise<unknown> 
     if (foreign !== null) throw foreignError(path, foreign, what)
     throw usageError(`${what}.syntax`, `${path}: ${whereWrong(error as Error, text)}`)
   }
-  if (kind === '.ts') return await importData(resolve(path), path, what)
+  if (kind === '.ts') return await inTurn(importData, resolve(path), path, what)
   const foreign = foreignText(text, what)
   if (foreign !== null) throw foreignError(path, foreign, what)
   throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
@@ -131,6 +145,9 @@ function whereWrong({ message }: Error, text: string): string {
     .replace(/^(Unresolved (?:alias|tag)[^:]*):.*$/, '$1')
   return line === null || /\bline \d/.test(said) ? said : `${said} (line ${line})`
 }
+
+/** More imports at once than processors would each take so much longer that their time runs out. */
+const inTurn = limitedTo(availableParallelism())
 
 /** Imports in a process of its own: a file that loops, exits or throws cannot take us along, and only data comes back. */
 async function importData(path: string, shown: string, what: Wanted): Promise<unknown> {
@@ -150,15 +167,16 @@ async function importData(path: string, shown: string, what: Wanted): Promise<un
 const firstReason = (stderr: string) =>
   /^problem: (.*)$/m.exec(stderr)?.[1] ?? stderr.split('\n').find(line => /Error/.test(line)) ?? ''
 
-const defined: Readonly<Record<Wanted, string>> = {
+const functions: Readonly<Record<Wanted, string>> = {
   scenario: 'defineScenario',
   environment: 'defineEnvironment',
   policy: 'defineGate',
+  programme: 'defineProgramme',
 }
 
 function hintFor(why: string, what: Wanted): string | undefined {
   if (why.includes('before initialization'))
     return 'files import each other in a circle: a scenario imports builders, never another scenario that imports it'
-  if (why.includes('default export')) return `write: export default ${defined[what]}({ ... })`
+  if (why.includes('default export')) return `write: export default ${functions[what]}({ ... })`
   return undefined
 }

@@ -30,7 +30,7 @@ vi.mock('../../src/cli/run-catalogue.ts', () => ({
     drilled.turns.push(...turns)
     // A drill takes its time.
     for (const { job } of turns)
-      await constructRun(reports, { composed: job.composed, startedMs: (clockMs += 3_600_000) }, signer)
+      await constructRun(reports, { composed: job, startedMs: (clockMs += 3_600_000) }, signer)
     return []
   },
 }))
