@@ -9,7 +9,7 @@ import type { Scenario } from '../model/scenario.ts'
 import { refuseHindered } from '../plan/hindrances.ts'
 import { loadArchitecture, loadProgramme, loadScenario, requireReached } from '../plan/load.ts'
 import { oneOf } from '../plan/suggest.ts'
-import type { OwedDrill } from '../programme/owed-drill.ts'
+import { nameOf, type OwedDrill, placeOf } from '../programme/owed-drill.ts'
 import { type Composed, planned, type Settled, settled } from './compose.ts'
 
 const ownNames = ['programme.ts', 'programme.json', 'programme.yaml', 'programme.yml']
@@ -39,9 +39,10 @@ export async function openProgramme(given: string | undefined): Promise<LoadedPr
       'name one with --programme; docs/programme.md says what stands in it',
     )
   const programme = await loadProgramme(file)
-  refuseTwice(programme, file)
   const sources = await readSources(programme, file)
-  return { file, programme, drills: sources.map(source => drillOf(source, programme)) }
+  const drills = sources.map(source => drillOf(source, programme))
+  refuseTwice(drills, file)
+  return { file, programme, drills }
 }
 
 /** What was tried: a value, or why there is none. */
@@ -135,13 +136,14 @@ function drillable(made: Settled): Composed {
 }
 
 /** A drill is one obligation, whatever it proves: a second one would be done by the same run. */
-function refuseTwice({ obligations }: Programme, file: string): void {
-  const keys = obligations.map(({ scenario, environment }) => `${join(scenario)} on ${environment}`)
+function refuseTwice(drills: readonly OwedDrill[], file: string): void {
+  const keys = drills.map(drill => `${nameOf(drill)} on ${placeOf(drill)}`)
   const at = keys.findIndex((key, index) => keys.indexOf(key) !== index)
   if (at < 0) return
+  const first = keys.indexOf(keys[at] as string)
   throw usageError(
     'programme.twice',
-    `${file}:\n  obligations.${at}: ${keys[at]} is owed already by obligations.${keys.indexOf(keys[at] as string)}`,
+    `${file}:\n  obligations.${at}: ${keys[at]} is owed already by obligations.${first}`,
     'make one of them; its source may name several texts',
   )
 }
