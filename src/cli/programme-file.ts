@@ -1,6 +1,6 @@
 /** The programme of this folder, or another, with the scenarios and environments that it names read. */
 import { existsSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { drivers } from '../drivers/index.ts'
 import type { Architecture } from '../model/environment.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
@@ -74,7 +74,7 @@ interface Source {
 
 /** All files at once, each environment once. */
 async function readSources({ obligations }: Programme, file: string): Promise<Source[]> {
-  const near = (path: string) => relative('.', join(dirname(file), path))
+  const near = (path: string) => relative('.', resolve(dirname(file), path))
   const referenceOf = ({ environment }: Obligation) => (/[/.]/.test(environment) ? near(environment) : environment)
   const references = [...new Set(obligations.map(referenceOf))]
   const environments = new Map(
@@ -159,7 +159,7 @@ function requirePlace({ region, tier }: Obligation, environment: Architecture, w
     )
   const services = [...Object.values(environment.services), ...Object.values(environment.estate?.services ?? {})]
   const tiers = [...new Set(services.flatMap(service => service.tier ?? []))]
-  if (tiers.includes(tier)) return
+  if (tiers.length === 0 || tiers.includes(tier)) return
   throw usageError(
     'programme.tier',
     `${where}.tier: the environment "${environment.name}" has no service of the tier "${tier}"`,

@@ -1,8 +1,45 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { OwedOptions } from './owed.ts'
+import type { ProgrammeRunOptions } from './run-programme.ts'
 
 export function register(program: Command): void {
-  const programme = program.command('programme').description('the drills that are owed: run them, or list them for CI')
+  const programme = program
+    .command('programme')
+    .description('the drills that are owed: run them, or list them for CI; `muster status` shows where each stands')
+  registerRun(programme)
+  registerMatrix(programme)
+}
+
+function registerRun(programme: Command): void {
+  programme
+    .command('run')
+    .description('run every drill that is owed, one after the other, and seal a report of each')
+    .option('--programme <file>', 'programme; without it programme.ts in the current folder')
+    .option('--quarter <quarter>', 'the present one, for example 2026-Q4: refused when it has ended')
+    .option('--reports <folder>', 'where reports lie and go')
+    .option('--key <file>', 'private key that signs')
+    .option('--trusted-key <file>', 'public key that a run must be signed with to count as done')
+    .option('--authorised-by <role>', 'role that answers for these drills; no person’s name', 'operator')
+    .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
+    .option('--dry-run', 'show what would be run, and what would not and why; touch nothing')
+    .addOption(new Option('--output <kind>', 'human or json').choices(['human', 'json']).default('human'))
+    .addHelpText(
+      'after',
+      `
+Owed is what is due, overdue, or done but not met. What is not run is listed with why; an environment that is no lab is never
+drilled so. Exit code: the gravest of all drills; 5 where one that is owed was not run and nothing is graver.
+
+Examples:
+  muster programme run --dry-run
+  muster programme run --quarter 2026-Q4 --authorised-by 'disaster recovery lead'`,
+    )
+    .action(async (options: ProgrammeRunOptions) => {
+      const { runProgramme } = await import('./run-programme.ts')
+      process.exitCode = await runProgramme(options)
+    })
+}
+
+function registerMatrix(programme: Command): void {
   programme
     .command('matrix')
     .description('what is owed, as one line of JSON: the matrix of a workflow of GitHub Actions')

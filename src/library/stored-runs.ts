@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
-import { verifyRun } from '../evidence/verify.ts'
+import { requirePublicKey, verifyRun } from '../evidence/verify.ts'
 import { readData, requireData } from '../journal/evidence-file.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { Plan } from '../model/plan.ts'
@@ -51,6 +51,7 @@ export const isSealed = (run: StoredRun): run is SealedRun => 'verdict' in run
  * proves only that nothing changed since.
  */
 export async function storedRuns(reports: string, key?: string): Promise<StoredRun[]> {
+  if (key !== undefined) await requirePublicKey(key)
   const scenarios = existsSync(reports) ? await foldersIn(reports) : []
   const runs = await Promise.all(
     scenarios.map(async scenario => (await foldersIn(join(reports, scenario))).map(runId => ({ scenario, runId }))),
