@@ -1,6 +1,7 @@
 /**
  * The drills that the cloud architecture owes, on the lab that stands in for it: "quarterly disaster recovery drills" and "monthly
- * restore validation". `muster status` shows where each stands, `muster programme run` runs what is owed.
+ * restore validation". The architecture has other primary regions; there is no drill of them yet, so none is listed here.
+ * `muster status` shows where each stands, `muster programme run` runs what is owed.
  */
 import type { Obligation } from './src/model/programme.ts'
 import { defineProgramme } from './src/scenario/define-programme.ts'
