@@ -59,7 +59,7 @@ function registerMatrix(programme: Command): void {
       requireCurrent(owed)
       const rows = owed.standings.map(({ drill, standing: { state } }) => ({ drill, state }))
       for (const { scenarioFile, problems } of owed.drills)
-        for (const problem of problems) process.stderr.write(`muster: ${scenarioFile}: ${problem}\n`)
+        for (const problem of problems) process.stderr.write(`muster: obligation of ${scenarioFile}: ${problem}\n`)
       const matrix = matrixOf(options.all ? rows : rows.filter(({ state }) => isOwed(state)))
       process.stdout.write(`${JSON.stringify(matrix)}\n`)
     })

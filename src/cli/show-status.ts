@@ -1,4 +1,5 @@
 /** `muster status`: drills that are going on or were interrupted, and where those stand that are owed. */
+import { constants, setPriority } from 'node:os'
 import { attachLab } from '../lab/boot.ts'
 import { metricsText } from '../programme/metrics.ts'
 import { type ProgrammeRow, rowOf } from '../programme/row.ts'
@@ -25,6 +26,8 @@ export async function showStatus(options: StatusOptions): Promise<void> {
   const lab = (await attachLab(labDir)) ? 'running' : 'not running'
   const runs = await heldRuns(options.environment)
   if (options.output === 'human') process.stdout.write(heldLines(lab, runs))
+  // Reading many files and runs is work, and whoever looks at a drill that goes on must not disturb it.
+  if (runs.some(({ state }) => state === 'going on')) setPriority(constants.priority.PRIORITY_LOW)
   const isAsked = options.programme !== undefined || options.quarter !== undefined || ownProgramme() !== null
   const owed = isAsked ? await owedNow(options) : null
   if (options.output === 'human') {

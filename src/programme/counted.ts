@@ -69,9 +69,19 @@ export const countedRun = (run: SealedRun): CountedRun => ({
   endedAt: Date.parse(run.verdict.endedWall as string),
 })
 
-/** Quarter in which a run began; of one that does not say by its id; null: not known. */
+/** When a run began, ms since 1970: as it was signed, or by its id; null: neither says. */
+export function beganAt(run: StoredRun): number | null {
+  const inId = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(run.runId)
+  const [, year, month, day, hour, minute, second] = inId ?? []
+  const told = [
+    isSealed(run) ? run.verdict.startedWall : '',
+    inId ? `${year}-${month}-${day}T${hour}:${minute}:${second}Z` : '',
+  ]
+  return told.map(text => Date.parse(text)).find(at => !Number.isNaN(at)) ?? null
+}
+
+/** Quarter in which a run began; null: not known. */
 export function quarterOfRun(run: StoredRun): string | null {
-  if (isSealed(run) && !Number.isNaN(Date.parse(run.verdict.startedWall))) return quarterOf(run.verdict.startedWall)
-  const day = /^(\d{4})(\d\d)(\d\d)T\d{6}Z/.exec(run.runId)
-  return day ? quarterOf(`${day[1]}-${day[2]}-${day[3]}T00:00:00Z`) : null
+  const at = beganAt(run)
+  return at === null ? null : quarterOf(new Date(at).toISOString())
 }

@@ -89,6 +89,15 @@ test('what counts is told of no run of another scenario', () => {
   expect(standing([before, other])).toMatchObject({ state: 'due', notCounted: [], last: { runId: before.runId } })
 })
 
+test('runs are in the order in which they began, whatever their folders are called', () => {
+  const sample = { ...runOf('2026-10-02', { grade: 'not-met' }), runId: 'sample' }
+  const found = standing([runOf('2026-11-05'), before, sample])
+  expect(found).toMatchObject({ state: 'done', by: { runId: '20261105T000000Z-aaaaaa' }, last: { result: 'met' } })
+  const unsigned = { ...runOf('2026-11-05', { unverified: true }), runId: 'damaged' }
+  expect(standing([before, unsigned]).notCounted).toMatchObject([{ runId: 'damaged' }])
+  expect(standing([before, { ...unsigned, runId: '20260805T000000Z-bbbbbb' }]).notCounted).toEqual([])
+})
+
 test('a drill of which the files cannot be read is never done', () => {
   const unread = drillOf({}, { environment: { name: 'lab', protection: 'lab', digest: null }, problems: ['no such'] })
   const { state, notCounted } = standingOf(unread, [before, runOf('2026-11-05')], '2026-Q4', now)

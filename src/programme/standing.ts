@@ -2,7 +2,16 @@
 import { isSealed, type SealedRun, type StoredRun } from '../library/stored-runs.ts'
 import { durationMs } from '../model/duration.ts'
 import { endOf, quartersBetween, startOf } from '../trend/quarter.ts'
-import { type CountedRun, countedRun, quarterOfRun, resultOf, type RunResult, whyNot, whyNotToday } from './counted.ts'
+import {
+  beganAt,
+  type CountedRun,
+  countedRun,
+  quarterOfRun,
+  resultOf,
+  type RunResult,
+  whyNot,
+  whyNotToday,
+} from './counted.ts'
 import type { OwedDrill } from './owed-drill.ts'
 
 /**
@@ -51,7 +60,9 @@ interface Asked {
 
 /** `at` is now, ms since 1970. A quarter that has ended is judged as of its end; of one that has not begun there is no answer. */
 export function standingOf(drill: OwedDrill, runs: readonly StoredRun[], quarter: string, at: number): Standing {
-  const own = runs.filter(({ scenario }) => scenario === drill.scenario?.name)
+  const own = runs
+    .filter(({ scenario }) => scenario === drill.scenario?.name)
+    .toSorted((a, b) => (beganAt(a) ?? 0) - (beganAt(b) ?? 0))
   const hasEnded = at >= endOf(quarter)
   // What its files were in a quarter that has ended, nobody knows today.
   const whyNotNow = (run: SealedRun) => (hasEnded ? null : whyNotToday(run, drill))
@@ -73,12 +84,12 @@ export function standingOf(drill: OwedDrill, runs: readonly StoredRun[], quarter
   }
 }
 
+/** Of runs that are in order. */
 const historyOf = (runs: readonly StoredRun[], drill: OwedDrill, at: number): CountedRun[] =>
   runs
     .filter(isSealed)
     .filter(run => whyNot(run, drill, at) === null)
     .map(countedRun)
-    .toSorted((a, b) => a.startedAt - b.startedAt)
 
 type Answer = Pick<Standing, 'state' | 'why' | 'dueBy'>
 
@@ -152,9 +163,6 @@ function missedOf({ drill, quarter, hasEnded, history }: Asked): string[] {
 }
 
 function lastOf(runs: readonly StoredRun[], { environment }: OwedDrill): Standing['last'] {
-  const last = runs
-    .filter(run => !isSealed(run) || run.drilled.environment === environment?.name)
-    .toSorted((a, b) => (a.runId < b.runId ? -1 : 1))
-    .at(-1)
+  const last = runs.findLast(run => !isSealed(run) || run.drilled.environment === environment?.name)
   return last ? { runId: last.runId, result: resultOf(last) } : null
 }
