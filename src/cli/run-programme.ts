@@ -1,11 +1,11 @@
 /** `muster programme run`: the drills that are owed, in turn, in the way of `muster run`. */
 import { fileSigner } from '../evidence/keys.ts'
-import { ExitCode } from '../model/exit-code.ts'
+import type { ExitCode } from '../model/exit-code.ts'
 import { isOwed } from '../programme/matrix.ts'
 import { hindranceOf, type Taken, turnCounts, turnLines, type TurnRow, turnRow } from '../programme/turns.ts'
 import type { Composed } from './compose.ts'
 import { type Owed, type OwedOptions, owedNow, requireCurrent, type StandingDrill, standingsOf } from './owed.ts'
-import { gravestOf, runInTurn, type Turn } from './run-catalogue.ts'
+import { drillInTurn, gravestOf, type TurnTaken, turnsOf } from './run-catalogue.ts'
 import type { RunOptions } from './run-one.ts'
 import { typed } from './typed.ts'
 
@@ -23,13 +23,19 @@ export async function runProgramme(options: ProgrammeRunOptions): Promise<ExitCo
   const owed = await owedNow(asked)
   requireCurrent(owed)
   if (key !== undefined) await fileSigner(key)
-  const rows = options.dryRun ? rowsOf(owed, owed.standings, null) : await taken(owed, asked, options)
-  show(owed, rows, options)
-  return gravestOf(rows.flatMap(({ exitCode }) => exitCode ?? []))
+  if (options.dryRun) return show(owed, rowsOf(owed, owed.standings, null), options)
+  const turns: TurnTaken[] = []
+  try {
+    await drillInTurn(turnsOf(owed.standings.flatMap(jobOf)), options, turns)
+  } catch (error) {
+    // Whatever went wrong, what was drilled and what was not is told.
+    show(owed, await rowsAfter(owed, asked, turns), options)
+    throw error
+  }
+  return show(owed, await rowsAfter(owed, asked, turns), options)
 }
 
-async function taken(owed: Owed, asked: OwedOptions, options: ProgrammeRunOptions): Promise<TurnRow[]> {
-  const turns = await runInTurn(owed.standings.flatMap(jobOf), 1, options)
+async function rowsAfter(owed: Owed, asked: OwedOptions, turns: readonly TurnTaken[]): Promise<TurnRow[]> {
   const { standings } = await standingsOf(owed, asked, owed.quarter, Date.now())
   return rowsOf(owed, standings, turns)
 }
@@ -38,7 +44,7 @@ const jobOf = ({ drill, standing }: StandingDrill): Composed[] =>
   drill.composed && isOwed(standing.state) && hindranceOf(drill) === null ? [drill.composed] : []
 
 /** Without turns: what would be run. */
-function rowsOf({ standings }: Owed, now: readonly StandingDrill[], turns: readonly Turn[] | null): TurnRow[] {
+function rowsOf({ standings }: Owed, now: readonly StandingDrill[], turns: readonly TurnTaken[] | null): TurnRow[] {
   return standings.map(({ drill, standing }, at) => {
     const after = (now[at] as StandingDrill).standing
     if (turns === null) return turnRow(drill, standing, after)
@@ -47,15 +53,17 @@ function rowsOf({ standings }: Owed, now: readonly StandingDrill[], turns: reado
   })
 }
 
-const takenOf = ({ row: { verdict, report, refused, exitCode } }: Turn): Taken => ({
+const takenOf = ({ row: { verdict, report, refused, exitCode } }: TurnTaken): Taken => ({
   result: verdict && (verdict.aborted ? 'aborted' : verdict.grade.replaceAll('-', ' ')),
   report,
   refused,
   exitCode,
 })
 
-function show({ programme, file, quarter }: Owed, rows: readonly TurnRow[], options: ProgrammeRunOptions): void {
+/** Prints them; the gravest exit code of all. */
+function show({ programme, file, quarter }: Owed, rows: readonly TurnRow[], options: ProgrammeRunOptions): ExitCode {
   const data = { programme: programme.name, file, quarter, dryRun: options.dryRun ?? false, drills: rows }
   const lines = [`programme ${programme.name} (${file}), ${quarter}: ${turnCounts(rows)}`, ...turnLines(rows, typed)]
   process.stdout.write(options.output === 'json' ? `${JSON.stringify(data, null, 2)}\n` : `${lines.join('\n')}\n`)
+  return gravestOf(rows.flatMap(({ exitCode }) => exitCode ?? []))
 }

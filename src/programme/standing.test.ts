@@ -89,6 +89,25 @@ test('what counts is told of no run of another scenario', () => {
   expect(standing([before, other])).toMatchObject({ state: 'due', notCounted: [], last: { runId: before.runId } })
 })
 
+test.each<[Otherwise, string]>([
+  [{ grade: 'not-met' }, 'not-met'],
+  [{ grade: 'inconclusive' }, 'inconclusive'],
+  [{ undoFailed: true }, 'undo-failed'],
+  [{ undoFailed: true, aborted: true }, 'undo-failed'],
+  [{ aborted: true }, 'aborted'],
+  [{ endless: true }, 'aborted'],
+  [{ invalid: true }, 'invalid'],
+  [{ unverified: true }, 'unverified'],
+  [{ environmentDigest: '0'.repeat(64) }, 'met'],
+])('how the newest run ended is told, whether it counts or not: %j', (otherwise, result) => {
+  expect(standing([before, runOf('2026-11-05', otherwise)]).last?.result).toBe(result)
+})
+
+test('a run began when it was signed to have begun, whatever its folder says', () => {
+  const moved = { ...runOf('2026-08-01'), runId: '20261105T000000Z-aaaaaa' }
+  expect(standing([moved])).toMatchObject({ state: 'due', by: null })
+})
+
 test('runs are in the order in which they began, whatever their folders are called', () => {
   const sample = { ...runOf('2026-10-02', { grade: 'not-met' }), runId: 'sample' }
   const found = standing([runOf('2026-11-05'), before, sample])

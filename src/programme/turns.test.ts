@@ -31,7 +31,7 @@ test('a drill whose turn never came is told, and so is one that was refused', ()
   const stopped = turnRow(drill, due, due, null)
   expect(stopped).toMatchObject({
     outcome: 'not-run',
-    why: expect.stringMatching(/stopped before its turn/),
+    why: expect.stringMatching(/stopped before it had ended/),
     exitCode: 3,
   })
   const refused = turnRow(drill, due, due, { ...met, result: null, report: null, refused: 'no lab', exitCode: 5 })
@@ -39,13 +39,16 @@ test('a drill whose turn never came is told, and so is one that was refused', ()
   expect(turnCounts([stopped, refused, turnRow(drill, done, done, null)])).toBe('3 drills: 2 not run, 1 not owed')
 })
 
-test('what is done is not run again, and what is protected not with the others', () => {
+test('what is done is not run again', () => {
   expect(turnRow(drill, done, done)).toMatchObject({
     outcome: 'not-owed',
     why: 'drilled on 2026-11-05',
     exitCode: null,
   })
-  const environment = { name: 'live', protection: 'production', digest: 'b'.repeat(64) }
+})
+
+test.each(['staging', 'production'])('what is protected is not run with the others: %s', protection => {
+  const environment = { name: 'live', protection, digest: 'b'.repeat(64) }
   const row = turnRow({ ...drill, environment, environmentReference: 'live.ts' }, due, due)
   expect(row).toMatchObject({ outcome: 'not-run', exitCode: 5, byItself: expect.arrayContaining(['run', 'live.ts']) })
   expect(turnLines([row], words => `./muster ${words.join(' ')}`).at(-1)).toBe(

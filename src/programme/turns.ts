@@ -47,8 +47,8 @@ export function hindranceOf({ problems, environment }: OwedDrill): string | null
 const isProtected = (protection: string) => protection !== 'lab'
 
 /**
- * `before` is where it stood, `now` where it stands. `taken`: what came of its turn; null: it had none, because the operator
- * stopped the drills before; absent: it is only asked what would be run.
+ * `before` is where it stood, `now` where it stands. `taken`: what came of its turn; null: nothing, because the
+ * drills were stopped before it had ended; absent: it is only asked what would be run.
  */
 export function turnRow(drill: OwedDrill, before: Standing, now: Standing, taken?: Taken | null): TurnRow {
   const { region, tier, owner } = drill.obligation
@@ -76,7 +76,7 @@ function came(drill: OwedDrill, before: Standing, taken?: Taken | null): Pick<Tu
   if (refused !== null) return { outcome: 'not-run', why: refused, exitCode: ExitCode.refused }
   if (taken === undefined) return { outcome: 'to-run', why: null, exitCode: null }
   if (taken === null)
-    return { outcome: 'not-run', why: 'the drills were stopped before its turn', exitCode: ExitCode.aborted }
+    return { outcome: 'not-run', why: 'the drills were stopped before it had ended', exitCode: ExitCode.aborted }
   return { outcome: 'ran', why: null, exitCode: taken.exitCode }
 }
 

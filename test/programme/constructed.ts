@@ -45,7 +45,8 @@ export function runOf(at: string, otherwise: Otherwise = {}): StoredRun {
   const started = new Date(at)
   const runId = `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-aaaaaa`
   const place = { directory: `reports/db-failover/${runId}`, runId, scenario: 'db-failover' }
-  if (otherwise.unverified) return { ...place, why: 'journal.ndjson: was changed since it was signed' }
+  if (otherwise.unverified)
+    return { ...place, isUnfinished: false, why: 'journal.ndjson: was changed since it was signed' }
   const { grade = 'met' } = otherwise
   const verdict = {
     runId,
