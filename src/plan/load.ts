@@ -65,14 +65,14 @@ async function load(path: string, what: Wanted): Promise<unknown> {
     throw usageError(
       `${what}.missing`,
       `${path}: no such file`,
-      `give the path of ${one(what)}: a .ts, .json, .yaml or .yml file`,
+      `give the path of ${named[what]}: a .ts, .json, .yaml or .yml file`,
     )
   const stat = statSync(path)
   if (!stat.isFile()) throw usageError(`${what}.no-file`, `${path}: is not a file`)
   if (stat.size > maxBytes)
     throw usageError(
       `${what}.too-large`,
-      `${path}: ${stat.size} bytes; ${one(what)} has at most ${maxBytes}`,
+      `${path}: ${stat.size} bytes; ${named[what]} has at most ${maxBytes}`,
       'is this the right file?',
     )
   const text = await readFile(path, 'utf8')
@@ -107,14 +107,19 @@ const begin: Readonly<Record<Wanted, string>> = {
     'a programme says which drills are owed, by whom, and where that is written: programme.ts is an example, docs/programme.md explains it',
 }
 
-const one = (what: Wanted) => `${what === 'environment' ? 'an' : 'a'} ${what}`
+const named: Readonly<Record<Wanted, string>> = {
+  scenario: 'a scenario',
+  environment: 'an environment',
+  policy: 'a policy of a gate',
+  programme: 'a programme',
+}
 
 const foreignError = (path: string, kind: string | null, what: Wanted) =>
   usageError(
     `${what}.foreign`,
     kind === null
       ? `${path}: this is no ${what}: it has none of its fields`
-      : `${path}: this is ${kind}, not ${one(what)}`,
+      : `${path}: this is ${kind}, not ${named[what]}`,
     begin[what],
   )
 
