@@ -52,7 +52,12 @@ function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 function withoutOtherBranches(errors: readonly ErrorObject[], union: ErrorObject): ErrorObject[] {
-  const inside = errors.filter(error => error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`))
+  // Of a list, what is wrong with one entry says nothing of another.
+  const isHere = ({ instancePath: path }: ErrorObject) =>
+    path === union.instancePath || path.startsWith(`${union.instancePath}/`)
+  const inside = errors.filter(
+    error => error !== union && isHere(error) && error.schemaPath.startsWith(`${union.schemaPath}/`),
+  )
   const branchOf = (error: ErrorObject) => error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] as string
   const branches = [...new Set(inside.map(branchOf))]
   const meant = branches.filter(branch => !inside.some(error => branchOf(error) === branch && isTag(error, union)))
