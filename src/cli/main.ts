@@ -24,6 +24,8 @@ const verbs = [
   'trend',
   'gate',
   'programme',
+  'notify',
+  'telemetry',
 ] as const
 
 const program = new Command('muster')
