@@ -11,6 +11,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Composed } from './compose.ts'
+import type { DrillTold } from './drill-told.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 import { operatorAt } from './operator.ts'
 import type { Progress } from './progress.ts'
@@ -27,6 +28,8 @@ export interface RunIdentity {
   readonly isUnattended: boolean
   /** when in the control loop's period the fault is to fall; null: whenever it comes */
   readonly stratum: Stratum | null
+  /** people hear of its begin and of an abort */
+  readonly told: DrillTold
 }
 
 /** Runs the plan on the keeper's lab and leaves its records in the run's directory. */
@@ -36,7 +39,7 @@ export async function drill(
   keeper: LabKeeper,
   progress: Progress,
 ) {
-  const { runId, directory, authorisedBy, isUnattended, stratum } = identity
+  const { runId, directory, authorisedBy, isUnattended, stratum, told } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
   try {
@@ -63,11 +66,13 @@ export async function drill(
       system: system.identity(),
       authorisedBy,
     })
+    told.begun()
     progress.watch(live)
     const requestStop = (by: string, reason: string) => {
       if (stop.signal.aborted) return
       journal.append({ type: 'abort-requested', by, reason })
       progress.note(`stopping: ${reason}`)
+      told.aborted(by, reason)
       stop.abort(new MusterError('run.stopped', reason, { exitCode: ExitCode.aborted }))
     }
     signals.requestStop = requestStop

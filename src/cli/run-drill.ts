@@ -12,10 +12,13 @@ import { scenariosDir } from './paths.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { scenarioFiles } from './scenario-files.ts'
+import { openTelling } from './telling.ts'
 import { useColour } from './terminal.ts'
 import { typed } from './typed.ts'
 
-export interface Options extends RunOptions {
+export interface Options extends Omit<RunOptions, 'telling'> {
+  /** file of channels; absent: nobody is told */
+  readonly notify?: string
   readonly set?: string[]
   readonly repeat?: string
   readonly dryRun?: boolean
@@ -33,9 +36,14 @@ export async function runVerb(given: readonly string[], options: Options): Promi
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)
-  const [only] = jobs
-  if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, options)
-  return await runCatalogue(jobs, repeat, options)
+  const telling = await openTelling(options.notify)
+  try {
+    const [only] = jobs
+    if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, { ...options, telling })
+    return await runCatalogue(jobs, repeat, { ...options, telling })
+  } finally {
+    await telling.close()
+  }
 }
 
 function repeatOf(text = '1'): number {
@@ -44,7 +52,7 @@ function repeatOf(text = '1'): number {
   throw usageError('run.repeat', `--repeat ${text}: give a whole number from 1 to 1000`)
 }
 
-async function runSingle(composed: Composed, options: Options): Promise<number> {
+async function runSingle(composed: Composed, options: Options & RunOptions): Promise<number> {
   const keeper = new LabKeeper()
   try {
     const { verdict, directory } = await runOne(composed, { keeper, stratum: null }, options)

@@ -10,12 +10,14 @@ import { refuseHindered } from '../plan/hindrances.ts'
 import { countText } from '../policy/text.ts'
 import type { Composed } from './compose.ts'
 import { drill } from './drill.ts'
+import { DrillTold } from './drill-told.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
 import { judgeAndSeal } from './seal-run.ts'
 import { secrecy } from './secrecy.ts'
+import type { Telling } from './telling.ts'
 import { typed } from './typed.ts'
 
 export interface RunOptions {
@@ -24,6 +26,8 @@ export interface RunOptions {
   readonly key?: string
   readonly authorisedBy: string
   readonly unattended?: boolean
+  /** who is told of it */
+  readonly telling: Telling
 }
 
 export interface Place {
@@ -48,7 +52,10 @@ export async function runOne(composed: Composed, { keeper, stratum }: Place, opt
   await mkdir(dirname(lock), { recursive: true })
   const release = await takeLock(lock, runId, directory)
   let keepLock = false
+  const told = new DrillTold(options.telling, composed, runId)
   try {
+    await options.telling.idle()
+    told.planned()
     const progress = new Progress()
     progress.note(`${composed.path}: ${composed.plan.title}`)
     notePolicy(composed, progress)
@@ -58,11 +65,19 @@ export async function runOne(composed: Composed, { keeper, stratum }: Place, opt
       isUnattended: options.unattended ?? false,
       authorisedBy: options.authorisedBy,
       stratum,
+      told,
     }
     const { refused, undoVerified } = await drill(composed, identity, keeper, progress)
     if (refused) throw refused
     keepLock = !undoVerified
-    return { verdict: await judgeAndSeal(directory, phase => progress.phase(phase), options.key), directory }
+    told.undone(undoVerified)
+    const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), options.key)
+    await told.ended(verdict, directory)
+    options.telling.measured(directory)
+    return { verdict, directory }
+  } catch (error) {
+    told.failed(error)
+    throw error
   } finally {
     // A fault that may still be there keeps the next drill out until it is recovered, unless it ends with the lab.
     const endsWithLab = keeper.endsFaults

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { environmentOption } from './environment-option.ts'
+import { notifyOption } from './notify-option.ts'
 import type { Options } from './run-drill.ts'
 
 export function register(program: Command): void {
@@ -18,6 +19,7 @@ export function register(program: Command): void {
     )
     .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
     .option('--dry-run', 'show the plan, touch nothing')
+    .addOption(notifyOption())
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(
       'after',

@@ -112,10 +112,8 @@ test('figures are those of the verdict in seconds; a bound that was never seen h
     [1.008848, 's'],
     [1.044868, 's'],
   ])
-  expect(of('muster.drill.rpa', verdict).map(({ attributes }) => attributes['muster.bound'])).toEqual([
-    'lower',
-    'upper',
-  ])
+  const ledgers = of('muster.drill.rpa', verdict).map(({ attributes }) => attributes['muster.ledger'])
+  expect(ledgers).toEqual(verdict.loss.flatMap(({ ledger }) => [ledger, ledger]))
   expect(
     of('muster.drill.result', verdict).map(({ value, attributes }) => [attributes['muster.result'], value]),
   ).toEqual([

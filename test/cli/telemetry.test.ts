@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { musterFile } from '../../src/cli/paths.ts'
 import { hang, receiver, status } from './receiver.ts'
 
 interface Said {
@@ -10,7 +11,7 @@ interface Said {
 const telemetry = (env: Record<string, string>): Promise<Said> =>
   new Promise(resolve => {
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OTEL_')))
-    execFile('./muster', ['telemetry', 'reports/sample/db-failover'], { env: { ...own, ...env } }, (error, _, stderr) =>
+    execFile(musterFile, ['telemetry', 'reports/sample/db-failover'], { env: { ...own, ...env } }, (error, _, stderr) =>
       resolve({ code: error ? (error.code as number) : 0, stderr }),
     )
   })
