@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { busyMeter } from './processor-time.ts'
 import { show } from './table.ts'
 
-const names = ['accuracy', 'compare', 'throughput', 'harness-cost', 'idle-lab', 'catalogue', 'busy-start']
+const names = ['accuracy', 'compare', 'throughput', 'harness-cost', 'telling', 'idle-lab', 'catalogue', 'busy-start']
 /** Figures of a machine that has other work to do mean little. */
 const quiet = 0.1
 const lookMs = 1_000
