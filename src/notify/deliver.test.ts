@@ -51,6 +51,12 @@ test('all attempts together end with the budget', async () => {
   expect(received.length).toBeLessThan(20)
 })
 
+test('waiting for the next attempt ends with the budget, too', async () => {
+  const { url, received } = await receiver(status(503))
+  expect(await to(url, { firstDelayMs: 60_000, budgetMs: 500 })).toBe('503 Service Unavailable')
+  expect(received).toHaveLength(1)
+})
+
 test('an answer that trickles in for ever is not waited for', async () => {
   const trickle = (code: number) => (response: ServerResponse) => {
     response.writeHead(code)
