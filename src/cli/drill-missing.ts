@@ -7,12 +7,15 @@ import { usageError } from '../model/muster-error.ts'
 import type { AskedDrill, RefusedDrill } from './gate-policy.ts'
 import { keyFile } from './paths.ts'
 import { drillInTurn, type Turn } from './run-catalogue.ts'
+import { whileTelling } from './telling.ts'
 
 interface Options {
   readonly environment: string
   readonly reports: string
   readonly signingKey?: string
   readonly authorisedBy: string
+  /** file of channels; absent: nobody is told */
+  readonly notify?: string
   /** fingerprint of the key that runs must be signed with; null: none is trusted */
   readonly trusted: string | null
 }
@@ -30,13 +33,11 @@ export async function drillMissing(
   if (turns.length === 0) return []
   for (const drill of drills) refuseOtherConfiguration(drill)
   await refuseOtherKey(options)
-  const { environment, reports, authorisedBy, signingKey } = options
-  const taken = await drillInTurn(turns, {
-    environment,
-    reports,
-    authorisedBy,
-    ...(signingKey === undefined ? {} : { key: signingKey }),
-  })
+  const { environment, reports, authorisedBy, signingKey, notify } = options
+  const key = signingKey === undefined ? {} : { key: signingKey }
+  const taken = await whileTelling(notify, telling =>
+    drillInTurn(turns, { environment, reports, authorisedBy, telling, ...key }),
+  )
   return taken.flatMap(({ row: { scenario, refused } }) => (refused === null ? [] : [{ scenario, why: refused }]))
 }
 

@@ -29,6 +29,8 @@ export interface GateOptions {
   readonly baseline?: string | false
   readonly run?: boolean
   readonly signingKey?: string
+  /** file of channels; absent: nobody is told */
+  readonly notify?: string
   readonly authorisedBy: string
   readonly output: string
   readonly junit?: string

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { GateOptions } from './gate-verb.ts'
+import { notifyOption } from './notify-option.ts'
 
 export function register(program: Command): void {
   program
@@ -15,6 +16,7 @@ export function register(program: Command): void {
     .option('--run', 'drill what is missing first, as muster run does; without it nothing is touched')
     .option('--signing-key <file>', 'with --run: private key that signs')
     .option('--authorised-by <role>', 'with --run: role that answers for the drills; no person’s name', 'operator')
+    .addOption(notifyOption('with --run: '))
     .addOption(new Option('--output <kind>', 'human or json').choices(['human', 'json']).default('human'))
     .option('--junit <file>', 'write what was asked and answered as JUnit')
     .option('--sarif <file>', 'write what is wrong in the configuration as SARIF 2.1.0')

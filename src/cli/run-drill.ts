@@ -12,7 +12,7 @@ import { scenariosDir } from './paths.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { scenarioFiles } from './scenario-files.ts'
-import { openTelling } from './telling.ts'
+import { whileTelling } from './telling.ts'
 import { useColour } from './terminal.ts'
 import { typed } from './typed.ts'
 
@@ -36,14 +36,11 @@ export async function runVerb(given: readonly string[], options: Options): Promi
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)
-  const telling = await openTelling(options.notify)
-  try {
+  return await whileTelling(options.notify, async telling => {
     const [only] = jobs
     if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, { ...options, telling })
     return await runCatalogue(jobs, repeat, { ...options, telling })
-  } finally {
-    await telling.close()
-  }
+  })
 }
 
 function repeatOf(text = '1'): number {

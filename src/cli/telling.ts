@@ -53,9 +53,15 @@ export class Telling {
   }
 }
 
-/** Absent: nobody is told. */
-export const openTelling = async (file: string | undefined): Promise<Telling> =>
-  new Telling(file === undefined ? null : new Notifier(await openChannels(file), usualLimits))
+/** Opens channels for as long as drills go on. `file` absent: nobody is told. */
+export async function whileTelling<T>(file: string | undefined, act: (telling: Telling) => Promise<T>): Promise<T> {
+  const telling = new Telling(file === undefined ? null : new Notifier(await openChannels(file), usualLimits))
+  try {
+    return await act(telling)
+  } finally {
+    await telling.close()
+  }
+}
 
 /** Tells messages, and waits until it is known what became of them. */
 export async function tellNow(messages: readonly Message[], file: string): Promise<Delivery[]> {
