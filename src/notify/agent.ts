@@ -1,13 +1,15 @@
 /**
  * Delivers messages, in a process of its own and with the lowest priority: whatever a receiver does, no drill waits for it. Each
- * channel gets its messages in order; channels do not wait for each other. Goes on when the process that began it is gone.
+ * channel gets its messages in order; channels do not wait for each other. When the process that began it is gone, it goes on, and says so.
  */
 import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
+import type { Message } from '../model/message.ts'
 import { literalsReplaced } from '../secrecy/literals.ts'
 import { textWithoutSecrets } from '../secrecy/unshown.ts'
 import { deliver } from './deliver.ts'
-import type { NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
+import { orphanedMessage } from './orphaned.ts'
+import type { Closing, NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
 import { requestsFor } from './requests.ts'
 
 try {
@@ -22,16 +24,24 @@ process.stdout.on('error', () => undefined)
 
 const chains = new Map<OpenChannel, Promise<void>>()
 let config: NotifierConfig | null = null
+let last: Message | null = null
+let isClosed = false
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (config === null) config = JSON.parse(line) as NotifierConfig
-  else hear(JSON.parse(line) as Told, config)
+  const said = JSON.parse(line) as NotifierConfig | Told | Closing
+  if ('channels' in said) config = said
+  else if ('closing' in said) isClosed = true
+  else if (config) hear(said, config)
 }
+const orphaned = isClosed ? null : orphanedMessage(last, new Date().toISOString())
+// Nobody is left who would count it.
+if (orphaned && config) hear({ seq: -1, message: orphaned }, config)
 await Promise.all(chains.values())
 // Connections that are kept open keep nobody waiting.
 process.exit(0)
 
 function hear(told: Told, { channels, limits }: NotifierConfig): void {
+  last = told.message
   for (const open of channels) {
     const before = chains.get(open) ?? Promise.resolve()
     chains.set(

@@ -1,10 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { hang, receiver, status } from '../../test/cli/receiver.ts'
 import type { Message } from '../model/message.ts'
 import { Notifier } from './launch.ts'
 import type { Limits, OpenChannel } from './protocol.ts'
 
-const limits: Limits = { attemptMs: 500, budgetMs: 20_000, retries: 2, firstDelayMs: 10 }
+const limits: Limits = { attemptMs: 10_000, budgetMs: 20_000, retries: 2, firstDelayMs: 10 }
 const message = (event: Message['event'], summary = 'x'): Message => ({
   format: 'muster/message/v1',
   id: 'a',
@@ -82,3 +83,27 @@ test('a notifier that cannot be reached any more harms nobody, and is told', asy
   expect(deliveries).toHaveLength(51)
   expect(new Set(deliveries.map(({ problem }) => problem))).toEqual(new Set(['the notifier ended before it was done']))
 })
+
+test.each([
+  ['begun', ['planned', 'begun', 'aborted']],
+  ['ended', ['planned', 'ended']],
+] as const)(
+  'when the process that drills is killed after "%s", people are told what that means',
+  async (event, heard) => {
+    const { url, received } = await receiver()
+    const messages = [message('planned'), message(event)]
+    const script = `
+    const { Notifier } = await import(${JSON.stringify(new URL('launch.ts', import.meta.url).href)})
+    const notifier = new Notifier(${JSON.stringify([webhook('ops', url)])}, ${JSON.stringify(limits)})
+    for (const message of ${JSON.stringify(messages)}) notifier.tell(message)
+    setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const events = () => received.map(({ body }) => JSON.parse(body.toString()).event)
+    await vi.waitFor(() => expect(events()).toEqual(['planned', event]), { timeout: 20_000 })
+    child.kill('SIGKILL')
+    await vi.waitFor(() => expect(events()).toEqual(heard), { timeout: 20_000 })
+    if (event === 'begun')
+      expect(JSON.parse(received[2]?.body.toString() ?? '')).toMatchObject({ undo: 'not-confirmed', scenario: 's' })
+  },
+)

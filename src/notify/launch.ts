@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Message } from '../model/message.ts'
-import type { Limits, NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
+import type { Closing, Limits, NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
 
 const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
 
@@ -54,6 +54,7 @@ export class Notifier {
 
   /** Waits for what is under way, so long and no longer, and says what became of every message at every channel. */
   async close(withinMs: number): Promise<Delivery[]> {
+    this.#say({ closing: true })
     this.#child.stdin?.end()
     let late: NodeJS.Timeout | undefined
     const deadline = new Promise<void>(resolve => {
@@ -73,7 +74,7 @@ export class Notifier {
     )
   }
 
-  #say(line: NotifierConfig | Told): void {
+  #say(line: NotifierConfig | Told | Closing): void {
     if (this.#child.stdin?.writable) this.#child.stdin.write(`${JSON.stringify(line)}\n`)
   }
 

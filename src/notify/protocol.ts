@@ -33,7 +33,12 @@ export interface NotifierConfig {
   readonly limits: Limits
 }
 
-/** Every later line on stdin; its end means that nothing follows. */
+/** Last line on stdin. Without it the end of stdin means that whoever wrote is gone. */
+export interface Closing {
+  readonly closing: true
+}
+
+/** Every line between. */
 export interface Told {
   readonly seq: number
   readonly message: Message
