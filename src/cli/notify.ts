@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { environmentOption } from './environment-option.ts'
 import { notifyOption } from './notify-option.ts'
 import type { PlannedOptions } from './tell-channels.ts'
+import type { OverdueOptions } from './tell-overdue.ts'
 
 export function register(program: Command): void {
   const notify = program.command('notify').description('tell people of drills, as `run --notify` does by itself')
@@ -32,5 +33,18 @@ export function register(program: Command): void {
     .action(async (scenario: string, options: PlannedOptions) => {
       const { tellPlanned } = await import('./tell-channels.ts')
       process.exitCode = await tellPlanned(scenario, options)
+    })
+  notify
+    .command('overdue')
+    .description('tell of every drill of the programme that is overdue; tells nobody when none is')
+    .option('--programme <file>', 'programme; without it programme.ts in the current folder')
+    .option('--reports <folder>', 'where reports lie')
+    .option('--key <file>', 'public key that every run must be signed with; without it the one beside each is used')
+    .addOption(notifyOption())
+    .option('--output <kind>', 'human or json', 'human')
+    .addHelpText('after', '\nExample, every morning:\n  muster notify overdue --notify channels.yaml')
+    .action(async (options: OverdueOptions) => {
+      const { tellOverdue } = await import('./tell-overdue.ts')
+      process.exitCode = await tellOverdue(options)
     })
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { notifyOption } from './notify-option.ts'
 import type { OwedOptions } from './owed.ts'
 import type { ProgrammeRunOptions } from './run-programme.ts'
 
@@ -21,6 +22,7 @@ function registerRun(programme: Command): void {
     .option('--trusted-key <file>', 'public key that a run must be signed with to count as done')
     .option('--authorised-by <role>', 'role that answers for these drills; no person’s name', 'operator')
     .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
+    .addOption(notifyOption())
     .option('--dry-run', 'show what would be run, and what would not and why; touch nothing')
     .addOption(new Option('--output <kind>', 'human or json').choices(['human', 'json']).default('human'))
     .addHelpText(

@@ -7,9 +7,12 @@ import type { Composed } from './compose.ts'
 import { type Owed, type OwedOptions, owedNow, requireCurrent, type StandingDrill, standingsOf } from './owed.ts'
 import { drillInTurn, gravestOf, type TurnTaken, turnsOf } from './run-catalogue.ts'
 import type { RunOptions } from './run-one.ts'
+import { whileTelling } from './telling.ts'
 import { typed } from './typed.ts'
 
-export interface ProgrammeRunOptions extends Omit<OwedOptions, 'key'>, Omit<RunOptions, 'environment'> {
+export interface ProgrammeRunOptions extends Omit<OwedOptions, 'key'>, Omit<RunOptions, 'environment' | 'telling'> {
+  /** file of the channels that are told of each drill */
+  readonly notify?: string
   /** file of the public key that every run must be signed with */
   readonly trustedKey?: string
   readonly dryRun?: boolean
@@ -26,7 +29,9 @@ export async function runProgramme(options: ProgrammeRunOptions): Promise<ExitCo
   if (options.dryRun) return show(owed, rowsOf(owed, owed.standings, null), options)
   const turns: TurnTaken[] = []
   try {
-    await drillInTurn(turnsOf(owed.standings.flatMap(jobOf)), options, turns)
+    await whileTelling(options.notify, telling =>
+      drillInTurn(turnsOf(owed.standings.flatMap(jobOf)), { ...options, telling }, turns),
+    )
   } catch (error) {
     // Whatever went wrong, what was drilled and what was not is told.
     show(owed, await rowsAfter(owed, asked, turns), options)

@@ -37,11 +37,14 @@ function instantOf(text: string | undefined): string | null {
 
 /** Every message in turn; what became of them goes to stdout. */
 export async function tellAll(messages: readonly Message[], { notify, output }: Options): Promise<number> {
-  if (notify === undefined)
-    throw usageError('notify.channels', 'no channels are given', 'give a file of channels: --notify channels.yaml')
-  const deliveries = await tellNow(messages, notify)
+  const deliveries = await tellNow(messages, requireChannels(notify))
   process.stdout.write(output === 'json' ? `${JSON.stringify(deliveries.map(rowOf), null, 2)}\n` : linesOf(deliveries))
   return deliveries.some(({ problem }) => problem !== null) ? ExitCode.missed : ExitCode.met
+}
+
+export function requireChannels(file: string | undefined): string {
+  if (file !== undefined) return file
+  throw usageError('notify.channels', 'no channels are given', 'give a file of channels: --notify channels.yaml')
 }
 
 const rowOf = ({ message, channel, problem }: Delivery) => ({

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, normalize, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { musterFile } from '../../src/cli/paths.ts'
 import { receiver, status } from './receiver.ts'
@@ -122,4 +122,36 @@ test('the process that drills holds nothing that delivers, retries or exports', 
   ])
   expect([...loaded].filter(name => name.startsWith('@opentelemetry'))).toEqual([])
   expect([...loadedWith('src/notify/agent.ts')]).toContain('p-retry')
+})
+
+test('a drill that was not done in time is told of, with whose it is; one that is due is not', async () => {
+  const { url, received } = await receiver()
+  const owed = (scenario: string) => ({
+    scenario: resolve(`scenarios/${scenario}.ts`),
+    environment: 'lab-single-region',
+    region: 'eu-west-1',
+    tier: 'critical',
+    owner: 'database on-call',
+    source: 'the text that says so',
+  })
+  const obligations = [owed('db-failover')]
+  const programme = (name: string, from: string) => {
+    const file = join(home, `${name}.json`)
+    writeFileSync(file, JSON.stringify({ name, description: 'of this test', from, obligations }))
+    return ['notify', 'overdue', '--programme', file, '--reports', join(home, 'none')]
+  }
+  const channels = [{ name: 'hook', kind: 'webhook', urlFrom: { env: 'HOOK' } }]
+  const year = new Date().getUTCFullYear()
+  const late = await notify(channels, programme('late', `${year - 1}-Q1`), { HOOK: url })
+  expect(late).toMatchObject({ code: 0, stdout: 'overdue db-failover: hook (webhook): ok\n' })
+  expect(JSON.parse(received[0]?.body.toString() ?? '')).toMatchObject({
+    event: 'overdue',
+    scenario: 'db-failover',
+    environment: 'lab-single-region',
+    summary: expect.stringMatching(/^\d{4}-Q\d ended without a drill\. Owner: database on-call\.$/),
+  })
+  const current = `${year}-Q${Math.floor(new Date().getUTCMonth() / 3) + 1}`
+  const due = await notify(channels, programme('due', current), { HOOK: url })
+  expect(due).toMatchObject({ code: 0, stdout: 'no drill is overdue\n' })
+  expect(received).toHaveLength(1)
 })
