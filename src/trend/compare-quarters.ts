@@ -20,9 +20,12 @@ export interface Trend {
   readonly change: Change
   /** of the last two quarters; null: they were not compared */
   readonly comparison: RankComparison | null
-  /** of the newest run of each of the last two quarters, where they differ */
-  readonly configurations: readonly [string, string] | null
+  /** the newest run of each of the last two quarters, where their configurations differ */
+  readonly configurations: readonly [Configured, Configured] | null
 }
+
+/** A run with the digest of the configuration that it drilled. */
+export type Configured = Pick<Point, 'runId' | 'configurationDigest'>
 
 /** A trend for each promise that was measured, in order of its name. */
 export function trendsOf(points: readonly Point[]): Trend[] {
@@ -36,16 +39,19 @@ function trendOf(finding: string, points: readonly Point[]): Trend {
   const [before, after] = byQuarter.slice(-2).map(([, own]) => own)
   const common = { finding, quarters }
   if (!before || !after) return { ...common, change: 'one quarter only', comparison: null, configurations: null }
-  const configurations = [newest(before), newest(after)].map(point => point.configurationDigest) as [string, string]
-  if (configurations[0] !== configurations[1])
-    return { ...common, change: 'other configuration', comparison: null, configurations }
-  const same = (list: readonly Point[]) =>
-    list.filter(({ configurationDigest }) => configurationDigest === configurations[1])
+  const configurations = [configured(before), configured(after)] as const
+  const [{ configurationDigest: old }, { configurationDigest: now }] = configurations
+  if (old !== now) return { ...common, change: 'other configuration', comparison: null, configurations }
+  const same = (list: readonly Point[]) => list.filter(({ configurationDigest }) => configurationDigest === now)
   const comparison = compareRanks(strataOf(same(before), same(after)), 1 - risk)
   return { ...common, change: changeOf(comparison), comparison, configurations: null }
 }
 
-const newest = (points: readonly Point[]): Point => points.toSorted((a, b) => (a.runId < b.runId ? 1 : -1))[0] as Point
+/** Of the newest run. */
+function configured(points: readonly Point[]): Configured {
+  const [newest] = points.toSorted((a, b) => (a.runId < b.runId ? 1 : -1)) as [Point]
+  return { runId: newest.runId, configurationDigest: newest.configurationDigest }
+}
 
 function changeOf(comparison: RankComparison | null): Change {
   if (!comparison || comparison.leastPValue >= risk) return 'too few runs'

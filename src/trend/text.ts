@@ -2,8 +2,15 @@
 import { formatMs } from '../model/duration.ts'
 import type { Trend } from './compare-quarters.ts'
 import type { History } from './history.ts'
+import { changeLines, type SettingChange } from './setting-changes.ts'
 
-export function trendLines({ scenario, passed }: History, trends: readonly Trend[]): string[] {
+/** A trend with the settings that differ where its last two quarters were drilled on different configurations. */
+export interface ToldTrend extends Trend {
+  /** null: they were not, or it is not known which */
+  readonly settings: readonly SettingChange[] | null
+}
+
+export function trendLines({ scenario, passed }: History, trends: readonly ToldTrend[]): string[] {
   return [
     scenario,
     ...(trends.length === 0 ? ['  no run measured a promise'] : trends.flatMap(linesOf)),
@@ -11,9 +18,10 @@ export function trendLines({ scenario, passed }: History, trends: readonly Trend
   ]
 }
 
-function linesOf(trend: Trend): string[] {
+function linesOf(trend: ToldTrend): string[] {
   return [
-    `  ${trend.finding}: ${sentence(trend)}`,
+    `  ${trend.finding}: ${trendSentence(trend)}`,
+    ...changeLines(trend.settings ?? []).map(line => `    ${line}`),
     ...trend.quarters.map(
       ({ quarter, runs, medianMs, worstMs }) =>
         `    ${quarter}  ${runs} ${runs === 1 ? 'run' : 'runs'}, median ${formatMs(medianMs)}, worst ${formatMs(worstMs)}`,
@@ -21,11 +29,12 @@ function linesOf(trend: Trend): string[] {
   ]
 }
 
-function sentence({ change, comparison, configurations, quarters }: Trend): string {
+/** What became of a promise from the quarter before to the last one. */
+export function trendSentence({ change, comparison, configurations, quarters }: Trend): string {
   const last = quarters.slice(-2).map(({ quarter }) => quarter)
   if (change === 'one quarter only') return 'there is one quarter only: nothing to compare it with'
   if (change === 'other configuration')
-    return `${last.join(' and ')} were drilled on different configurations (${configurations?.map(digest => digest.slice(0, 12)).join(', ')}): not compared`
+    return `${last.join(' and ')} were drilled on different configurations (${configurations?.map(({ configurationDigest }) => configurationDigest.slice(0, 12)).join(', ')}): not compared`
   if (change === 'too few runs' || !comparison)
     return `too few runs in ${last.join(' and ')} to tell a change from chance; six a quarter, spread over the control loop (--repeat 6), are enough`
   const { shift, interval, pValue } = comparison

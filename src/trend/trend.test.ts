@@ -3,7 +3,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { type Change, trendsOf } from './compare-quarters.ts'
 import { historyOf } from './history.ts'
 import { quarterOf } from './quarter.ts'
-import { trendLines } from './text.ts'
+import { type ToldTrend, trendLines } from './text.ts'
 
 interface Run {
   readonly day: string
@@ -108,9 +108,22 @@ test('what was aborted, may not be believed or never ended is told, and is in no
   ])
 })
 
+const told = ({ points }: ReturnType<typeof historyFrom>, settings: ToldTrend['settings'] = null) =>
+  trendsOf(points).map(trend => ({ ...trend, settings }))
+
+test('for people: quarters on different configurations with the settings that differ', () => {
+  const other = { configuration: 'b'.repeat(64) }
+  const history = historyFrom([...quarter('2026-02-10', 0), ...quarter('2026-05-12', 3_000, other)])
+  const settings = [{ path: 'driver.settings.patroni.ttl', before: '5', after: '30' }]
+  expect(trendLines(history, told(history, settings)).slice(1, 3)).toEqual([
+    '  rto/api: 2026-Q1 and 2026-Q2 were drilled on different configurations (aaaaaaaaaaaa, bbbbbbbbbbbb): not compared',
+    '    driver.settings.patroni.ttl: 5 -> 30',
+  ])
+})
+
 test('for people: the change with its size, its interval and its chance', () => {
   const history = historyFrom([...quarter('2026-02-10', 0), ...quarter('2026-05-12', 3_000)])
-  const lines = trendLines(history, trendsOf(history.points))
+  const lines = trendLines(history, told(history))
   expect(lines[0]).toBe('db-failover')
   expect(lines[1]).toBe('  rto/api: slower by 3 s (from +3 s to +3 s, at 97 %) in 2026-Q2 than in 2026-Q1, p = 0.031')
   expect(lines[2]).toMatch(/^ {4}2026-Q1 {2}6 runs, median 4\.\d+ s, worst 6\.\d+ s$/)
