@@ -1,10 +1,10 @@
 /** How a scenario went from quarter to quarter, by its stored runs. */
-import { drilledEnvironment } from '../library/drilled-environment.ts'
 import { isSealed, type SealedRun, type StoredRun } from '../library/stored-runs.ts'
+import type { SettingChange } from '../model/setting-change.ts'
 import { type Trend, trendsOf } from '../trend/compare-quarters.ts'
 import { type History, historyOf } from '../trend/history.ts'
-import { type SettingChange, settingChanges } from '../trend/setting-changes.ts'
 import type { ToldTrend } from '../trend/text.ts'
+import { changesBetween } from './changes-between.ts'
 
 export interface ScenarioTrends {
   readonly history: History
@@ -35,11 +35,5 @@ async function settingsBetween(
   runs: readonly SealedRun[],
 ): Promise<SettingChange[] | null> {
   const [before, after] = (configurations ?? []).map(({ runId }) => runs.find(({ verdict }) => verdict.runId === runId))
-  return before && after ? await changesBetween(before, after) : null
-}
-
-/** Null where the environment of one of them cannot be read. */
-export async function changesBetween(before: SealedRun, after: SealedRun): Promise<SettingChange[] | null> {
-  const [old, now] = [await drilledEnvironment(before.directory), await drilledEnvironment(after.directory)]
-  return old && now ? settingChanges(old.driver, now.driver, 'driver') : null
+  return before && after ? await changesBetween(before.directory, after.directory) : null
 }

@@ -10,6 +10,7 @@ import type { Phase } from '../model/names.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { renderReports } from '../report/render.ts'
 import { keyFile } from './paths.ts'
+import { keepPrevious } from './previous-run.ts'
 
 /** Judges, renders and seals; `onPhase` is told when judging and when sealing begins. */
 export async function judgeAndSeal(
@@ -28,6 +29,7 @@ export async function judgeAndSeal(
   const verdict = await judgeRun(directory)
   await writeFile(join(directory, runFiles.verdict), verdictBytes(verdict))
   onPhase('seal')
+  await keepPrevious(directory)
   await renderReports(directory, signer.fingerprint)
   await sealRun(directory, signer)
   return verdict

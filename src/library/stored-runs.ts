@@ -11,7 +11,7 @@ import { runFiles } from '../model/run-directory.ts'
 import { Verdict } from '../model/verdict.ts'
 
 /** Where a run lies. */
-interface Place {
+export interface Place {
   readonly directory: string
   /** begins with the instant at which the run began */
   readonly runId: string
@@ -70,8 +70,8 @@ export async function storedRuns(reports: string, key?: string): Promise<StoredR
 const foldersIn = async (folder: string) =>
   (await readdir(folder, { withFileTypes: true })).filter(entry => entry.isDirectory()).map(({ name }) => name)
 
-/** A run that is not what was signed keeps the others from nothing. */
-async function readRun(place: Place, key?: string): Promise<StoredRun> {
+/** Verified and read. A run that is not what was signed keeps the others from nothing. */
+export async function readRun(place: Place, key?: string): Promise<StoredRun> {
   // What lacks only its signature was sealed once.
   const isUnfinished = [runFiles.manifest, runFiles.attestation].every(name => !existsSync(join(place.directory, name)))
   try {

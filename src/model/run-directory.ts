@@ -7,6 +7,7 @@ export const runFiles = {
   observations: 'observations',
   native: 'native',
   verdict: 'verdict.json',
+  previous: 'previous.json',
   reportJson: 'report.json',
   reportHtml: 'report.html',
   junit: 'junit.xml',

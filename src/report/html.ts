@@ -3,6 +3,7 @@ import type { ReportInput } from './input.ts'
 import { gradeWords } from './grade.ts'
 import { Markup, markup } from './markup.ts'
 import { clientsSection } from './sections/clients.ts'
+import { comparedSection } from './sections/compared.ts'
 import { dataFlowSection } from './sections/data-flow.ts'
 import { doneSection } from './sections/done.ts'
 import { lossSection } from './sections/loss.ts'
@@ -45,6 +46,7 @@ const sectionsOf = (input: ReportInput): (Markup | null)[] => {
     ...(verdict.staleness ?? []).map(reads => stalenessSection(reads, verdict.findings)),
     dataFlowSection(verdict.flows),
     residencySection(verdict, plan),
+    comparedSection(input),
     doneSection(input),
     methodSection(plan),
     trustSection(verdict),

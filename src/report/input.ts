@@ -1,5 +1,6 @@
 /** What a report is made from. */
 import type { Plan } from '../model/plan.ts'
+import type { Previous } from '../model/previous.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { JournalFacts } from './journal-facts.ts'
 import type { Lane } from './lanes.ts'
@@ -12,6 +13,8 @@ export interface ReportInput {
   readonly lanes: readonly Lane[]
   /** null: nobody watched */
   readonly notifications: Notifications | null
+  /** what it is compared with; null: nobody looked for anything, as before there was such a comparison */
+  readonly previous: Previous | null
   readonly journalHead: string
   readonly keyFingerprint: string
 }

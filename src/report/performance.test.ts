@@ -76,7 +76,16 @@ test('HTML: a row with its unit, what was not measured said, and the promise wit
     steps: [],
     faults: [],
   } as const
-  const html = htmlReport({ verdict, plan, facts, lanes: [], notifications: null, journalHead: '', keyFingerprint: '' })
+  const html = htmlReport({
+    verdict,
+    plan,
+    facts,
+    lanes: [],
+    notifications: null,
+    previous: null,
+    journalHead: '',
+    keyFingerprint: '',
+  })
   const row = (name: string) => html.split('<tr>').find(text => text.includes(name)) ?? ''
   expect(row('Error rate of api')).toMatch(/under 0\.1 %.*0\.0093 to 0\.27 %/)
   expect(row('Availability of api, after recovery')).toMatch(/over 99\.9 %.*99\.73 to 100 %/)

@@ -1,9 +1,11 @@
 /** Renders a judged run directory: report.html, report.json, junit.xml. Pure over the directory: no clock, no network. */
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readData } from '../journal/evidence-file.ts'
+import { readData, requireData } from '../journal/evidence-file.ts'
 import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { readJournal } from '../journal/reader.ts'
+import { Previous } from '../model/previous.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { htmlReport } from './html.ts'
@@ -17,10 +19,11 @@ export async function renderReports(directory: string, keyFingerprint: string): 
   const input = await readInput(directory, keyFingerprint)
   await writeFile(join(directory, runFiles.reportHtml), htmlReport(input))
   await writeFile(join(directory, runFiles.junit), junitReport(input.verdict))
-  const { verdict, plan, journalHead } = input
+  const { verdict, plan, previous, journalHead } = input
+  const compared = previous ? { previous } : {}
   await writeFile(
     join(directory, runFiles.reportJson),
-    `${JSON.stringify({ format: 'muster/report/v1', title: plan.title, description: plan.description, environment: plan.environment, objectives: plan.objectives, journalHead, keyFingerprint, verdict }, null, 2)}\n`,
+    `${JSON.stringify({ format: 'muster/report/v1', title: plan.title, description: plan.description, environment: plan.environment, objectives: plan.objectives, journalHead, keyFingerprint, verdict, ...compared }, null, 2)}\n`,
   )
 }
 
@@ -35,7 +38,16 @@ export async function readInput(directory: string, keyFingerprint: string): Prom
     facts: journalFacts(plan, entries),
     lanes: await lanesOf(directory, plan, startNs),
     notifications: await notificationsOf(directory, plan, startNs),
+    previous: await previousIn(directory),
     journalHead: head.digest,
     keyFingerprint,
   }
+}
+
+/** Runs of earlier versions hold none. */
+async function previousIn(directory: string): Promise<Previous | null> {
+  const file = join(directory, runFiles.previous)
+  if (!existsSync(file)) return null
+  await requireData(Previous, file)
+  return await readData<Previous>(file)
 }

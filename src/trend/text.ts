@@ -1,8 +1,8 @@
 /** Trends for people. Pure. */
 import { formatMs } from '../model/duration.ts'
+import { changeLines, type SettingChange } from '../model/setting-change.ts'
 import type { Trend } from './compare-quarters.ts'
 import type { History } from './history.ts'
-import { changeLines, type SettingChange } from './setting-changes.ts'
 
 /** A trend with the settings that differ where its last two quarters were drilled on different configurations. */
 export interface ToldTrend extends Trend {

@@ -3,12 +3,11 @@ import { type Criterion, rtoId } from '../../model/scenario.ts'
 import type { Finding, Verdict } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import { formatPercent } from '../../model/percent.ts'
-import { windowNames, windowWords } from '../../model/performance.ts'
-import { changes, changeWords } from '../../model/runbook.ts'
 import { type Cell, definitions, problemList, soft, table } from '../elements.ts'
 import { gradeMark } from '../grade.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'
+import { promiseName } from '../promise-name.ts'
 import { count, instant, percentRange, span } from '../units.ts'
 
 export const opening = (input: ReportInput): Markup => {
@@ -32,37 +31,12 @@ const promises = ({ verdict, plan }: ReportInput): Markup =>
   markup`<div class="promises">${table(
     ['promise', { figures: 'objective' }, { figures: 'actual' }, 'grade'],
     verdict.findings.map(finding => [
-      markup`<b>${nameOf(finding)}</b><br>${soft(besides(finding, plan.criteria))}`,
+      markup`<b>${promiseName(finding)}</b><br>${soft(besides(finding, plan.criteria))}`,
       objectiveOf(finding),
       actualOf(finding),
       gradeMark(finding.grade),
     ]),
   )}</div>`
-
-const names: Readonly<Record<string, (subject: string) => string>> = {
-  rto: subject => `Recovery time of ${subject} (RTO, RTA)`,
-  rpo: subject => `Recovery point of ${subject} (RPO, RPA)`,
-  restore: subject => `Restore of ${subject} (RTO, RPO)`,
-  detection: subject => `Detection of an outage of ${subject}`,
-  integrity: subject => `Integrity of ${subject}`,
-  staleness: subject => `Staleness of reads from replicas of ${subject}`,
-  'error-rate': subject => `Error rate of ${subject}`,
-  latency: subject => `Latency of ${subject}`,
-  availability: subject => `Availability of ${subject}`,
-  'steady-state': () => 'Steady state after the drill',
-  'data-flow': () => 'Data between regions',
-  runbook: () => 'Runbook',
-  configuration: () => 'Configuration',
-}
-
-/** A promise that is graded over a part of the drill says over which. */
-function nameOf({ assertion, subject, id }: Finding): string {
-  const window = windowNames.find(name => id === `${assertion}/${subject}/${name}`)
-  const when = window === undefined ? '' : `, ${windowWords[window]}`
-  const change = changes.find(name => id.endsWith(`/${name}`))
-  const episode = change === undefined ? '' : `, ${changeWords[change]}`
-  return (names[assertion]?.(subject) ?? id) + when + episode
-}
 
 function objectiveOf({ objectiveMs, percent }: Finding): string {
   if (percent) return `${percent.promise} ${formatPercent(percent.objective)}`
