@@ -11,23 +11,24 @@ export interface ScenarioTrends {
   readonly trends: readonly ToldTrend[]
 }
 
-export async function scenarioTrends(scenario: string, runs: readonly StoredRun[]): Promise<ScenarioTrends> {
-  const sealed = runs.filter(isSealed)
-  const history = historyIn(scenario, runs, sealed)
-  const trends: ToldTrend[] = []
-  for (const trend of trendsOf(history.points))
-    trends.push({ ...trend, settings: await settingsBetween(trend.configurations, sealed) })
-  return { history, trends }
+/** One for each environment that it was drilled in; runs on which nothing may be built stand by themselves. */
+export async function scenarioTrends(scenario: string, runs: readonly StoredRun[]): Promise<ScenarioTrends[]> {
+  const byEnvironment = Map.groupBy(runs.filter(isSealed), ({ drilled }) => drilled.environment)
+  const all: ScenarioTrends[] = []
+  for (const [environment, own] of [...byEnvironment].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    all.push(await trendsIn(scenario, environment, own))
+  const passed = runs.flatMap(run => (isSealed(run) ? [] : [{ runId: run.runId, why: run.why }]))
+  if (passed.length > 0) all.push({ history: { scenario, environment: null, points: [], passed }, trends: [] })
+  return all
 }
 
-/** Runs on which nothing may be built are told before those of which nothing is compared. */
-function historyIn(scenario: string, runs: readonly StoredRun[], sealed: readonly SealedRun[]): History {
-  const history = historyOf(
-    scenario,
-    sealed.map(({ verdict }) => verdict),
-  )
-  const unusable = runs.flatMap(run => (isSealed(run) ? [] : [{ runId: run.runId, why: run.why }]))
-  return { ...history, passed: [...unusable, ...history.passed] }
+async function trendsIn(scenario: string, environment: string, runs: readonly SealedRun[]): Promise<ScenarioTrends> {
+  const verdicts = runs.map(({ verdict }) => verdict)
+  const history = historyOf(scenario, environment, verdicts)
+  const trends: ToldTrend[] = []
+  for (const trend of trendsOf(history.points))
+    trends.push({ ...trend, settings: await settingsBetween(trend.configurations, runs) })
+  return { history, trends }
 }
 
 async function settingsBetween(

@@ -1,4 +1,5 @@
 /** `muster trend`: every sealed run of the scenarios asked for, read, verified and compared by quarters. */
+import { publicFingerprint } from '../evidence/keys.ts'
 import { storedRuns } from '../library/stored-runs.ts'
 import { usageError } from '../model/muster-error.ts'
 import { oneOf } from '../plan/suggest.ts'
@@ -18,6 +19,7 @@ export async function showTrends(
   named: readonly string[],
   { reports = reportsDir, key, output }: TrendOptions,
 ): Promise<string> {
+  if (key !== undefined) await publicFingerprint(key)
   const byScenario = Map.groupBy(await storedRuns(reports, key), ({ scenario }) => scenario)
   const known = [...byScenario.keys()].toSorted()
   if (known.length === 0) throw usageError('trend.nothing', `${reports}: there is no run in it`, 'run a drill first')
@@ -26,8 +28,13 @@ export async function showTrends(
     throw usageError('trend.unknown', `${reports}: there is no run of "${unknown}"`, oneOf(unknown, known))
   const found: ScenarioTrends[] = []
   for (const name of named.length > 0 ? named : known)
-    found.push(await scenarioTrends(name, byScenario.get(name) ?? []))
+    found.push(...(await scenarioTrends(name, byScenario.get(name) ?? [])))
   if (output !== 'json') return `${found.flatMap(({ history, trends }) => trendLines(history, trends)).join('\n')}\n`
-  const data = found.map(({ history, trends }) => ({ scenario: history.scenario, trends, notCounted: history.passed }))
+  const data = found.map(({ history, trends }) => ({
+    scenario: history.scenario,
+    environment: history.environment,
+    trends,
+    notCounted: history.passed,
+  }))
   return `${JSON.stringify(data, null, 2)}\n`
 }

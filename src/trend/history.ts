@@ -23,12 +23,14 @@ export interface Passed {
 
 export interface History {
   readonly scenario: string
+  /** null: that of runs which cannot be read is not known */
+  readonly environment: string | null
   readonly points: readonly Point[]
   readonly passed: readonly Passed[]
 }
 
-/** Of the runs of one scenario. What never ended has no middle: such a run is told, and its time is in no figure. */
-export function historyOf(scenario: string, verdicts: readonly Verdict[]): History {
+/** Of the runs of one scenario in one environment. What never ended has no middle: such a run is told, and its time is in no figure. */
+export function historyOf(scenario: string, environment: string, verdicts: readonly Verdict[]): History {
   const [used, passed] = [[] as Verdict[], [] as Passed[]]
   for (const verdict of verdicts) {
     const why = whyNot(verdict)
@@ -40,7 +42,7 @@ export function historyOf(scenario: string, verdicts: readonly Verdict[]): Histo
       .filter(({ actualMs }) => actualMs !== null && actualMs.upper === null)
       .map(({ id }) => ({ runId: verdict.runId, why: `${id} was never seen to end` })),
   )
-  return { scenario, points: used.flatMap(pointsOf), passed: [...passed, ...unended] }
+  return { scenario, environment, points: used.flatMap(pointsOf), passed: [...passed, ...unended] }
 }
 
 function whyNot({ aborted, validity }: Verdict): string | null {

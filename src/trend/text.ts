@@ -10,10 +10,12 @@ export interface ToldTrend extends Trend {
   readonly settings: readonly SettingChange[] | null
 }
 
-export function trendLines({ scenario, passed }: History, trends: readonly ToldTrend[]): string[] {
+export function trendLines({ scenario, environment, points, passed }: History, trends: readonly ToldTrend[]): string[] {
   return [
-    scenario,
-    ...(trends.length === 0 ? ['  no run measured a promise'] : trends.flatMap(linesOf)),
+    environment === null
+      ? `${scenario}, runs on which nothing may be built`
+      : `${scenario} in environment ${environment}`,
+    ...(environment !== null && points.length === 0 ? ['  no run measured a promise'] : trends.flatMap(linesOf)),
     ...passed.map(({ runId, why }) => `  not counted: ${runId}: ${why}`),
   ]
 }

@@ -31,7 +31,7 @@ const verdictOf = ({ day, rtaMs, stratum, configuration = 'a'.repeat(64), aborte
     ],
   }) as unknown as Verdict
 
-const historyFrom = (runs: readonly Run[]) => historyOf('db-failover', runs.map(verdictOf))
+const historyFrom = (runs: readonly Run[]) => historyOf('db-failover', 'lab', runs.map(verdictOf))
 const trendFrom = (runs: readonly Run[]) => trendsOf(historyFrom(runs).points)[0]
 
 /** Six runs of a quarter, each in a stratum of its own, in which recovery takes longer the later the fault falls. */
@@ -124,7 +124,7 @@ test('for people: quarters on different configurations with the settings that di
 test('for people: the change with its size, its interval and its chance', () => {
   const history = historyFrom([...quarter('2026-02-10', 0), ...quarter('2026-05-12', 3_000)])
   const lines = trendLines(history, told(history))
-  expect(lines[0]).toBe('db-failover')
+  expect(lines[0]).toBe('db-failover in environment lab')
   expect(lines[1]).toBe('  rto/api: slower by 3 s (from +3 s to +3 s, at 97 %) in 2026-Q2 than in 2026-Q1, p = 0.031')
   expect(lines[2]).toMatch(/^ {4}2026-Q1 {2}6 runs, median 4\.\d+ s, worst 6\.\d+ s$/)
 })
