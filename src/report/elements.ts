@@ -9,12 +9,16 @@ const shortRows = 8
 /** A heading; `figures`: aligned at the right, with the unit they are in. */
 export type Column = string | { readonly figures: string; readonly unit?: string }
 
-export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Markup {
+export const table = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): Markup =>
+  markup`<div class="wide">${bareTable(columns, rows)}</div>`
+
+/** Without the box in which it scrolls sideways where there is no room. */
+export function bareTable(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Markup {
   const align = columns.map(column => (typeof column === 'string' ? null : markup` class="figures"`))
   const heads = columns.map((column, at) => markup`<th scope="col"${align[at] ?? null}>${heading(column)}</th>`)
   const body = rows.map(row => markup`<tr>${row.map((cell, at) => markup`<td${align[at] ?? null}>${cell}</td>`)}</tr>`)
   const short = rows.length <= shortRows ? markup` class="short"` : null
-  return markup`<div class="wide"><table${short}><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`
+  return markup`<table${short}><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`
 }
 
 /** A unit stays beside the word before it. */

@@ -26,7 +26,7 @@ export function htmlReport(input: ReportInput): string {
   const { verdict, plan } = input
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${plan.title}: ${gradeWords(verdict.grade)}</title><style>${new Markup(style(verdict.runId))}</style></head><body><main>
+<title>${plan.title}: ${gradeWords(verdict.grade)}</title><style>${new Markup(style(`Muster, run ${verdict.runId}`))}</style></head><body><main>
 ${sectionsOf(input)}
 </main></body></html>
 `.text

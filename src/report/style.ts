@@ -45,9 +45,10 @@ const narrow = `
 .promises thead{display:none}.promises tr{display:block;padding:.6em 0;border-bottom:1px solid var(--line)}.promises table,.promises tbody,.promises td{display:block}
 .promises td,.promises td:not(:first-child){text-align:left;border:0;padding:.1em 0}.promises td:nth-child(2):not(:empty)::before{content:"objective: "}.promises td:nth-child(3):not(:empty)::before{content:"actual: "}}`
 
-const paper = (runId: string) => `
+const paper = (footer: string) => `
 @media print{body{font-size:10pt}main{max-width:none;padding:0}svg{min-width:0}.wide,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 h2,h3,thead{break-after:avoid}figure,tr,dl,pre,li,.short{break-inside:avoid}p{orphans:3;widows:3}p:has(+.wide),p:has(+pre){break-after:avoid}}
-@page{margin:16mm 15mm 18mm;@bottom-left{content:"Muster, run ${runId.replace(/[^\w.-]/g, '')}";font:8pt system-ui,sans-serif}@bottom-right{content:"page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif}}`
+@page{margin:16mm 15mm 18mm;@bottom-left{content:"${footer.replace(/[^\w., -]/g, '')}";font:8pt system-ui,sans-serif}@bottom-right{content:"page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif}}`
 
-export const style = (runId: string) => colours + text + tables + pictures + narrow + paper(runId)
+/** `footer`: at the foot of each sheet of paper; only letters, digits and . , - are kept. */
+export const style = (footer: string) => colours + text + tables + pictures + narrow + paper(footer)

@@ -20,13 +20,21 @@ export const faultMarks = ({ faults }: JournalFacts): Mark[] =>
 
 const rowHeight = 16
 
-/** Labels above the lanes, each in the first row where it has room. */
-export function markLabels(marks: readonly Mark[], x: Scale): { readonly labels: Markup[]; readonly height: number } {
+/** Labels above the lanes. */
+export const markLabels = (marks: readonly Mark[], x: Scale): Labels =>
+  stackedLabels(marks.map(({ atMs, label }) => ({ at: px(x(atMs)), text: `▾ ${label}` })))
+
+export interface Labels {
+  readonly labels: Markup[]
+  readonly height: number
+}
+
+/** Each in the first row where it has room; `at`: pixels from the left. */
+export function stackedLabels(wanted: readonly { readonly at: number; readonly text: string }[]): Labels {
   const ends: number[] = []
-  const labels = marks.map(({ atMs, label }) => {
-    const text = `▾ ${label}`
+  const labels = wanted.map(({ at, text }) => {
     const room = textWidth(text, smallSize)
-    const start = Math.min(px(x(atMs)) - 4, width - room)
+    const start = Math.min(at - 4, width - room)
     const free = ends.findIndex(end => end < start)
     const row = free === -1 ? ends.length : free
     ends[row] = start + room
