@@ -10,7 +10,7 @@ export function register(program: Command): void {
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(
       'after',
-      '\nOnly sealed runs that verify are counted, and only those on the same configuration are compared, stratum by stratum.\n\nExamples:\n  muster trend\n  muster trend db-failover --reports archive/reports',
+      '\nOnly sealed runs that verify are counted, and only those on the same configuration are compared, stratum by stratum. As charts: muster report --index.\n\nExamples:\n  muster trend\n  muster trend db-failover --reports archive/reports',
     )
     .action(async (scenarios: string[], options: TrendOptions) => {
       const { showTrends } = await import('./show-trends.ts')

@@ -14,12 +14,12 @@ a{color:var(--answered)}
 .filters:not([hidden]){display:flex;flex-wrap:wrap;gap:.7em 1.1em;align-items:end;margin:0 0 1em}
 .filters label{display:flex;flex-direction:column;font-size:.85em;color:var(--soft);gap:.15em}
 .filters input,.filters select,.filters button{font:inherit;font-size:16px;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:4px;padding:.3em .5em;max-width:100%}
-.coverage td,.coverage tbody th{white-space:nowrap}tbody th{vertical-align:top}#runs td b,#runs td:first-child{white-space:nowrap}
+tbody th{vertical-align:top}@media screen{.coverage td,.coverage tbody th,#runs td b,#runs td:first-child{white-space:nowrap}}
 summary{cursor:pointer;font-size:.9em}details{margin:.6em 0 1.2em}
 .known{fill:none;stroke:var(--answered);stroke-width:1.4}.known.not-met{stroke:var(--bad)}.known.inconclusive,.known.met-with-exceptions{stroke:var(--warn)}
 .dot{fill:var(--answered)}.dot.not-met{fill:var(--bad)}.dot.inconclusive,.dot.met-with-exceptions{fill:var(--warn)}
 .median{stroke:var(--ink);stroke-width:1.6}
-@media print{.filters:not([hidden]){display:none}}`
+@media print{.filters:not([hidden]){display:none}#runs,.coverage table{font-size:.75em}#runs td{overflow-wrap:anywhere}}`
 
 /** `script`: runs in the page; the policy names its digest, and so lets in no other. */
 export function page(name: keyof typeof pageNames, body: readonly (Markup | null)[], script = ''): string {

@@ -25,3 +25,8 @@ export function textContrasts(): Contrast[]
 export function markContrasts(): Contrast[]
 /** what is wider than the page, or than the box that clips it; `scrolls`: boxes may scroll sideways themselves */
 export function cutOff(scrolls: boolean): string[]
+export function openDetails(): void
+/** texts of the cells of each row */
+export function cellTexts(rows: readonly unknown[]): string[][]
+/** of an `svg` of a trend, in its own units */
+export function runMarks(chart: unknown): { runId: string; x: number; y: number }[]

@@ -120,3 +120,15 @@ export function cutOff(scrolls) {
   })
   return [...sideways, ...wide.map(name)]
 }
+
+export const openDetails = () => document.querySelectorAll('details').forEach(part => (part.open = true))
+
+export const cellTexts = rows => rows.map(row => [...row.children].map(cell => cell.innerText))
+
+/** Where the dot of each run of a chart stands. */
+export const runMarks = chart =>
+  [...chart.querySelectorAll('g')].map(mark => ({
+    runId: mark.querySelector('title').textContent,
+    x: Number(mark.querySelector('circle')?.getAttribute('cx')),
+    y: Number(mark.querySelector('circle')?.getAttribute('cy')),
+  }))

@@ -7,20 +7,8 @@ import { formatMs } from '../../src/model/duration.ts'
 import type { Finding } from '../../src/model/verdict.ts'
 import { openBrowser } from './browser.ts'
 import { background, cutOff, markContrasts, pictures, textContrasts } from './in-page.mjs'
+import { type Mode, modeNames, namedImages, opened as openedIn, type Opened, screen } from './opened.ts'
 import { renderVariants, type Variants, variantFile, variantNames } from './variants.ts'
-
-/** An A4 sheet without its margins, and a phone, in CSS pixels. */
-const sheet = { width: 680, height: 1000 }
-const phone = { width: 390, height: 844 }
-const screen = { width: 1200, height: 800 }
-
-const modes = {
-  light: { colorScheme: 'light', viewport: screen },
-  dark: { colorScheme: 'dark', viewport: screen },
-  paper: { colorScheme: 'dark', media: 'print', viewport: sheet },
-  phone: { colorScheme: 'light', viewport: phone },
-} as const
-const modeNames = Object.keys(modes) as (keyof typeof modes)[]
 
 let browser: Browser
 let variants: Variants
@@ -34,35 +22,8 @@ afterAll(async () => {
   await rm(variants.folder, { recursive: true, force: true })
 })
 
-interface Opened {
-  readonly page: Page
-  readonly requests: string[]
-  readonly complaints: string[]
-}
-
-/** Opens a report, hands it over with all that it asked for and complained of, and closes it. */
-async function opened<T>(
-  name: (typeof variantNames)[number],
-  mode: keyof typeof modes,
-  look: (opened: Opened) => Promise<T>,
-): Promise<T> {
-  const { viewport, colorScheme, ...rest } = modes[mode]
-  const context = await browser.newContext({ viewport, colorScheme })
-  const requests: string[] = []
-  const complaints: string[] = []
-  context.on('request', request => requests.push(request.url()))
-  context.on('requestfailed', request => complaints.push(`failed: ${request.url()}`))
-  const page = await context.newPage()
-  page.on('console', message => complaints.push(`console: ${message.text()}`))
-  page.on('pageerror', error => complaints.push(`error: ${error.message}`))
-  if ('media' in rest) await page.emulateMedia({ media: rest.media })
-  await page.goto(pathToFileURL(variantFile(variants.folder, name)).href, { waitUntil: 'load' })
-  try {
-    return await look({ page, requests, complaints })
-  } finally {
-    await context.close()
-  }
-}
+const opened = <T>(name: (typeof variantNames)[number], mode: Mode, look: (opened: Opened) => Promise<T>): Promise<T> =>
+  openedIn(browser, variantFile(variants.folder, name), mode, look)
 
 describe.each(variantNames)('%s', name => {
   test.each(modeNames)('nothing is loaded, run or complained of (%s)', mode =>
@@ -113,15 +74,8 @@ describe.each(variantNames)('%s', name => {
     }))
 })
 
-/** Names of images as a screen reader is told them. */
-async function namedImages(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page)
-  const { nodes } = await session.send('Accessibility.getFullAXTree')
-  return nodes.filter(({ role }) => role?.value === 'image').map(({ name }) => String(name?.value ?? ''))
-}
-
 test('it is light in the light, dark in the dark, and white on paper whatever the screen', async () => {
-  const paperOf = (mode: keyof typeof modes) => opened('as recorded', mode, ({ page }) => page.evaluate(background))
+  const paperOf = (mode: Mode) => opened('as recorded', mode, ({ page }) => page.evaluate(background))
   expect(await paperOf('light')).toBe('rgb(255, 255, 255)')
   expect(await paperOf('paper')).toBe('rgb(255, 255, 255)')
   expect(await paperOf('dark')).toMatch(/^rgb\([123]?\d, [123]?\d, [123]?\d\)$/)
@@ -181,6 +135,21 @@ function expectShown(text: string, unit: 'ms' | 's' | 'min', valueMs: number): v
   const digits = text.split('.')[1]?.length ?? 0
   expect(Math.abs(Number(text) - valueMs / unitMs)).toBeLessThanOrEqual(0.5 * 10 ** -digits + 1e-9)
 }
+
+test('compared with the last time: both intervals, what differs in between, and no claim', () =>
+  opened('as recorded', 'light', async ({ page }) => {
+    const part = page
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: 'Compared with the last time' }) })
+    const row = part.getByRole('row').filter({ hasText: 'Recovery time' })
+    const [, last = '', now = '', relation = ''] = await row.getByRole('cell').allInnerTexts()
+    const rto = variants.verdict.findings.find(({ id }) => id === 'rto/backend-api')?.actualMs
+    expectShown(last.replace(/over | s/g, ''), 's', (rto?.lower ?? NaN) * 3)
+    expectShown(now.replace(/^.* to | s/g, ''), 's', rto?.upper ?? NaN)
+    expect(relation).toMatch(/^apart: now shorter by .* or more$/)
+    expect(await part.getByRole('listitem').allInnerTexts()).toHaveLength(9)
+    expect(await part.innerText()).toContain('One run each proves no change')
+  }))
 
 test('a bad day is told as one: what went wrong stands on the first screen, and no number that nobody measured', () =>
   opened('a bad day', 'light', async ({ page }) => {

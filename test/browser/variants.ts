@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judgeRun, verdictBytes } from '../../src/assertions/judge.ts'
 import type { Interval } from '../../src/model/interval.ts'
+import type { Previous } from '../../src/model/previous.ts'
 import { runFiles } from '../../src/model/run-directory.ts'
 import type { Staleness } from '../../src/model/staleness.ts'
 import type { Finding, Verdict } from '../../src/model/verdict.ts'
@@ -30,12 +31,38 @@ export async function renderVariants(): Promise<Variants> {
   await cp(kept, folder, { recursive: true })
   const verdict = await judgeRun(folder)
   await writeFile(join(folder, runFiles.verdict), verdictBytes(verdict))
+  await writeFile(join(folder, runFiles.previous), JSON.stringify(lastTime(verdict)))
   await renderReports(folder, fingerprint)
   const input = await readInput(folder, fingerprint)
   await writeFile(variantFile(folder, 'a bad day'), htmlReport(badDay(input)))
   await writeFile(variantFile(folder, 'aborted at once'), htmlReport(abortedAtOnce(input)))
   return { folder, verdict }
 }
+
+/** The last time it took longer; in between there was a run on quite another configuration. */
+const lastTime = ({ findings }: Verdict): Previous => ({
+  format: 'muster/previous/v1',
+  run: {
+    runId: '20260811T120000Z-abcdef',
+    startedWall: '2026-08-11T12:00:00.000Z',
+    grade: 'met-with-exceptions',
+    verdictDigest: 'cd'.repeat(32),
+    signedBy: 'ef'.repeat(32),
+    figures: findings.flatMap(({ id, actualMs }) =>
+      actualMs ? [{ finding: id, unit: 'ms', actual: { lower: actualMs.lower * 3, upper: null } }] : [],
+    ),
+  },
+  other: {
+    runId: '20261001T120000Z-abcdef',
+    startedWall: '2026-10-01T12:00:00.000Z',
+    configurationDigest: 'ab'.repeat(32),
+    settings: Array.from({ length: 20 }, (_, at) => ({
+      path: `driver.settings.pgbouncer.${'a-setting-of-a-very-long-name'.repeat(3)}-${at}`,
+      before: null,
+      after: JSON.stringify('x'.repeat(70)),
+    })),
+  },
+})
 
 const open = ({ lower }: Interval): Interval => ({ lower, upper: null })
 const long =
