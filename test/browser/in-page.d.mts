@@ -29,4 +29,4 @@ export function openDetails(): void
 /** texts of the cells of each row */
 export function cellTexts(rows: readonly unknown[]): string[][]
 /** of an `svg` of a trend, in its own units */
-export function runMarks(chart: unknown): { runId: string; x: number; y: number }[]
+export function runMarks(chart: unknown): { runId: string; x: number; middle: number; lower: number; upper: number }[]

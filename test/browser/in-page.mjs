@@ -125,10 +125,15 @@ export const openDetails = () => document.querySelectorAll('details').forEach(pa
 
 export const cellTexts = rows => rows.map(row => [...row.children].map(cell => cell.innerText))
 
-/** Where the dot of each run of a chart stands. */
+/** Where the dot and the bar of each run of a chart stand. */
 export const runMarks = chart =>
-  [...chart.querySelectorAll('g')].map(mark => ({
-    runId: mark.querySelector('title').textContent,
-    x: Number(mark.querySelector('circle')?.getAttribute('cx')),
-    y: Number(mark.querySelector('circle')?.getAttribute('cy')),
-  }))
+  [...chart.querySelectorAll('g')].map(mark => {
+    const bar = mark.querySelector('path').getBBox()
+    return {
+      runId: mark.querySelector('title').textContent,
+      x: Number(mark.querySelector('circle')?.getAttribute('cx')),
+      middle: Number(mark.querySelector('circle')?.getAttribute('cy')),
+      lower: bar.y + bar.height,
+      upper: bar.y,
+    }
+  })

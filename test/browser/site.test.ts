@@ -254,19 +254,23 @@ describe('trends', () => {
       expect(marks.map(({ runId }) => runId)).toEqual(rows.map(([runId]) => runId))
       expect(rows).toHaveLength(24)
       expect(marks.map(({ x }) => x)).toEqual(marks.map(({ x }) => x).toSorted((a, b) => a - b))
-      const middles: number[] = []
+      const figures: { middle: number; lower: number; upper: number }[] = []
       for (const [runId = '', , , , actual = ''] of rows) {
-        const figure = (await verdictOf(runId)).findings.find(({ id }) => id === 'rto/backend-api')?.actualMs
-        expectShown(actual, figure ?? { lower: NaN, upper: NaN })
-        middles.push(((figure?.lower ?? NaN) + (figure?.upper ?? NaN)) / 2)
+        const { lower = NaN, upper } =
+          (await verdictOf(runId)).findings.find(({ id }) => id === 'rto/backend-api')?.actualMs ?? {}
+        expectShown(actual, { lower, upper: upper ?? NaN })
+        figures.push({ lower, upper: upper ?? NaN, middle: (lower + (upper ?? NaN)) / 2 })
       }
       // One scale for all of them: what takes longer stands higher by as much.
-      const middle = (at: number) => middles[at] as number
-      const height = (at: number) => marks[at]?.y ?? NaN
-      const perMs = (height(5) - height(0)) / (middle(5) - middle(0))
+      const [drawn, seen] = [marks as typeof figures, figures] as const
+      const [first, last] = [0, 5].map(at => ({ y: drawn[at]?.upper ?? NaN, ms: seen[at]?.upper ?? NaN }))
+      const perMs = ((last?.y ?? NaN) - (first?.y ?? NaN)) / ((last?.ms ?? NaN) - (first?.ms ?? NaN))
       expect(perMs).toBeLessThan(0)
-      for (const at of middles.keys())
-        expect(Math.abs(height(at) - height(0) - perMs * (middle(at) - middle(0)))).toBeLessThan(0.6)
+      for (const [at, figure] of seen.entries())
+        for (const part of ['lower', 'middle', 'upper'] as const) {
+          const wanted = (first?.y ?? NaN) + perMs * (figure[part] - (first?.ms ?? NaN))
+          expect(Math.abs((drawn[at]?.[part] ?? NaN) - wanted), `${part} of ${rows[at]?.[0]}`).toBeLessThan(0.6)
+        }
     }))
 
   test('what was aborted or is in doubt is in no picture and told; what never ended is an arrow', () =>

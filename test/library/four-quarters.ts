@@ -24,7 +24,7 @@ const promised = (verdict: Verdict) => {
 
 const spread = (stratum: number, quarter: number) => (verdict: Verdict) => {
   const middle = 4_000 + stratum * 1_100 + quarter * 7 + (quarter === 3 ? shiftMs : 0)
-  measured(middle - 40 - stratum, middle + 45)(verdict)
+  measured(middle - 40 - stratum * 150, middle + 45)(verdict)
   promised(verdict)
   verdict.loopPhase = { periodMs: 1_000, atMs: stratum * 160, stratum, of: runsEach }
 }
