@@ -55,17 +55,6 @@ export async function fileSigner(path: string): Promise<Signer> {
   }
 }
 
-/** Of a public key in a file; refuses what is none. */
-export async function publicFingerprint(path: string): Promise<string> {
-  if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`)
-  try {
-    return fingerprintOf(createPublicKey(await readFile(path)))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw usageError('key.unreadable', `${path}: is no public key that can be read: ${why}`)
-  }
-}
-
 async function readKey(path: string): Promise<KeyObject> {
   try {
     return createPrivateKey(await readFile(path))

@@ -53,6 +53,7 @@ export function compareReleases(
   const [before, after] = [good, runs].map(list =>
     historyOf(
       requirement.scenario,
+      null,
       list.map(({ verdict }) => verdict),
     ),
   ) as [ReturnType<typeof historyOf>, ReturnType<typeof historyOf>]

@@ -23,14 +23,14 @@ export interface Passed {
 
 export interface History {
   readonly scenario: string
-  /** null: that of runs which cannot be read is not known */
+  /** null: not told, as of runs that cannot be read */
   readonly environment: string | null
   readonly points: readonly Point[]
   readonly passed: readonly Passed[]
 }
 
 /** Of the runs of one scenario in one environment. What never ended has no middle: such a run is told, and its time is in no figure. */
-export function historyOf(scenario: string, environment: string, verdicts: readonly Verdict[]): History {
+export function historyOf(scenario: string, environment: string | null, verdicts: readonly Verdict[]): History {
   const [used, passed] = [[] as Verdict[], [] as Passed[]]
   for (const verdict of verdicts) {
     const why = whyNot(verdict)
