@@ -1,5 +1,4 @@
 /** `muster trend`: every sealed run of the scenarios asked for, read, verified and compared by quarters. */
-import { publicFingerprint } from '../evidence/keys.ts'
 import { storedRuns } from '../library/stored-runs.ts'
 import { usageError } from '../model/muster-error.ts'
 import { oneOf } from '../plan/suggest.ts'
@@ -19,7 +18,6 @@ export async function showTrends(
   named: readonly string[],
   { reports = reportsDir, key, output }: TrendOptions,
 ): Promise<string> {
-  if (key !== undefined) await publicFingerprint(key)
   const byScenario = Map.groupBy(await storedRuns(reports, key), ({ scenario }) => scenario)
   const known = [...byScenario.keys()].toSorted()
   if (known.length === 0) throw usageError('trend.nothing', `${reports}: there is no run in it`, 'run a drill first')

@@ -66,16 +66,6 @@ export async function verifyRun(directory: string, keyFile?: string): Promise<Ve
   }
 }
 
-/** Refuses a file that holds no key: every run would be said to be signed by another. */
-export async function requirePublicKey(file: string): Promise<void> {
-  if (!existsSync(file)) throw usageError('verify.no-key', `${file}: no such key`)
-  try {
-    createPublicKey(await readFile(file))
-  } catch {
-    throw usageError('verify.key', `${file}: is no public key`, 'give the .pub that lies beside the signing key')
-  }
-}
-
 async function changed(directory: string, subjects: Statement['subject']): Promise<string[]> {
   const answers = await Promise.all(
     subjects.map(async ({ name, digest }) => {

@@ -67,5 +67,8 @@ function trendOf(drill: OwedDrill, runs: readonly StoredRun[]): ProgrammeRow['tr
     .filter(isSealed)
     .filter(run => run.scenario === drill.scenario?.name && run.drilled.environment === drill.environment?.name)
     .map(({ verdict }) => verdict)
-  return trendsOf(historyOf(nameOf(drill), verdicts).points).map(({ finding, change }) => ({ finding, change }))
+  return trendsOf(historyOf(nameOf(drill), placeOf(drill), verdicts).points).map(({ finding, change }) => ({
+    finding,
+    change,
+  }))
 }

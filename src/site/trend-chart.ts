@@ -5,6 +5,7 @@ import { type Markup, markup } from '../report/markup.ts'
 import { px, smallSize, textWidth, width } from '../report/pictures/canvas.ts'
 import { stackedLabels } from '../report/pictures/marks.ts'
 import { inUnit, unitFor } from '../report/units.ts'
+import { quartersBetween } from '../trend/quarter.ts'
 import type { Charted, ChartRun } from './charted.ts'
 
 const left = 74
@@ -37,9 +38,8 @@ ${runs.map((run, at) => runMark(run, places[at] as number, y, top))}</svg>`
 
 /** Those without a run, too: time goes on evenly. */
 export function everyQuarter(held: readonly string[]): string[] {
-  const numbers = held.map(name => Number(name.slice(0, 4)) * 4 + Number(name.slice(6)) - 1)
-  const [from, to] = [Math.min(...numbers), Math.max(...numbers)]
-  return Array.from({ length: to - from + 1 }, (_, at) => `${Math.floor((from + at) / 4)}-Q${((from + at) % 4) + 1}`)
+  const sorted = held.toSorted()
+  return quartersBetween(sorted[0] as string, sorted.at(-1) as string)
 }
 
 /** Runs of a quarter stand side by side, in the order in which they were taken. */
