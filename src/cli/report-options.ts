@@ -4,12 +4,14 @@ import type { SiteOptions } from './write-site.ts'
 
 interface Options extends SiteOptions {
   readonly format?: string
+  readonly link?: string
   readonly index?: boolean
 }
 
 /** Refuses what asks for neither, for both, or for what the other does. */
 export function requireOne(directory: string | undefined, options: Options): void {
-  if (options.index) return refuse(directory === undefined ? given(options, ['format']) : directory, 'with --index')
+  if (options.index)
+    return refuse(directory === undefined ? given(options, ['format', 'link']) : directory, 'with --index')
   if (directory === undefined)
     throw usageError(
       'report.which',
@@ -29,6 +31,6 @@ function refuse(what: string | null, when: string): void {
   throw usageError(
     'report.which',
     `${what} means nothing ${when}`,
-    'a run has --format; --index has --reports, --out and --key',
+    'a run has --format and --link; --index has --reports, --out and --key',
   )
 }

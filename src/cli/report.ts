@@ -3,6 +3,7 @@ import type { SiteOptions } from './write-site.ts'
 
 interface Options extends SiteOptions {
   readonly format?: string
+  readonly link?: string
   readonly index?: boolean
 }
 
@@ -10,7 +11,11 @@ export function register(program: Command): void {
   program
     .command('report [run]')
     .description('print a stored run’s report, or write pages over all of them')
-    .option('--format <kind>', 'terminal, html, junit or json (default: terminal)')
+    .option(
+      '--format <kind>',
+      'terminal (if not said otherwise), html, junit, json, markdown (a summary) or issues (one per missed objective)',
+    )
+    .option('--link <url>', 'where report and records lie, for markdown and issues')
     .option(
       '--index',
       'write pages over every run: a table with filters, trends with charts, what was drilled and what never',
@@ -23,7 +28,7 @@ export function register(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  muster report reports/db-failover/<run-id> --format html > report.html\n  muster report --index\n  muster report --index --reports archive/reports --out public/drills --key trusted.pub',
+      '\nExamples:\n  muster report reports/db-failover/<run-id> --format html > report.html\n  muster report reports/db-failover/<run-id> --format markdown >> "$GITHUB_STEP_SUMMARY"\n  muster report reports/db-failover/<run-id> --format issues | jq -r ".[].title"\n  muster report --index\n  muster report --index --reports archive/reports --out public/drills --key trusted.pub',
     )
     .action(async (directory: string | undefined, options: Options) => {
       const { requireOne } = await import('./report-options.ts')
@@ -34,6 +39,8 @@ export function register(program: Command): void {
       }
       const { requireRun } = await import('./run-folder.ts')
       const { storedReport } = await import('./stored-report.ts')
-      process.stdout.write(await storedReport(requireRun(directory), options.format ?? 'terminal'))
+      process.stdout.write(
+        await storedReport(requireRun(directory), options.format ?? 'terminal', options.link ?? null),
+      )
     })
 }

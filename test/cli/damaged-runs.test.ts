@@ -40,7 +40,9 @@ const everyVerb = async (isForged: boolean) =>
   await Promise.all([
     codeOf(isForged ? judgeStored(run) : judgeRun(run)),
     codeOf(verifyRun(run)),
-    ...['terminal', 'html', 'json', 'junit'].map(format => codeOf(storedReport(run, format))),
+    ...['terminal', 'html', 'json', 'junit', 'markdown', 'issues'].map(format =>
+      codeOf(storedReport(run, format, null)),
+    ),
   ])
 
 test('whatever befalls a file of a run: an answer, or an error that names what is wrong', async () => {

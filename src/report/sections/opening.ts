@@ -2,13 +2,13 @@
 import { type Criterion, rtoId } from '../../model/scenario.ts'
 import type { Finding, Verdict } from '../../model/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
-import { formatPercent } from '../../model/percent.ts'
 import { type Cell, definitions, problemList, soft, table } from '../elements.ts'
 import { gradeMark } from '../grade.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'
+import { measuredText, objectiveText } from '../promise.ts'
 import { promiseName } from '../promise-name.ts'
-import { count, instant, percentRange, span } from '../units.ts'
+import { count, instant } from '../units.ts'
 
 export const opening = (input: ReportInput): Markup => {
   const { verdict, plan } = input
@@ -32,23 +32,18 @@ const promises = ({ verdict, plan }: ReportInput): Markup =>
     ['promise', { figures: 'objective' }, { figures: 'actual' }, 'grade'],
     verdict.findings.map(finding => [
       markup`<b>${promiseName(finding)}</b><br>${soft(besides(finding, plan.criteria))}`,
-      objectiveOf(finding),
+      objectiveText(finding),
       actualOf(finding),
       gradeMark(finding.grade),
     ]),
   )}</div>`
 
-function objectiveOf({ objectiveMs, percent }: Finding): string {
-  if (percent) return `${percent.promise} ${formatPercent(percent.objective)}`
-  return objectiveMs === null ? '' : `under ${formatMs(objectiveMs)}`
-}
-
 /** Only what was measured: a promise without a figure has none, a figure that is missing says so. */
-function actualOf({ actualMs, objectiveMs, percent, numbers }: Finding): Cell {
-  if (actualMs) return markup`<b>${span(actualMs)}</b>`
-  if (percent?.actual) return markup`<b>${percentRange(percent.actual)}</b>`
-  if (objectiveMs !== null || percent) return 'not measured'
-  const { checks, failing, unsound } = numbers
+function actualOf(finding: Finding): Cell {
+  const measured = measuredText(finding)
+  if (measured !== null) return markup`<b>${measured}</b>`
+  if (objectiveText(finding) !== '') return 'not measured'
+  const { checks, failing, unsound } = finding.numbers
   const bad = failing ?? unsound
   const looked = typeof checks === 'number' && typeof bad === 'number' && checks > 0
   return looked ? markup`<b>${checks - bad} of ${checks}</b> ${failing === undefined ? 'settings' : 'checks'}` : ''
