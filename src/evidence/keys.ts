@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { usageError } from '../model/muster-error.ts'
+import { MusterError, usageError } from '../model/muster-error.ts'
 
 /** Signs bytes; where the key lives is its own business. */
 export interface Signer {
@@ -43,6 +43,19 @@ function unwritable(path: string, error: unknown) {
   return usageError('key.unwritable', `${path}: cannot be written (${code ?? message})`, 'name another path')
 }
 
+/** Tried before anything is broken: a drill whose report cannot be signed at its end was for nothing. */
+function requireKind(key: KeyObject, path: string): void {
+  try {
+    signedBy(key, Buffer.from('trial'))
+  } catch {
+    throw usageError(
+      'key.kind',
+      `${path}: a key of the kind ${key.asymmetricKeyType} cannot sign with SHA-256; ECDSA P-256 is wanted`,
+      { text: 'make one', run: ['keygen', '--out', 'drill.pem'] },
+    )
+  }
+}
+
 /** Signer with a private key from a file. */
 export async function fileSigner(path: string): Promise<Signer> {
   if (!existsSync(path)) throw usageError('key.missing', `${path}: no such key`, { text: 'make one', run: ['keygen'] })
@@ -51,14 +64,19 @@ export async function fileSigner(path: string): Promise<Signer> {
   return {
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     fingerprint: fingerprintOf(publicKey),
-    sign: bytes => sign('sha256', bytes, { key, dsaEncoding: 'der' }),
+    sign: bytes => signedBy(key, bytes),
   }
 }
 
+const signedBy = (key: KeyObject, bytes: Buffer): Buffer => sign('sha256', bytes, { key, dsaEncoding: 'der' })
+
 async function readKey(path: string): Promise<KeyObject> {
   try {
-    return createPrivateKey(await readFile(path))
+    const key = createPrivateKey(await readFile(path))
+    requireKind(key, path)
+    return key
   } catch (error) {
+    if (error instanceof MusterError) throw error
     const why = error instanceof Error ? error.message : String(error)
     throw usageError('key.unreadable', `${path}: is no private key that can be read: ${why}`)
   }
