@@ -50,13 +50,43 @@ function debianPackages(lists) {
   const names = missing.map(({ package: name }) => name)
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
+    // Where its lists were never fetched, apt knows nothing, and says nothing.
+    if (offeredByApt(['apt']).size > 0) refuseUnknown(missing)
     throw new NotSetUp(`these packages are needed and only an administrator may install them. Run once:\n\n    sudo apt-get install -y --no-install-recommends ${names.join(' ')}\n`)
   }
+  as(sudo, 'apt-get', ['update', '-qq'])
+  refuseUnknown(missing)
   say(`installing ${names.join(' ')} ...`)
-  withoutServices(sudo, () => {
-    as(sudo, 'apt-get', ['update', '-qq'])
-    as(sudo, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
-  })
+  withoutServices(sudo, () => as(sudo, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names]))
+}
+
+/** Another release of Debian, or Ubuntu, has some packages in another version or not at all: apt is asked, not the system's name. */
+function refuseUnknown(packages) {
+  const offered = offeredByApt(packages.map(({ package: name }) => name))
+  const unknown = packages.filter(({ package: name }) => !offered.has(name))
+  if (unknown.length === 0) return
+  const named = unknown.map(({ package: name, why }) => `${name} (${why})`).join(', ')
+  const lines = unknown.map(({ elsewhere }) => elsewhere)
+  const [here, or] = lines.includes(undefined) ? ['', 'Use'] : [`Run once, and then again what you ran:\n\n${lines.map(line => `    ${line}\n`).join('')}\n`, 'Or use']
+  throw new NotSetUp(`${systemName()} does not offer ${named}. ${here}${or} Debian 12, which does, in a container:\n\n    ${inContainer}\n`)
+}
+
+const inContainer = `docker run --rm -it --privileged -v "$PWD:/muster" -w /muster node:20-bookworm sh -c 'npm install --global npm@11 && npm start'`
+
+/** Packages that can be installed here, of those asked for. */
+function offeredByApt(names) {
+  const { stdout } = spawnSync('apt-cache', ['policy', ...names], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
+  const offers = (stdout ?? '').matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (.*)$/gm)
+  return new Set([...offers].filter(([, , candidate]) => candidate !== '(none)').map(([, name]) => name))
+}
+
+function systemName() {
+  try {
+    return /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'this system'
+  } catch {
+    // A system without a name for itself: what it does not have is said all the same.
+    return 'this system'
+  }
 }
 
 /** The lab starts its own servers: the packages' services must not start. A policy that stands already is respected. */

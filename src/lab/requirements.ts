@@ -77,7 +77,20 @@ async function namespaces(): Promise<CheckResult> {
     return {
       name,
       ok: false,
-      detail: `no sandbox can be made here: ${why}; allow them: sysctl kernel.unprivileged_userns_clone=1`,
+      detail: `no sandbox can be made here: ${why}; allow them: ${allowNamespaces(restrictedByAppArmor())}`,
     }
+  }
+}
+
+/** The command for an administrator. Ubuntu 24.04 has a restriction of its own, beside the one that Debian has. */
+export const allowNamespaces = (byAppArmor: boolean): string =>
+  `sudo sysctl -w kernel.${byAppArmor ? 'apparmor_restrict_unprivileged_userns=0' : 'unprivileged_userns_clone=1'}`
+
+function restrictedByAppArmor(): boolean {
+  try {
+    return readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() === '1'
+  } catch {
+    // A kernel without it restricts nothing by it.
+    return false
   }
 }
