@@ -1,11 +1,13 @@
 // Sets up what Muster needs, and says what and why. Plain JavaScript: it runs before Node >= 24 is there.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
-export const node = join(root, 'node_modules/node/bin/node')
+/** Where Muster is a package, npm may have put it higher. */
+export const node = above(root).map(folder => join(folder, 'node_modules/node/bin/node')).find(existsSync) ?? join(root, 'node_modules/node/bin/node')
 /** Of what runs on it: it is found by its name, and what it has compiled is kept: a lab starts hundreds of short processes. */
 export const environment = {
   ...process.env,
@@ -37,13 +39,15 @@ class NotSetUp extends Error {}
 function npmPackages() {
   const installed = join(root, 'node_modules/.package-lock.json')
   const lock = join(root, 'package-lock.json')
+  // A package has none: npm has installed what it needs beside it.
+  if (!existsSync(lock)) return
   if (existsSync(node) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   say('installing npm packages (libraries, and Node 24 to run on)')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci')
 }
 
 function debianPackages(lists) {
-  const packages = lists.flatMap(list => JSON.parse(readFileSync(join(root, list), 'utf8')).packages)
+  const packages = lists.flatMap(list => JSON.parse(readFileSync(fileOf(list), 'utf8')).packages)
   const missing = packages.filter(({ command }) => !found(command))
   if (missing.length === 0) return
   for (const { package: name, why } of missing) say(`missing: ${name}, ${why}`)
@@ -93,16 +97,25 @@ function systemName() {
 function withoutServices(sudo, install) {
   const ours = !existsSync(policy)
   if (ours) {
-    const draft = join(root, 'node_modules/.policy-rc.d')
+    const draft = join(mkdtempSync(join(tmpdir(), 'muster-')), 'policy-rc.d')
     writeFileSync(draft, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
     as(sudo, 'install', ['-m', '755', draft, policy])
-    rmSync(draft)
+    rmSync(dirname(draft), { recursive: true })
   }
   try {
     install()
   } finally {
     if (ours) as(sudo, 'rm', ['-f', policy])
   }
+}
+
+/** In a working copy beside the sources, in a package beside what was made of them. */
+const fileOf = list => [join(root, list), join(root, 'dist', list)].find(existsSync)
+
+/** A folder and all above it. */
+function above(folder) {
+  const up = dirname(folder)
+  return up === folder ? [folder] : [folder, ...above(up)]
 }
 
 function found(command) {

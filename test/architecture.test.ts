@@ -45,6 +45,11 @@ test('every import is one that the table allows', () => {
   expect(broken).toEqual([])
 })
 
+test('programs of ours are named without extension: a package holds them as JavaScript', () => {
+  const named = files.filter(file => /new URL\('[^']+\.ts'/.test(readFileSync(join(root, file), 'utf8')))
+  expect(named).toEqual([])
+})
+
 test('no file imports itself through others', () => {
   const graph = new Map(files.map(file => [file, importsOf(file)]))
   const done = new Set<string>()

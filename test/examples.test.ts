@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { loadPolicy } from '../src/cli/gate-policy.ts'
 import { register } from '../src/cli/gate.ts'
-import { environmentFile } from '../src/plan/load.ts'
+import { environmentFile } from '../src/plan/find-file.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'examples/gate')

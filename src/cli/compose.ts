@@ -1,6 +1,7 @@
 /** From what was typed to a plan and a system: the only place where all parts meet. */
 import { compilePlan } from '../plan/compile.ts'
-import { environmentFile, loadEnvironment, loadScenario } from '../plan/load.ts'
+import { environmentFile } from '../plan/find-file.ts'
+import { loadEnvironment, loadScenario } from '../plan/load.ts'
 import { drivers } from '../drivers/index.ts'
 import { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'

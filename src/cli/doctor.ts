@@ -10,6 +10,9 @@ export function register(program: Command): void {
       const checks = await checkMachine()
       for (const { name, ok, detail } of checks)
         process.stdout.write(`${ok ? 'ok     ' : 'missing'}  ${name}  ${detail}\n`)
-      if (!checks.every(({ ok }) => ok)) process.exitCode = ExitCode.refused
+      if (checks.every(({ ok }) => ok)) return
+      const { typed } = await import('./typed.ts')
+      process.stdout.write(`\nWhat is missing is installed by: ${typed(['setup'])}\n`)
+      process.exitCode = ExitCode.refused
     })
 }

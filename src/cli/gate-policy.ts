@@ -5,6 +5,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import type { GateDrill, GatePolicy } from '../model/gate-policy.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Requirement } from '../gate/requirement.ts'
+import { isName, scenarioFile } from '../plan/find-file.ts'
 import { loadGatePolicy, loadScenario } from '../plan/load.ts'
 import { type Composed, compose } from './compose.ts'
 import { promisesOf } from './gate-runs.ts'
@@ -37,14 +38,14 @@ export async function loadPolicy(file: string): Promise<LoadedPolicy> {
   const policy = await loadGatePolicy(file)
   const inFolder = (path: string) => resolve(dirname(file), path)
   for (const [at, drill] of policy.drills.entries()) refuseEmpty(drill, `${file}: drills.${at}`)
-  const files = policy.drills.map(({ scenario }) => inFolder(scenario))
+  const files = policy.drills.map(({ scenario }) => (isName(scenario) ? scenarioFile(scenario) : inFolder(scenario)))
   const twice = files.findIndex((path, at) => files.indexOf(path) !== at)
   if (twice >= 0)
     throw usageError('policy.twice', `${file}: drills.${twice}.scenario: is there twice`, 'ask once of each drill')
   const { environment, key } = policy
   return {
     policy,
-    environment: /[/.]/.test(environment) ? inFolder(environment) : environment,
+    environment: isName(environment) ? environment : inFolder(environment),
     key: key === undefined ? undefined : inFolder(key),
     files,
   }

@@ -13,7 +13,8 @@ export function register(program: Command): void {
     .addOption(environmentOption('lab'))
     .option('--set <path=value...>', 'edit a setting of the environment')
     .action(async ({ environment, set }: { environment: string; set?: string[] }) => {
-      const { environmentFile, loadEnvironment } = await import('../plan/load.ts')
+      const { environmentFile } = await import('../plan/find-file.ts')
+      const { loadEnvironment } = await import('../plan/load.ts')
       const { editEnvironment } = await import('./edit-environment.ts')
       const { startLabInBackground } = await import('../lab/background.ts')
       const { labDir } = await import('./paths.ts')

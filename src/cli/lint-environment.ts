@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
 import { causeRules } from '../causes/rules.ts'
 import { type Architecture, Environment } from '../model/environment.ts'
-import { environmentFile, loadArchitecture } from '../plan/load.ts'
+import { environmentFile } from '../plan/find-file.ts'
+import { loadArchitecture } from '../plan/load.ts'
 import { refuseProblems } from './edit-environment.ts'
 import { lint, rules } from '../policy/lint.ts'
 import { lineOf } from '../policy/locate.ts'
@@ -30,6 +31,6 @@ export function lintedIn(reference: string, environment: Architecture, on: strin
   const path = environmentFile(reference)
   const file = relative('.', path)
   // Lines are told of files whose nesting braces show; of YAML there are none.
-  const text = ['.ts', '.json'].includes(extname(path)) && existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const text = !['.yaml', '.yml'].includes(extname(path)) && existsSync(path) ? readFileSync(path, 'utf8') : ''
   return { file, found: lint(environment, on, allRules), lineOf: keys => lineOf(text, keys) }
 }

@@ -1,18 +1,20 @@
-/** `muster list`: every scenario beside the sources, with the verdict of its last run. */
+/** `muster list`: every scenario, the project's and those that Muster brings, with the verdict of its last run. */
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { readData } from '../journal/evidence-file.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { scenarioNames, shownScenario } from '../plan/find-file.ts'
 import { loadScenario } from '../plan/load.ts'
 import { type HeldRun, heldRuns } from './held-runs.ts'
-import { reportsDir, scenariosDir } from './paths.ts'
+import { reportsDir } from './paths.ts'
 
 export interface ListedDrill {
   readonly name: string
   readonly title: string
+  /** as it is typed for `muster run`: a path, or the name of one that Muster brings */
   readonly path: string
   /** a run of it that is going on, or was interrupted; null: none */
   readonly held: Pick<HeldRun, 'runId' | 'environment' | 'state' | 'phase'> | null
@@ -20,13 +22,11 @@ export interface ListedDrill {
 }
 
 export async function listDrills(): Promise<ListedDrill[]> {
-  const files = (await readdir(scenariosDir)).filter(name => /\.(ts|json|ya?ml)$/.test(name)).toSorted()
   const held = await heldRuns()
-  return await Promise.all(files.map(file => listed(join(scenariosDir, file), held)))
+  return await Promise.all(scenarioNames().map(name => listed(shownScenario(name), held)))
 }
 
-async function listed(file: string, runs: readonly HeldRun[]): Promise<ListedDrill> {
-  const path = relative('.', file)
+async function listed(path: string, runs: readonly HeldRun[]): Promise<ListedDrill> {
   const { name, title } = await loadScenario(path)
   const run = runs.find(({ scenario }) => scenario === name)
   const held = run ? { runId: run.runId, environment: run.environment, state: run.state, phase: run.phase } : null

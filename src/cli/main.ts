@@ -18,6 +18,7 @@ const verbs = [
   'status',
   'lab',
   'doctor',
+  'setup',
   'keygen',
   'drivers',
   'list',

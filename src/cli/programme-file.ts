@@ -7,6 +7,7 @@ import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Obligation, Programme } from '../model/programme.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { refuseHindered } from '../plan/hindrances.ts'
+import { isName } from '../plan/find-file.ts'
 import { loadArchitecture, loadProgramme, loadScenario, requireReached } from '../plan/load.ts'
 import { oneOf } from '../plan/suggest.ts'
 import { nameOf, type OwedDrill, placeOf } from '../programme/owed-drill.ts'
@@ -74,8 +75,8 @@ interface Source {
 
 /** All files at once, each environment once. */
 async function readSources({ obligations }: Programme, file: string): Promise<Source[]> {
-  const near = (path: string) => relative('.', resolve(dirname(file), path))
-  const referenceOf = ({ environment }: Obligation) => (/[/.]/.test(environment) ? near(environment) : environment)
+  const near = (reference: string) => (isName(reference) ? reference : relative('.', resolve(dirname(file), reference)))
+  const referenceOf = ({ environment }: Obligation) => near(environment)
   const references = [...new Set(obligations.map(referenceOf))]
   const environments = new Map(
     await Promise.all(references.map(async name => [name, await attempted(loadArchitecture(name))] as const)),

@@ -5,10 +5,10 @@ import { fileSigner } from '../evidence/keys.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { usageError } from '../model/muster-error.ts'
 import { runFiles } from '../model/run-directory.ts'
+import { shownScenario } from '../plan/find-file.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose } from './compose.ts'
 import { LabKeeper } from './lab-keeper.ts'
-import { scenariosDir } from './paths.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { scenarioFiles } from './scenario-files.ts'
@@ -74,6 +74,6 @@ const nextSteps = (directory: string, scenario: string) => {
 Next:
 ${command('verify', shown)}
 ${command('judge', shown)}
-${command('run', relative('.', join(scenariosDir, `${next}.ts`)))}
+${command('run', shownScenario(next))}
 `
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -19,6 +19,17 @@ test('by its name alone only where the shell finds this very one', () => {
   symlinkSync(musterFile, join(nowhere, 'muster'))
   expect(typed(['status'], { directory: '/', path: `/bin:${nowhere}` })).toBe('muster status')
   expect(typed(['status'], { directory: root, path: '/bin' })).toBe('./muster status')
+})
+
+test('by npx in a project that has it as a package, also where npm has put it into the PATH for a moment', () => {
+  const project = mkdtempSync(join(tmpdir(), 'project-'))
+  const folder = join(project, 'node_modules/.bin')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(project, 'package.json'), '{}')
+  symlinkSync(musterFile, join(folder, 'muster'))
+  expect(typed(['status'], { directory: project, path: '/bin' })).toBe('npx muster status')
+  expect(typed(['status'], { directory: join(folder, '..'), path: '/bin' })).toBe('npx muster status')
+  expect(typed(['status'], { directory: '/', path: folder })).toBe('npx muster status')
 })
 
 test.each(['plain', 'two words', "it's", 'a"b', '$HOME', '*', ''])('a shell reads the word %j back as it was', word => {

@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, isAbsolute, join, relative } from 'node:path'
 import type { Hint } from '../model/muster-error.ts'
+import { projectAt } from '../model/own-files.ts'
 import { musterFile } from './paths.ts'
 
 /** Where a command is printed. */
@@ -33,10 +34,20 @@ function executable({ directory, path }: Here): string {
     .filter(isAbsolute)
     .map(folder => join(folder, 'muster'))
     .find(file => existsSync(file))
-  if (onPath !== undefined && realpathSync(onPath) === realpathSync(musterFile)) return 'muster'
+  if (onPath !== undefined && realpathSync(onPath) === realpathSync(musterFile)) {
+    // npm puts this folder into the PATH of what it runs: in the shell of whoever reads it, it is not.
+    return onPath.endsWith('node_modules/.bin/muster') ? 'npx muster' : 'muster'
+  }
+  if (isInstalled(directory)) return 'npx muster'
   const near = relative(directory, musterFile)
   if (near === 'muster') return './muster'
   return quoted(near.startsWith('../../..') ? musterFile : near)
+}
+
+/** As npx looks for it: upwards from where one stands. */
+function isInstalled(directory: string): boolean {
+  const link = join(projectAt(directory), 'node_modules/.bin/muster')
+  return existsSync(link) && realpathSync(link) === realpathSync(musterFile)
 }
 
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

@@ -3,18 +3,18 @@ import { spawn } from 'node:child_process'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { LabSettings } from '../model/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
+import { ownModule } from '../model/own-files.ts'
 import { alone } from './alone.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { privateFolder } from './private-folder.ts'
-import { requireOptional } from './requirements.ts'
+import { requireSoftware } from './requirements.ts'
 import { readFailure } from './owner-failure.ts'
 import { readState, startOf } from './state.ts'
 
-const ownerScript = fileURLToPath(new URL('owner.ts', import.meta.url))
+const ownerScript = ownModule(import.meta.dirname, 'owner')
 
 /** Starts a lab held by a background process and resolves when it is steady; rejects with what its owner said otherwise. */
 export async function startLabInBackground(options: BackgroundOptions): Promise<Lab> {
@@ -32,7 +32,7 @@ interface BackgroundOptions {
 async function start(stateDir: string, options: BackgroundOptions): Promise<Lab> {
   if (await readState(stateDir))
     throw refusal('lab.running', `a lab already runs in ${stateDir}`, { text: 'end it', run: ['lab', 'down'] })
-  requireOptional(options.settings)
+  requireSoftware(options.settings)
   await privateFolder(`${stateDir}.d`)
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')

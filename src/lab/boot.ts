@@ -16,7 +16,7 @@ import { networkScript } from './network/script.ts'
 import { objectKeys } from './objects/keys.ts'
 import { databaseTemplate } from './process/template.ts'
 import { privateFolder } from './private-folder.ts'
-import { requireOptional } from './requirements.ts'
+import { requireSoftware } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { endSandbox, type Sandbox, startSandbox } from './sandbox.ts'
 import { startEverything } from './start-everything.ts'
@@ -43,7 +43,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
 
 async function boot(stateDir: string, options: BootOptions): Promise<Lab> {
   await refuseSecondLab(stateDir)
-  requireOptional(options.settings)
+  requireSoftware(options.settings)
   await rm(stateDir, { recursive: true, force: true })
   await privateFolder(stateDir)
   const site = await prepareSite(options.settings, stateDir)

@@ -21,14 +21,20 @@ export async function checkMachine(): Promise<CheckResult[]> {
   return [...commands, await namespaces()]
 }
 
-/** Refuses settings that need software which is not there; it is installed for those who want it only, because it is large. */
-export function requireOptional({ objectStore }: LabSettings): void {
-  const missing = objectStore ? listed('requirements-objects.json').filter(({ command }) => !isThere(command)) : []
+/** Refuses settings that need software which is not there. What an object store needs is installed for those who want it only: it is large. */
+export function requireSoftware({ objectStore }: LabSettings): void {
+  refuseMissing('the lab', 'requirements.json', ['setup'])
+  if (objectStore)
+    refuseMissing('the object store of this environment', 'requirements-objects.json', ['setup', 'objects'])
+}
+
+function refuseMissing(what: string, list: string, run: readonly string[]): void {
+  const missing = listed(list).filter(({ command }) => !isThere(command))
   if (missing.length === 0) return
   throw refusal(
     'lab.requirements',
-    `the object store of this environment needs software that is not here: ${missing.map(({ package: name }) => name).join(', ')}`,
-    'install it once: node scripts/setup.mjs objects',
+    `${what} needs software that is not here: ${missing.map(({ package: name }) => name).join(', ')}`,
+    { text: 'install it once', run },
   )
 }
 

@@ -1,11 +1,11 @@
 /** Starts the notifier's process and hands messages to it; here nothing is delivered, retried or waited for. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Message } from '../model/message.ts'
+import { ownModule } from '../model/own-files.ts'
 import type { Closing, Limits, NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
 
-const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+const agent = ownModule(import.meta.dirname, 'agent')
 
 /** A message and one of its channels, and what became of it; `problem` null: delivered. */
 export interface Delivery {

@@ -4,35 +4,34 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import limitedTo from 'p-limit'
 import { parse as parseYaml } from 'yaml'
 import { type Architecture, Environment, PaperEnvironment } from '../model/environment.ts'
 import { GatePolicy } from '../model/gate-policy.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
+import { ownModule } from '../model/own-files.ts'
 import { Programme } from '../model/programme.ts'
 import { Scenario } from '../model/scenario.ts'
+import { environmentFile, readable, scenarioFile } from './find-file.ts'
 import { foreignKind, foreignText, type Wanted } from './foreign.ts'
 import { validate } from './validate.ts'
 
 const maxBytes = 1_048_576
 const importBudgetMs = 10_000
-const importer = fileURLToPath(new URL('import-data.ts', import.meta.url))
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const importer = ownModule(import.meta.dirname, 'import-data')
 
-export const loadScenario = async (path: string): Promise<Scenario> =>
-  validate<Scenario>(Scenario, await load(path, 'scenario'), path)
+/** A scenario, by name or path. */
+export async function loadScenario(reference: string): Promise<Scenario> {
+  const path = scenarioFile(reference)
+  return validate<Scenario>(Scenario, await load(path, 'scenario'), path)
+}
 
 export const loadGatePolicy = async (path: string): Promise<GatePolicy> =>
   validate<GatePolicy>(GatePolicy, await load(path, 'policy'), path)
 
 export const loadProgramme = async (path: string): Promise<Programme> =>
   validate<Programme>(Programme, await load(path, 'programme'), path)
-
-/** The file of an environment that is given by name (`environments/<name>.ts`) or by path. */
-export const environmentFile = (reference: string): string =>
-  /[/.]/.test(reference) ? reference : resolve(root, 'environments', `${reference}.ts`)
 
 /** An environment that can be drilled. One on paper is refused. */
 export const loadEnvironment = async (reference: string): Promise<Environment> =>
@@ -65,7 +64,7 @@ async function load(path: string, what: Wanted): Promise<unknown> {
     throw usageError(
       `${what}.missing`,
       `${path}: no such file`,
-      `give the path of ${named[what]}: a .ts, .json, .yaml or .yml file`,
+      `give the path of ${named[what]}: a .ts, .json or .yaml file`,
     )
   const stat = statSync(path)
   if (!stat.isFile()) throw usageError(`${what}.no-file`, `${path}: is not a file`)
@@ -134,10 +133,10 @@ async function read(path: string, text: string, what: Wanted): Promise<unknown> 
     if (foreign !== null) throw foreignError(path, foreign, what)
     throw usageError(`${what}.syntax`, `${path}: ${whereWrong(error as Error, text)}`)
   }
-  if (kind === '.ts') return await inTurn(importData, resolve(path), path, what)
+  if (/^\.m?[jt]s$/.test(kind)) return await inTurn(importData, resolve(path), path, what)
   const foreign = foreignText(text, what)
   if (foreign !== null) throw foreignError(path, foreign, what)
-  throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, 'write .ts, .json, .yaml or .yml')
+  throw usageError(`${what}.kind`, `${path}: cannot read "${kind}" files`, `write one of ${readable.join(', ')}`)
 }
 
 /** What a parser says, without what it quotes of the file: that may be part of a secret. */
@@ -182,6 +181,8 @@ const functions: Readonly<Record<Wanted, string>> = {
 function hintFor(why: string, what: Wanted): string | undefined {
   if (why.includes('before initialization'))
     return 'files import each other in a circle: a scenario imports builders, never another scenario that imports it'
+  if (/Unexpected token 'export'|import statement outside a module/.test(why))
+    return 'this project’s files are CommonJS; run: npm pkg set type=module (or name the file .mts)'
   if (why.includes('default export')) return `write: export default ${functions[what]}({ ... })`
   return undefined
 }

@@ -1,8 +1,8 @@
 /** Exports a run's telemetry in a process of its own: what OpenTelemetry loads and waits for is nothing of a drill's. */
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { ownModule } from '../model/own-files.ts'
 
-const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+const agent = ownModule(import.meta.dirname, 'agent')
 
 /** A collector that hangs is waited for so long, whatever `OTEL_EXPORTER_OTLP_TIMEOUT` says. */
 const budgetMs = 15_000

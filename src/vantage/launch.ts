@@ -3,11 +3,11 @@ import type { ChildProcess } from 'node:child_process'
 import { addAbortListener } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { MusterError } from '../model/muster-error.ts'
+import { ownModule } from '../model/own-files.ts'
 import type { Command, Event, Pulse, VantageConfig } from './protocol.ts'
 
-const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+const agent = ownModule(import.meta.dirname, 'agent')
 
 export class VantageHandle {
   readonly name: string

@@ -1,6 +1,7 @@
 /** The vantage's log: lines go to a writing thread, which makes them durable in groups; callers may wait for that. */
 import { Worker } from 'node:worker_threads'
 import type { Observation } from '../model/observation.ts'
+import { ownModule } from '../model/own-files.ts'
 import { LineGroup } from './line-group.ts'
 import { RecordTexts } from './record-text.ts'
 
@@ -19,7 +20,7 @@ const commitEveryMs = 50
 
 /** Opens (appends to) an observations file. */
 export function openLog(file: string, epochNs: string): RecordLog {
-  const worker = new Worker(new URL('log-writer.ts', import.meta.url), { workerData: { file, epochNs } })
+  const worker = new Worker(ownModule(import.meta.dirname, 'log-writer'), { workerData: { file, epochNs } })
   const waiting: (() => void)[] = []
   const ended = new Promise<void>((resolve, reject) => {
     worker.once('exit', code => (code === 0 ? resolve() : reject(new Error(`the log writer ended with ${code}`))))

@@ -2,11 +2,11 @@
 import { addAbortListener } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { socketFolderOf } from '../../lab/components/component.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { ownModule } from '../../model/own-files.ts'
 
-const script = fileURLToPath(new URL('haproxy-ask.ts', import.meta.url))
+const script = ownModule(import.meta.dirname, 'haproxy-ask')
 const timeoutMs = 5_000
 
 const socketOf = (componentId: string) => `${socketFolderOf(componentId)}/stats.sock`

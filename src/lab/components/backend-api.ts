@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, neighbour, peers, type Site } from './component.ts'
+import { ownModule } from '../../model/own-files.ts'
 
 /** The business service of a zone. */
 export function backendApi(site: Site, component: LabComponent): ComponentSpec {
@@ -11,7 +11,7 @@ export function backendApi(site: Site, component: LabComponent): ComponentSpec {
   return {
     id: component.id,
     host: component.host,
-    argv: [process.execPath, fileURLToPath(new URL('../services/backend-api.ts', import.meta.url))],
+    argv: [process.execPath, ownModule(import.meta.dirname, '../services/backend-api')],
     env: {
       LISTEN_HOST: component.address,
       LISTEN_PORT: String(component.port),

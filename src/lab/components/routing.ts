@@ -2,8 +2,8 @@
  * Anycast: every point of presence announces its front door's address by BGP to the backbone, which sends clients to the
  * nearest that does. A point is left at once when BFD no longer hears it, and it withdraws itself while its own proxy is dead or finds nobody to serve.
  */
-import { fileURLToPath } from 'node:url'
 import type { LabSettings } from '../../model/lab-settings.ts'
+import { ownModule } from '../../model/own-files.ts'
 import { doorOfPoint, type FrontDoor, frontDoors, isAnycast, type PointOfPresence } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'
@@ -48,7 +48,7 @@ function pointRouting(site: Site, component: LabComponent): ComponentSpec {
   return {
     id: component.id,
     host: component.host,
-    argv: [process.execPath, fileURLToPath(new URL('../services/announcer.ts', import.meta.url))],
+    argv: [process.execPath, ownModule(import.meta.dirname, '../services/announcer')],
     env: {
       BIRD_FILE: file,
       BIRD_SOCKET: routingSocket(component.id),

@@ -1,7 +1,7 @@
 /** Brings the object store up: from the state kept of an earlier lab, or from nothing, and then keeps that. */
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { MusterError } from '../../model/muster-error.ts'
+import { ownModule } from '../../model/own-files.ts'
 import { specOf } from '../components/all.ts'
 import type { Site } from '../components/component.ts'
 import { writeFiles } from '../process/daemon.ts'
@@ -13,7 +13,7 @@ import { createCluster, restartGateway, startCluster, startGateway, stopSite } f
 import { keepTemplate, templateFolder, useTemplate } from './template.ts'
 import { createRealm, joinRealm } from './zones.ts'
 
-const script = fileURLToPath(new URL('prepare-buckets.ts', import.meta.url))
+const script = ownModule(import.meta.dirname, 'prepare-buckets')
 
 export const isOfObjectStore = ({ kind }: { readonly kind: string }) =>
   kind === 'ceph-mon' || kind === 'ceph-osd' || kind === 'radosgw'

@@ -2,10 +2,10 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Answer, Answers, Question, Questions } from './ask.ts'
+import { ownModule } from '../../model/own-files.ts'
 
-const script = fileURLToPath(new URL('ask.ts', import.meta.url))
+const script = ownModule(import.meta.dirname, 'ask')
 const budgetMs = 8_000
 /** Whoever waits for something asks again within less, on a machine that is busy too. */
 const usualIdleMs = 15_000

@@ -1,15 +1,15 @@
 /** Searches every store of the lab, place by place, as its owner could: from inside, at a low priority. */
-import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../../lab/lab.ts'
 import type { Environment } from '../../../model/environment.ts'
 import { MusterError } from '../../../model/muster-error.ts'
+import { ownModule } from '../../../model/own-files.ts'
 import type { StorePlace } from '../../../model/residency.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 import { assetNames, type Planted, type Searched, type Task } from './job.ts'
 import { backUpPositive, expirePositive } from './backup-positive.ts'
 import { isWrittenTo, placesOf, type SearchedPlace } from './places.ts'
 
-const agent = fileURLToPath(new URL('agent.ts', import.meta.url))
+const agent = ownModule(import.meta.dirname, 'agent')
 const timeoutMs = 60_000
 const niceness = 10
 
