@@ -20,7 +20,10 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['test/{lab,ground-truth,vantage,harness,drills}/**/*.test.ts', 'test/drivers/drivers.test.ts'],
+          include: [
+            'test/{lab,ground-truth,vantage,harness,drills,package}/**/*.test.ts',
+            'test/drivers/drivers.test.ts',
+          ],
           ...alone,
         },
       },
