@@ -124,6 +124,21 @@ test('the gate reads its policy; before the first drill it does not know', async
   expect(stdout).toContain('checkout')
 })
 
+test('the programme is read, and what it owes is told', async () => {
+  const { code, stdout } = await muster('programme', 'matrix')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ include: [{ scenario: 'checkout', environment: 'ours' }] })
+})
+
+test('the workflow is made for the package by the command that the page shows', async () => {
+  const [command] = /sed -e [^]*?> \S+/.exec(page) as RegExpExecArray
+  mkdirSync(join(project, '.github/workflows'), { recursive: true })
+  await done(project, 'sh', '-c', command.replace(/\n {4}/g, '\n'))
+  const workflow = readFileSync(join(project, '.github/workflows/quarterly-drill.yml'), 'utf8')
+  expect(workflow).toContain('npx muster verify')
+  expect(workflow.match(/\.\/muster|scripts\//g)).toBeNull()
+})
+
 test('what to do is said as it is typed there', async () => {
   await done(project, 'npm', 'pkg', 'set', 'type=commonjs')
   const { code, stderr } = await muster('plan', 'checkout')
