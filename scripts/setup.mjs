@@ -75,7 +75,7 @@ function refuseUnknown(packages) {
   throw new NotSetUp(`${systemName()} does not offer ${named}. ${here}${or} Debian 12, which does, in a container:\n\n    ${inContainer}\n`)
 }
 
-const inContainer = `docker run --rm -it --privileged -v "$PWD:/muster" -w /muster node:20-bookworm sh -c 'npm install --global npm@11 && npm start'`
+const inContainer = `docker run --rm -it --privileged -v "$PWD:/muster" -w /muster node:20-bookworm sh -c 'npm install --global npm@11 && ${existsSync(join(root, 'package-lock.json')) ? 'npm start' : 'npm ci && npx muster setup'}'`
 
 /** Packages that can be installed here, of those asked for. */
 function offeredByApt(names) {

@@ -14,10 +14,10 @@ export type Quarter = Static<typeof Quarter>
 /** One drill that is owed: on which environment, for which region and tier, by whom, how often, and who says so. */
 export const Obligation = Type.Object(
   {
-    /** file of the scenario, from the folder of the programme */
+    /** by name (`scenarios/<name>.ts`), or a file, from the folder of the programme */
     scenario: Type.String({
-      pattern: '\\.(ts|json|ya?ml)$',
-      description: 'file of a scenario, from the folder of the programme: scenarios/db-failover.ts',
+      pattern: '^[\\w-]+$|\\.(m?[jt]s|json|ya?ml)$',
+      description: 'name or file of a scenario, from the folder of the programme: scenarios/db-failover.ts',
     }),
     /** by name (`environments/<name>.ts`), or a file, from the folder of the programme */
     environment: Type.String({ minLength: 1, description: 'name or file of an environment' }),
