@@ -25,7 +25,10 @@ export function rtoFinding(criterion: Of<'rto'>, recovery: Recovery, objective: 
   ]
   const flaps = recovery.outages.reduce((sum, outage) => sum + outage.flaps, 0)
   return {
-    ...base('rto', criterion.service, grade, { problems, doubts: [...expected.doubts, ...amissBefore(recovery)] }),
+    ...base('rto', criterion.service, grade, {
+      problems,
+      doubts: [...expected.doubts, ...amissBefore(recovery), ...cutShort(recovery)],
+    }),
     id: rtoId(criterion),
     summary:
       actual === null
@@ -52,6 +55,13 @@ const amissBefore = ({ before = [] }: Recovery) =>
   before
     .filter(({ sincePrelude }) => !sincePrelude)
     .map(({ what }) => `${what}: what was measured may not follow from the fault`)
+
+const cutShort = ({ cutShort: cut }: Recovery) =>
+  cut
+    ? [
+        `it was watched for ${formatMs(cut.watchedMs)} after it was back: a recovery counts when it holds for ${formatMs(cut.holdMs)}`,
+      ]
+    : []
 
 /** More than a sound configuration needs is a problem; what may have been more, or less, is a doubt. */
 export function expectation(

@@ -100,6 +100,17 @@ function intervalsIn(value: unknown): Interval[] {
   return Object.values(value).flatMap(intervalsIn)
 }
 
+test('a recovery that was not watched for as long as it must hold is in doubt', () => {
+  const down = [{ fromMs: faultMs + 40, toMs: 33_000, how: 'error' as const }]
+  expect(recovered(runOf(down)).cutShort).toBeUndefined()
+  const short = runOf([{ fromMs: faultMs + 40, toMs: 37_000, how: 'error' }])
+  expect(recovered(short).cutShort).toEqual({ watchedMs: expect.closeTo(2_945, 0), holdMs: 5_000 })
+  const met = rtoFinding({ assert: 'rto', service: 'api' }, recovered(short), { ...objective, objectiveMs: 60_000 })
+  expect(met).toMatchObject({ result: 'inconclusive', problems: [expect.stringContaining('it was watched for 2.9')] })
+  // What was missed stays missed.
+  expect(rtoFinding({ assert: 'rto', service: 'api' }, recovered(short), objective).result).toBe('fail')
+})
+
 test('no interval is inverted, and none begins before the fault, whatever was down when', () => {
   fc.assert(
     fc.property(spans, fc.array(fc.integer({ min: 0, max: endMs })), (all, changes) => {

@@ -35,6 +35,7 @@ export function recoveryOf(run: FinishedRun, service: string, episode: Episode, 
   const outages = classes.flatMap(observed => observed.outages.map(segment => outageOf(observed, segment, episode)))
   const rtaMs = worstEnd(outages, classes)
   const before = amissBefore(run, classes, episode)
+  const cutShort = cutShortOf(run, classes, episode)
   return {
     service,
     ...(episode.name === 'fault' ? {} : { episode: episode.name }),
@@ -45,6 +46,7 @@ export function recoveryOf(run: FinishedRun, service: string, episode: Episode, 
       ...servicePhases(outages, rtaMs),
     ].toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase)),
     outages: outages.toSorted((a, b) => a.startMs.lower - b.startMs.lower),
+    ...(cutShort ? { cutShort } : {}),
     ...(before.length > 0 ? { before } : {}),
     badTimeMs: ms(
       Math.max(
@@ -85,6 +87,21 @@ function worstEnd(outages: readonly Outage[], classes: readonly ObservedClass[])
   const lower = Math.max(...outages.map(({ endMs }) => endMs.lower))
   const uppers = outages.map(({ endMs }) => endMs.upper)
   return interval(lower, uppers.includes(null) ? null : Math.max(...(uppers as number[])))
+}
+
+/** What was not watched for as long as it must hold may have failed again. Operations come one by one: a period of them is no lack. */
+function cutShortOf(
+  { plan }: FinishedRun,
+  classes: readonly ObservedClass[],
+  { fromNs }: Episode,
+): Recovery['cutShort'] {
+  const { holdMs } = plan.observe
+  const ends = classes.flatMap(({ outages }) => outages.map(({ bracket: { endHi } }) => endHi))
+  const untilNs = Math.max(...classes.flatMap(({ operations }) => operations.at(-1)?.sent ?? []))
+  if (ends.includes(null) || !Number.isFinite(untilNs)) return undefined
+  const watchedMs = ms(Math.max(0, untilNs - Math.max(fromNs, ...(ends as number[]))))
+  const periodMs = Math.max(...classes.map(({ everyMs }) => everyMs))
+  return watchedMs + periodMs < holdMs ? { watchedMs, holdMs } : undefined
 }
 
 function servicePhases(outages: readonly Outage[], rtaMs: Interval | null): RecoveryPhase[] {

@@ -93,6 +93,8 @@ export const Recovery = Type.Object(
     rtaMs: Type.Union([Interval, Type.Null()]),
     phases: Type.Array(RecoveryPhase),
     outages: Type.Array(Outage),
+    /** after the recovery it was watched for less than it must hold; absent: for as long, or it never recovered */
+    cutShort: Type.Optional(Type.Object({ watchedMs: Type.Number(), holdMs: Type.Number() }, closed)),
     /** absent: nothing was amiss before the fault */
     before: Type.Optional(Type.Array(Amiss)),
     badTimeMs: Type.Number(),
