@@ -27,7 +27,7 @@ const sample = 'reports/sample/db-failover'
 const verdict = await readData<Verdict>(`${sample}/verdict.json`)
 const told = () => {
   const kept = new Kept()
-  return { kept, drill: new DrillTold(kept, composed, '20261129T100000Z-abcdef') }
+  return { kept, drill: new DrillTold(kept, composed.plan, '20261129T100000Z-abcdef') }
 }
 const folder = mkdtempSync(join(tmpdir(), 'muster-told-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

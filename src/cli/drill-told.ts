@@ -7,9 +7,9 @@ import type { Message, UndoState } from '../model/message.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
 import type { Grade } from '../model/names.ts'
+import type { Plan } from '../model/plan.ts'
 import { runFiles } from '../model/run-directory.ts'
 import type { Finding, Verdict } from '../model/verdict.ts'
-import type { Composed } from './compose.ts'
 import { messageOf } from './messages.ts'
 import type { Telling } from './telling.ts'
 
@@ -22,9 +22,9 @@ export class DrillTold {
   #undo: UndoState = 'not-needed'
   #isEnded = false
 
-  constructor(telling: Telling, composed: Composed, runId: string) {
+  constructor(telling: Telling, plan: Plan, runId: string) {
     this.#telling = telling
-    const { faults, ...base } = plannedOf(composed)
+    const { faults, ...base } = plannedOf(plan)
     this.#base = { ...base, runId }
     this.#faults = faults
   }
@@ -81,11 +81,11 @@ export class DrillTold {
 }
 
 /** What a plan says of its drill. */
-export const plannedOf = ({ plan, environment }: Composed) => ({
-  scenario: plan.scenario,
-  title: plan.title,
-  environment: environment.name,
-  faults: plan.faults.map(({ id, kind }) => ({ id, kind, instance: null, from: null, to: null })),
+export const plannedOf = ({ scenario, title, environment, faults }: Plan) => ({
+  scenario,
+  title,
+  environment,
+  faults: faults.map(({ id, kind }) => ({ id, kind, instance: null, from: null, to: null })),
 })
 
 export const plannedSummary = (faults: Faults): string => `Will be broken on purpose, and undone: ${kindsOf(faults)}.`

@@ -7,12 +7,16 @@ import { LabSystem } from '../drivers/lab/system.ts'
 import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
 import { attachLab } from '../lab/boot.ts'
+import { readData } from '../journal/evidence-file.ts'
 import type { Lab } from '../lab/lab.ts'
 import { Environment } from '../model/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
+import type { Plan } from '../model/plan.ts'
 import { runFiles } from '../model/run-directory.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { terminalReport } from '../report/terminal.ts'
+import { DrillTold } from './drill-told.ts'
 import { type HeldRun, heldRuns, heldText } from './held-runs.ts'
 import { labDir } from './paths.ts'
 import { Progress } from './progress.ts'
@@ -20,18 +24,32 @@ import { requireRun } from './run-folder.ts'
 import { judgeAndSeal } from './seal-run.ts'
 import { secrecy } from './secrecy.ts'
 import { useColour } from './terminal.ts'
+import { type Telling, whileTelling } from './telling.ts'
 import { hintText, typed } from './typed.ts'
 
 interface Options {
   readonly environment?: string
   readonly key?: string
+  /** file of the channels that are told how it ended */
+  readonly notify?: string
+}
+
+interface Sealing {
+  readonly key: string | undefined
+  readonly telling: Telling
 }
 
 const steadyWithinMs = 15_000
 
 /** Puts right one run, or every interrupted one; ends with the gravest of what became of them. */
-export async function recoverVerb(given: string | undefined, { environment, key }: Options): Promise<number> {
-  if (given !== undefined) return await recoverGiven(requireRun(given), key)
+export async function recoverVerb(given: string | undefined, { environment, key, notify }: Options): Promise<number> {
+  return await whileTelling(notify, async telling => {
+    const sealing = { key, telling }
+    return given === undefined ? await recoverAll(environment, sealing) : await recoverGiven(requireRun(given), sealing)
+  })
+}
+
+async function recoverAll(environment: string | undefined, sealing: Sealing): Promise<number> {
   const held = await heldRuns(environment)
   const interrupted = held.filter(({ state }) => state === 'interrupted')
   const going = held.filter(({ state }) => state === 'going on')
@@ -41,19 +59,19 @@ export async function recoverVerb(given: string | undefined, { environment, key 
     return going.length === 0 ? ExitCode.met : ExitCode.refused
   }
   const codes: number[] = []
-  for (const run of interrupted) codes.push(await recoverHeld(run, key))
+  for (const run of interrupted) codes.push(await recoverHeld(run, sealing))
   return codes.includes(ExitCode.undoFailed) ? ExitCode.undoFailed : Math.max(...codes)
 }
 
-async function recoverGiven(directory: string, key: string | undefined): Promise<number> {
+async function recoverGiven(directory: string, sealing: Sealing): Promise<number> {
   const held = (await heldRuns()).find(run => run.directory === directory)
   if (held?.state === 'going on') throw refusal('recover.alive', heldText(held), { text: 'stop it', run: ['abort'] })
-  if (held) return await recoverHeld(held, key)
-  return (await undone(directory)) ? await sealed(directory, key) : ExitCode.undoFailed
+  if (held) return await recoverHeld(held, sealing)
+  return (await undone(directory)) ? await sealed(directory, sealing) : ExitCode.undoFailed
 }
 
 /** What is wrong with one run keeps nobody from putting the next one right. */
-async function recoverHeld(run: HeldRun, key: string | undefined): Promise<number> {
+async function recoverHeld(run: HeldRun, sealing: Sealing): Promise<number> {
   tell(heldText(run))
   const { lock, directory } = run
   if (lock.owner) await inheritLock(lock.file, lock.owner)
@@ -73,7 +91,7 @@ async function recoverHeld(run: HeldRun, key: string | undefined): Promise<numbe
     return await recoverUnrecorded(run, `its records are damaged: ${error.message}`)
   }
   await releaseLock(lock.file)
-  return await sealed(directory, key)
+  return await sealed(directory, sealing)
 }
 
 /** Without its records nobody knows what the run did: only a lab that is gone, or one that is steady, proves that nothing is left. */
@@ -120,10 +138,11 @@ function asItRuns(environment: Environment, { settings }: Lab): Environment {
 }
 
 /** What is wrong with the report does not bring back what was undone: it is told, and can be made later. */
-async function sealed(directory: string, key: string | undefined): Promise<number> {
+async function sealed(directory: string, { key, telling }: Sealing): Promise<number> {
   const progress = new Progress()
   try {
     const verdict = await judgeAndSeal(directory, phase => progress.phase(phase), key)
+    await tellEnd(verdict, directory, telling)
     process.stdout.write(`${terminalReport(verdict, useColour())}\n`)
     return ExitCode.met
   } catch (error) {
@@ -134,6 +153,14 @@ async function sealed(directory: string, key: string | undefined): Promise<numbe
   } finally {
     progress.end()
   }
+}
+
+/** Whoever was told that something may still be broken is told that it is not. */
+async function tellEnd(verdict: Verdict, directory: string, telling: Telling): Promise<void> {
+  const told = new DrillTold(telling, await readData<Plan>(join(directory, runFiles.plan)), verdict.runId)
+  told.undone(true)
+  await told.ended(verdict, directory)
+  telling.measured(directory)
 }
 
 const tell = (text: string) => void process.stderr.write(`muster: ${secrecy.conceal(text)}\n`)

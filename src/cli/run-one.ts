@@ -52,7 +52,7 @@ export async function runOne(composed: Composed, { keeper, stratum }: Place, opt
   await mkdir(dirname(lock), { recursive: true })
   const release = await takeLock(lock, runId, directory)
   let keepLock = false
-  const told = new DrillTold(options.telling, composed, runId)
+  const told = new DrillTold(options.telling, composed.plan, runId)
   try {
     await options.telling.idle()
     told.planned()

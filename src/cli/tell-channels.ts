@@ -22,7 +22,7 @@ export const tellTest = async (options: Options): Promise<number> => await tellA
 
 export async function tellPlanned(scenario: string, options: PlannedOptions): Promise<number> {
   const startsAt = instantOf(options.at)
-  const planned = plannedOf(await compose(scenario, options))
+  const planned = plannedOf((await compose(scenario, options)).plan)
   const summary = plannedSummary(planned.faults)
   return await tellAll([messageOf({ ...planned, event: 'planned', summary, startsAt })], options)
 }

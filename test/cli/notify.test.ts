@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -154,4 +154,17 @@ test('a drill that was not done in time is told of, with whose it is; one that i
   const due = await notify(channels, programme('due', current), { HOOK: url })
   expect(due).toMatchObject({ code: 0, stdout: 'no drill is overdue\n' })
   expect(received).toHaveLength(1)
+})
+
+test('who recovers a drill tells how it ended: what was said to be broken is not any more', async () => {
+  const { url, received } = await receiver()
+  const run = join(home, 'reports', 'db-failover', '20261101T000000Z-aaaaaa')
+  cpSync('reports/sample/db-failover', run, { recursive: true })
+  const { code } = await notify([{ name: 'hook', kind: 'webhook', urlFrom: { env: 'HOOK' } }], ['recover', run], {
+    HOOK: url,
+  })
+  expect(code).toBe(0)
+  expect(received.map(({ body }) => JSON.parse(body.toString()) as object)).toEqual([
+    expect.objectContaining({ event: 'ended', scenario: 'db-failover', undo: 'confirmed', environment: 'lab' }),
+  ])
 })
