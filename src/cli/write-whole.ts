@@ -13,6 +13,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(draft, secrecy.concealKnown(text))
     await rename(draft, path)
   } catch (error) {
+    // What kept the file from being written is the error to tell; a draft that stays harms nobody.
     await rm(draft, { force: true }).catch(() => undefined)
     throw unwritable(file, error)
   }

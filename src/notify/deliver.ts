@@ -55,6 +55,7 @@ async function attempt({ url, headers, body }: NotifyRequest, signal: AbortSigna
   }).catch((error: Error) => {
     throw new Refused(reasonOf(error), null)
   })
+  // It was taken: a connection that breaks while its answer is thrown away changes nothing.
   if (answer.ok) return void (await answer.body?.cancel().catch(() => undefined))
   const refused = new Refused(
     `${answer.status} ${answer.statusText} ${await beginOf(answer)}`.trim(),

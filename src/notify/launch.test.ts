@@ -63,7 +63,7 @@ test('the end waits for a receiver that hangs as long as it is told to, and says
 })
 
 test('what a receiver answers is told without the secrets that it was sent', async () => {
-  const secret = 'T000SECRETPATH/B000XXXXXXXX'
+  const secret = 'T000SECRETPATH/B000SECRETPATH'
   const { url } = await receiver(status(403, {}, `no: /hook/${secret} my-bearer-token-1`))
   const notifier = notifierOf([webhook('ops', `${url}/hook/${secret}`, 'my-bearer-token-1')])
   notifier.tell(message('ended'))
