@@ -8,7 +8,7 @@ import { editEnvironment } from '../../src/cli/edit-environment.ts'
 import { drivers } from '../../src/drivers/index.ts'
 import { specOf } from '../../src/lab/components/all.ts'
 import { networkScript } from '../../src/lab/network/script.ts'
-import { topologyOf } from '../../src/lab/topology.ts'
+import { siteOf } from '../lab-site.ts'
 import type { Environment } from '../../src/model/environment.ts'
 import { ExitCode } from '../../src/model/exit-code.ts'
 import { MusterError } from '../../src/model/muster-error.ts'
@@ -61,16 +61,8 @@ const newKey = fc.constantFrom(
 /** All that is made of settings before anything is started. */
 function madeOf(environment: Environment): void {
   const { settings } = environment.driver
-  const topology = topologyOf(settings)
-  const site = {
-    settings,
-    topology,
-    stateDir: '/lab',
-    labId: 'lab',
-    tokenKey: 'key',
-    databaseTemplate: '/template',
-    objectKeys: null,
-  }
+  const site = siteOf(settings)
+  const { topology } = site
   for (const component of topology.components) specOf(site, component)
   networkScript(settings)
   configurationChecks(environment)

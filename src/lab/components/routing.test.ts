@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest'
 import environment from '../../../environments/lab.ts'
+import { siteOf } from '../../../test/lab-site.ts'
 import { topologyOf } from '../topology.ts'
 import { specOf } from './all.ts'
 
 const { settings } = environment.driver
-const topology = topologyOf(settings)
-const site = {
-  settings,
-  topology,
-  stateDir: '/state',
-  labId: 'lab',
-  tokenKey: 'key',
-  databaseTemplate: '/template',
-  objectKeys: null,
-}
+const site = siteOf(settings)
+const { topology } = site
 const configurationOf = (id: string) => {
   const component = topology.components.find(known => known.id === id)
   if (!component) throw new Error(`no ${id}`)
