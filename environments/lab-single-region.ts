@@ -124,7 +124,7 @@ export default defineEnvironment({
         wal_receiver_timeout: '3s',
         wal_sender_timeout: '3s',
         // At its default of 5 s, a promotion right after the loss of the WAL receiver stalls for as long.
-        wal_retrieve_retry_interval: '100ms',
+        wal_retrieve_retry_interval: '500ms',
         archive_mode: 'on',
         // It runs beside the data; the member's own configuration of pgBackRest lies next to that.
         archive_command: 'pgbackrest --config="$PWD/../pgbackrest.conf" --stanza=core archive-push %p',

@@ -15,7 +15,12 @@ const lingerMs = 4_000
 const controlEveryMs = 100
 /** Of a store in two regions there is twice as much to watch, and a step of its runbook takes seconds. */
 const twoRegionsEveryMs = 500
-const connectEveryMs = 100
+/**
+ * Each of these makes the database fork a process (a member's own word does while it starts), which takes 25 ms of a processor on a
+ * slow machine: whoever looks must not be the load.
+ */
+const connectEveryMs = 250
+const memberEveryMs = 250
 
 export function vantagesOf(scenario: Scenario, environment: Environment): PlannedVantage[] {
   const { probes, ledgers, reads = [] } = scenario.load
@@ -234,7 +239,12 @@ function controlProbes(name: string, store: Store, site: StandbySite, lookEveryM
       watch('etcd-leader', `etcd.${at + 1}`, leaderUrl(host, port), lookEveryMs),
     ),
     ...Object.entries(plane.patroni).map(([zone, { host, port }]) =>
-      watch('patroni-member', `patroni.${zone}`, `http://${host}:${port}/patroni`, lookEveryMs),
+      watch(
+        'patroni-member',
+        `patroni.${zone}`,
+        `http://${host}:${port}/patroni`,
+        Math.max(memberEveryMs, lookEveryMs),
+      ),
     ),
     ...site.entries.map(({ host, port }, at) =>
       watch(
