@@ -102,12 +102,15 @@ export async function drill(
       await rm(directory, { recursive: true, force: true })
       return { refused: error, undoVerified: true }
     }
-    throw error
+    // What was waited for was called off: why says more than that it was.
+    throw stop.signal.aborted && isCalledOff(error) ? stop.signal.reason : error
   } finally {
     signals.end()
     progress.end()
   }
 }
+
+const isCalledOff = (error: unknown) => error instanceof Error && error.name === 'AbortError'
 
 /** The first signal stops and undoes; the second leaves at once and says how to undo later. */
 function onSignals(stop: AbortController, directory: string) {

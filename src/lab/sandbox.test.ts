@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { endSandbox, toolsEnvironment } from './sandbox.ts'
+import { endSandbox, startSandbox, toolsEnvironment } from './sandbox.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-home-'))
 writeFileSync(join(home, '.bashrc'), 'echo the user’s own')
@@ -41,4 +41,24 @@ test('a sandbox has ended only when its first process has, though its holder is 
   first.once('exit', () => (isGone = true)).kill('SIGKILL')
   await once(first, 'exit')
   expect(await ended).toBe(true)
+})
+
+const commandLine = (pid: string) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    // It has just ended.
+    return ''
+  }
+}
+const runningIn = (folder: string) => readdirSync('/proc').filter(pid => commandLine(pid).includes(folder))
+
+test('a sandbox that is called off while its network is made leaves nothing that runs, and says why', async () => {
+  const folder = mkdtempSync(join(home, 'lab-'))
+  const stop = new AbortController()
+  const started = startSandbox(folder, 'sleep 60', stop.signal)
+  await vi.waitFor(() => expect(runningIn(folder)).not.toEqual([]), 10_000)
+  stop.abort(new Error('the operator stops'))
+  await expect(started).rejects.toThrow('the operator stops')
+  await vi.waitFor(() => expect(runningIn(folder)).toEqual([]), 10_000)
 })

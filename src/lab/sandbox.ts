@@ -27,8 +27,15 @@ export async function startSandbox(stateDir: string, network: string, signal: Ab
     cwd: '/',
     env: toolsEnvironment(),
   })
-  await untilReady(holder, signal)
-  return { initPid: await firstChild(holder.pid as number), holder }
+  try {
+    await untilReady(holder, signal)
+    return { initPid: await firstChild(holder.pid as number), holder }
+  } catch (error) {
+    // Left alone, it would wait for our end and we for its.
+    holder.stdin?.destroy()
+    holder.kill('SIGKILL')
+    throw error
+  }
 }
 
 const endMs = 10_000
@@ -109,7 +116,7 @@ function untilReady(holder: ChildProcess, signal: AbortSignal): Promise<void> {
       if (refused) reject(usageError('lab.setting', refused.slice(refusalMark.length)))
       else fail(`exit ${code}: ${output.trim().slice(-600)}`)
     })
-    addAbortListener(signal, () => fail('aborted'))
+    addAbortListener(signal, () => reject(signal.reason as Error))
   })
 }
 
