@@ -17,6 +17,7 @@ import { operatorAt } from './operator.ts'
 import type { Progress } from './progress.ts'
 import { secrecy } from './secrecy.ts'
 import { version } from './terminal.ts'
+import { goFirst } from './go-first.ts'
 import { typed } from './typed.ts'
 
 export interface RunIdentity {
@@ -42,6 +43,7 @@ export async function drill(
   const { runId, directory, authorisedBy, isUnattended, stratum, told } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
+  const goAsBefore = await goFirst()
   try {
     const boots = (text: string) => progress.note(`lab: ${secrecy.conceal(text).slice(0, 100)}`)
     const system = await keeper.open(environment, boots, stop.signal)
@@ -107,6 +109,7 @@ export async function drill(
   } finally {
     signals.end()
     progress.end()
+    await goAsBefore()
   }
 }
 
