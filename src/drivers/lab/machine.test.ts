@@ -8,6 +8,7 @@ const sound: MachineFacts = {
   load: 1,
   processors: 2,
   stolen: 0,
+  pageUs: 0.3,
 }
 const failing = (facts: Partial<MachineFacts>) =>
   machineChecks({ ...sound, ...facts })
@@ -22,6 +23,7 @@ test('a sound machine has no finding, and each lack has its own', () => {
   expect(failing({ diskFreeBytes: 2 ** 29 })).toEqual(['machine/disk'])
   expect(failing({ load: 9 })).toEqual(['machine/load'])
   expect(failing({ stolen: 0.2 })).toEqual(['machine/steal'])
+  expect(failing({ pageUs: 12 })).toEqual(['machine/page-time'])
 })
 
 test('stolen time is the eighth field of all', () => {
@@ -34,4 +36,5 @@ test('this machine can be asked', async () => {
   expect(facts.memoryAvailableBytes).toBeGreaterThan(0)
   expect(facts.diskFreeBytes).toBeGreaterThan(0)
   expect(facts.stolen).toBeLessThan(1)
+  expect(facts.pageUs).toBeGreaterThan(0)
 })

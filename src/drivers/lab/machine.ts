@@ -14,6 +14,8 @@ export interface MachineFacts {
   readonly processors: number
   /** share of processor time that the hypervisor took away since boot, 0 to 1 */
   readonly stolen: number
+  /** until a page of fresh memory can be written to */
+  readonly pageUs: number
 }
 
 export async function machineFacts(stateDir: string): Promise<MachineFacts> {
@@ -31,8 +33,22 @@ export async function machineFacts(stateDir: string): Promise<MachineFacts> {
     load: loadavg()[0] ?? 0,
     processors: availableParallelism(),
     stolen: stolenShare(stat),
+    pageUs: pageTimeUs(),
   }
 }
+
+/** How long the kernel takes to give a page of memory: each process that starts needs hundreds of them. A machine of its own takes less than 1 µs. */
+export function pageTimeUs(): number {
+  const fresh = new Uint8Array(touchedPages * pageBytes)
+  const from = performance.now()
+  for (let at = 0; at < fresh.length; at += pageBytes) fresh[at] = 1
+  return ((performance.now() - from) * 1000) / touchedPages
+}
+
+const touchedPages = 2_048
+const pageBytes = 4_096
+/** Beyond it a connection to PostgreSQL costs more than 10 ms of a processor. */
+export const slowPageUs = 5
 
 /** Field `steal` of the first line of /proc/stat over the sum of its first eight fields. */
 export function stolenShare(stat: string): number {
@@ -46,7 +62,7 @@ const mebibyte = 2 ** 20
 
 /** Pure. */
 export function machineChecks(facts: MachineFacts): CheckResult[] {
-  const { clockSource, memoryAvailableBytes, diskFreeBytes, load, processors, stolen } = facts
+  const { clockSource, memoryAvailableBytes, diskFreeBytes, load, processors, stolen, pageUs } = facts
   return [
     {
       name: 'machine/clock-source',
@@ -72,6 +88,11 @@ export function machineChecks(facts: MachineFacts): CheckResult[] {
       name: 'machine/steal',
       ok: stolen <= 0.05,
       detail: `${(stolen * 100).toFixed(1)} % of processor time went to other machines`,
+    },
+    {
+      name: 'machine/page-time',
+      ok: pageUs <= slowPageUs,
+      detail: `a page of memory takes ${pageUs.toFixed(1)} µs to get, ${slowPageUs} at most: processes start slowly here, so what starts many of them recovers late`,
     },
   ]
 }
