@@ -117,7 +117,8 @@ export default defineEnvironment({
         hot_standby: 'on',
         max_connections: 60,
         shared_buffers: '16MB',
-        wal_keep_size: '64MB',
+        // A member that was away finds what it lacks: with a segment of the log each 5 s, 64 MB are gone after some minutes.
+        wal_keep_size: '256MB',
         min_wal_size: '8MB',
         max_wal_size: '64MB',
         wal_log_hints: 'on',
