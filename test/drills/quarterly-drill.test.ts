@@ -6,8 +6,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { Verdict } from '../../src/model/verdict.ts'
+import { testOfMetDrill } from '../slow-machine.ts'
 import { edit, repositoryIn, root, workflowFile } from '../workflows/repository.ts'
 import { type JobRun, runWorkflow } from '../workflows/runner.ts'
 import { gitHubIn } from '../workflows/stand-in.ts'
@@ -72,7 +73,7 @@ beforeAll(() => {
 // Tens of thousands of files of npm packages.
 afterAll(() => rmSync(home, { recursive: true, force: true }), workflowMs)
 
-test(
+testOfMetDrill(
   'promises met: green, with a sealed report signed by the given key, a summary and an artifact, and no issue',
   async () => {
     const key = signingKey()
@@ -101,7 +102,7 @@ test(
   workflowMs,
 )
 
-test(
+testOfMetDrill(
   'the gate of a pull request drills what its policy asks for: every step is taken, and the report, the summary and the answers are kept',
   async () => {
     const { result, jobs, artifacts } = await runWorkflow({
@@ -126,7 +127,7 @@ test(
   workflowMs,
 )
 
-test(
+testOfMetDrill(
   'an objective that is missed: red, sealed all the same, and an issue with what was promised and what was measured',
   async () => {
     const strict = repositoryIn(join(home, 'strict'))
@@ -152,7 +153,7 @@ test(
   workflowMs,
 )
 
-test(
+testOfMetDrill(
   'a drill that does not tell: red, sealed, and no issue, for nothing is known to be missed',
   async () => {
     const fine = repositoryIn(join(home, 'fine'))

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import environment from '../../environments/lab.ts'
-import { pageTimeUs, slowPageUs } from '../../src/drivers/lab/machine.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { flowName } from '../../src/lab/network/rules.ts'
 import { signToken } from '../../src/lab/token.ts'
 import { musterIn } from '../drills/muster.ts'
+import { testOfMetDrill } from '../slow-machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-regions-'))
 const stateDir = join(folder, 'lab')
@@ -166,12 +166,7 @@ test('a cache gives a public reply to the site that it was made for and to no ot
   expect((await visit('eu', '/api/v1/users/1', { origin: jobs })).status).toBe(401)
 })
 
-/** Three regions that come back at once start hundreds of processes: where each takes this long, they never catch up, and Muster says so in preflight. */
-const pageUs = pageTimeUs()
-const isSlow = pageUs > slowPageUs
-if (isSlow) process.stderr.write(`no drill of a whole region: a page of memory takes ${pageUs.toFixed(1)} µs here\n`)
-
-test.skipIf(isSlow)(
+testOfMetDrill(
   'a drill loses the region of this lab, recovers in the other, and fails back: promises met both ways',
   async () => {
     const said = await drill('region-outage')
