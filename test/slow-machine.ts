@@ -4,10 +4,5 @@ import { pageTimeUs, slowPageUs } from '../src/drivers/lab/machine.ts'
 
 const pageUs = pageTimeUs()
 const isSlow = pageUs > slowPageUs
-if (isSlow)
-  process.stderr.write(
-    `drills that must meet their promises are not run: a page of memory takes ${pageUs.toFixed(1)} µs here, ${slowPageUs} at most\n`,
-  )
-
 /** A test of a drill that must meet its promises. */
 export const testOfMetDrill = test.skipIf(isSlow)
