@@ -3,7 +3,7 @@
  * restore validation". The architecture has other primary regions; there is no drill of them yet, so none is listed here.
  * `muster status` shows where each stands, `muster programme run` runs what is owed.
  */
-import type { Obligation } from './src/model/programme.ts'
+import type { Obligation } from './src/model/scenario/programme.ts'
 import { defineProgramme } from './src/scenario/define-programme.ts'
 
 /** Cloud architecture, as it is written. */

@@ -6,7 +6,7 @@ import singleRegion from '../environments/lab-single-region.ts'
 import { bootLab } from '../src/lab/boot.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import type { LabComponent } from '../src/lab/topology.ts'
-import type { Environment } from '../src/model/environment.ts'
+import type { Environment } from '../src/model/environment/environment.ts'
 import { progress } from './table.ts'
 
 /** Boots it, hands it over with a folder for files, and takes both away again. */

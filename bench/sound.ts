@@ -9,7 +9,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Verdict } from '../src/model/verdict.ts'
+import type { Verdict } from '../src/model/verdict/verdict.ts'
 import { progress, show, spread, table } from './table.ts'
 
 const sound = [

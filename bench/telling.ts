@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Message } from '../src/model/message.ts'
+import type { Message } from '../src/model/notice/message.ts'
 import { Notifier } from '../src/notify/launch.ts'
 import { type OpenChannel, usualLimits } from '../src/notify/protocol.ts'
 import { progress, quantile, ratios, show, spread, table } from './table.ts'

@@ -3,7 +3,7 @@
  * and a service on top. Every setting below is data: edit it, and the next lab is drilled that way.
  */
 import { onCallAddress } from '../src/lab/topology.ts'
-import { countryGroups } from '../src/model/country.ts'
+import { countryGroups } from '../src/model/territory/country.ts'
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
 import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
 import { monitoring } from './parts/monitoring.ts'

@@ -27,6 +27,12 @@ function table(): Map<string, string[]> {
   )
 }
 
+/** The folders of `src/model` in ARCHITECTURE.md, in order. */
+const modelFolders = () =>
+  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `model\/([^`]+)` \|[^|]*\|$/gm)].map(
+    ([, folder]) => folder as string,
+  )
+
 const folderOf = (file: string) =>
   file.startsWith('src/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] as string)
 
@@ -43,6 +49,20 @@ test('every import is one that the table allows', () => {
   })
   expect(rules.size).toBeGreaterThan(10)
   expect(broken).toEqual([])
+})
+
+test('a folder of the model imports only those that come before it', () => {
+  const order = modelFolders()
+  const within = (file: string) => (file.split('/').length > 3 ? (file.split('/')[2] as string) : null)
+  const model = files.filter(file => folderOf(file) === 'src/model')
+  const unknown = model.filter(file => within(file) !== null && !order.includes(within(file) as string))
+  const broken = model.flatMap(file =>
+    importsOf(file)
+      .filter(target => order.indexOf(within(target) ?? '') > order.indexOf(within(file) ?? ''))
+      .map(target => `${file} imports ${target}`),
+  )
+  expect(order.length).toBeGreaterThan(5)
+  expect([...unknown, ...broken]).toEqual([])
 })
 
 test('programs of ours are named without extension: a package holds them as JavaScript', () => {

@@ -1,5 +1,5 @@
 /** A lab that is on paper only: what every component would be given, before anything is started. */
-import type { LabSettings } from '../src/model/lab-settings.ts'
+import type { LabSettings } from '../src/model/environment/lab/lab-settings.ts'
 import { topologyOf } from '../src/lab/topology.ts'
 
 export const siteOf = (settings: LabSettings) => ({

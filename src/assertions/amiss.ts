@@ -1,7 +1,7 @@
 /** What was amiss before the fault: an outage, or another leader. None of it is the fault's doing. Pure. */
 import type { Episode } from '../journal/episodes.ts'
 import { formatMs } from '../model/duration.ts'
-import type { Amiss } from '../model/verdict.ts'
+import type { Amiss } from '../model/verdict/verdict.ts'
 import type { ObservedClass } from './classes.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { firstBrokenNs } from './told.ts'

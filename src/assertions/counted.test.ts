@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { OperationRecord } from '../model/observation.ts'
-import type { Recovery } from '../model/verdict.ts'
+import type { OperationRecord } from '../model/record/observation.ts'
+import type { Recovery } from '../model/verdict/verdict.ts'
 import { countedOf } from './counted.ts'
 import type { FinishedRun } from './evidence-run.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Flow, PlannedTerritories } from '../model/data-flow.ts'
-import type { JournalEntry } from '../model/journal-entry.ts'
+import type { Flow, PlannedTerritories } from '../model/promise/data-flow.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
 import { dataFlowFinding, flowsIn } from './data-flow.ts'
 import type { FinishedRun } from './evidence-run.ts'
 

@@ -1,7 +1,7 @@
 /** What flowed between regions in each part of the drill, and what of it left a boundary. Pure. */
 import { entriesOf } from '../journal/reader.ts'
-import type { Flow, PhaseFlow } from '../model/data-flow.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Flow, PhaseFlow } from '../model/promise/data-flow.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
 

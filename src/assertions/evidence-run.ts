@@ -5,9 +5,9 @@ import { type Episode, episodesOf } from '../journal/episodes.ts'
 import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { readJournal } from '../journal/reader.ts'
 import { readObservations, type VantageRecords } from '../journal/observations.ts'
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { Plan } from '../model/plan.ts'
-import { observationsOf, runFiles } from '../model/run-directory.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import { observationsOf, runFiles } from '../model/record/run-directory.ts'
 
 export interface FinishedRun {
   readonly directory: string

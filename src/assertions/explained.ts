@@ -2,7 +2,7 @@
 import type { RunFacts } from '../causes/facts.ts'
 import { withCauses } from '../causes/named.ts'
 import { readFrozenEnvironment } from '../journal/frozen-environment.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { failuresIn } from './failures.ts'
 import { ms } from './recovery.ts'

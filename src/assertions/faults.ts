@@ -1,7 +1,7 @@
 /** What became of every fault of the plan, by the journal. Pure. */
 import { entriesOf } from '../journal/reader.ts'
 import { interval } from '../model/interval.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { ms } from './recovery.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Outage, Recovery } from '../model/verdict.ts'
+import type { Outage, Recovery } from '../model/verdict/verdict.ts'
 import { rtoFinding } from './findings.ts'
 
 const span = { lower: 0, upper: 1_000 }

@@ -3,10 +3,10 @@ import { gradeOf } from '../measurement/grade.ts'
 import { durationMs, formatMs } from '../model/duration.ts'
 import { interval, type Interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
-import { gradeWith, resultOf, type Seen } from '../model/outcome.ts'
-import type { PlannedObjective } from '../model/plan.ts'
-import { type Criterion, rtoId } from '../model/scenario.ts'
-import type { Finding, LedgerLoss, Recovery } from '../model/verdict.ts'
+import { gradeWith, resultOf, type Seen } from '../model/verdict/outcome.ts'
+import type { PlannedObjective } from '../model/plan/plan.ts'
+import { type Criterion, rtoId } from '../model/scenario/scenario.ts'
+import type { Finding, LedgerLoss, Recovery } from '../model/verdict/verdict.ts'
 
 type Of<Name extends Criterion['assert']> = Extract<Criterion, { assert: Name }>
 

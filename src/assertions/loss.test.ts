@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { PlannedLedger } from '../model/plan.ts'
-import type { WriteRecord } from '../model/observation.ts'
-import { WriteLog } from '../model/write-log.ts'
+import type { PlannedLedger } from '../model/plan/plan.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
+import { WriteLog } from '../model/record/write-log.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { lossOf } from './loss.ts'
 

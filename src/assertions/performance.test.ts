@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PlannedPerformance, Window } from '../model/performance.ts'
+import type { PlannedPerformance, Window } from '../model/promise/performance.ts'
 import type { Counted } from './counted.ts'
 import { performanceFinding } from './performance.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Staleness } from '../model/staleness.ts'
+import type { Staleness } from '../model/promise/staleness.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { stalenessIn } from './reads.ts'
 import { stalenessFinding } from './staleness.ts'

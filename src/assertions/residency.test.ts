@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { CanarySeen, PlannedTenant, StorePlace, StoreSwept, SweepName } from '../model/residency.ts'
-import { knownTransfers } from '../model/transfer.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { CanarySeen, PlannedTenant, StorePlace, StoreSwept, SweepName } from '../model/promise/residency.ts'
+import { knownTransfers } from '../model/territory/transfer.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { residencyFinding, sweepsIn } from './residency.ts'
 

@@ -8,10 +8,10 @@ import {
   type StorePlace,
   type Sweep,
   type SweepName,
-} from '../model/residency.ts'
-import { changes } from '../model/runbook.ts'
-import type { TransferBasis } from '../model/transfer.ts'
-import type { Finding } from '../model/verdict.ts'
+} from '../model/promise/residency.ts'
+import { changes } from '../model/promise/change.ts'
+import type { TransferBasis } from '../model/territory/transfer.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
 import { ms } from './recovery.ts'

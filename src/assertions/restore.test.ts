@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { restoreFinding } from './restore-finding.ts'
 import { restoresOf } from './restore.ts'

@@ -1,7 +1,7 @@
 /** What a restore reached, from the runbook's steps and, apart from them, from the clients' own records. Pure. */
 import { entriesOf } from '../journal/reader.ts'
 import { interval } from '../model/interval.ts'
-import type { BackupProblem, RestoreTaken } from '../model/restore.ts'
+import type { BackupProblem, RestoreTaken } from '../model/promise/restore.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { acknowledgedBefore, type Point } from './restored-writes.ts'
 import { countOf, type Ids, without } from './restored-ids.ts'

@@ -1,6 +1,6 @@
 /** The clients' own word on a restore: what was acknowledged before the write that marks the point was even sent. Pure. */
-import type { WriteRecord } from '../model/observation.ts'
-import type { RestoreTaken } from '../model/restore.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
+import type { RestoreTaken } from '../model/promise/restore.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { has, type Ids } from './restored-ids.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JournalEntry } from '../model/journal-entry.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { runbookFinding, stepsOf } from './runbook.ts'
 

@@ -2,7 +2,7 @@
 import { stoppedNs } from '../journal/episodes.ts'
 import { entriesOf } from '../journal/reader.ts'
 import { formatMs } from '../model/duration.ts'
-import type { Finding, StepTaken } from '../model/verdict.ts'
+import type { Finding, StepTaken } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
 import { ms } from './recovery.ts'

@@ -1,8 +1,8 @@
 /** Whether users were served inside their own boundary, by what every reply says of the edge and region it came from. Pure. */
-import type { Identity } from '../model/observation.ts'
-import type { PlannedVantage } from '../model/plan.ts'
-import type { PlannedPlaces, ServingPlaceCriterion } from '../model/serving-place.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Identity } from '../model/record/observation.ts'
+import type { PlannedVantage } from '../model/plan/plan.ts'
+import type { PlannedPlaces, ServingPlaceCriterion } from '../model/promise/serving-place.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
 import { instant } from './instant.ts'

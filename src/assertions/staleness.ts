@@ -1,9 +1,9 @@
 /** Whether the answers of replicas were as fresh as promised. Pure. */
 import { gradeOf } from '../measurement/grade.ts'
 import { formatMs } from '../model/duration.ts'
-import type { PlannedObjective } from '../model/plan.ts'
-import type { ReplicaReads, Routing, Staleness } from '../model/staleness.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { PlannedObjective } from '../model/plan/plan.ts'
+import type { ReplicaReads, Routing, Staleness } from '../model/promise/staleness.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { base, show } from './findings.ts'
 
 export function stalenessFinding(staleness: Staleness, { objectiveMs, source }: PlannedObjective): Finding {

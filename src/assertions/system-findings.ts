@@ -1,7 +1,7 @@
 /** Findings about the drilled system itself: steady after the drill, and configured in a way that is known to be sound. Pure. */
 import { entriesOf } from '../journal/reader.ts'
 import type { Grade } from '../model/names.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { base } from './findings.ts'
 

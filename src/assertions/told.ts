@@ -1,8 +1,8 @@
 /** What has reached who is on call. Pure. */
 import type { Episode } from '../journal/episodes.ts'
 import { entriesOf } from '../journal/reader.ts'
-import type { DetectionCriterion } from '../model/detection.ts'
-import type { AlertRecord } from '../model/observation.ts'
+import type { DetectionCriterion } from '../model/promise/detection.ts'
+import type { AlertRecord } from '../model/record/observation.ts'
 import type { FinishedRun } from './evidence-run.ts'
 
 export interface Heard {

@@ -1,6 +1,6 @@
 /** What a drill broke, for how long, and what that leaves. Pure. */
-import { isOn, type Value } from '../model/configuration.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import { isOn, type Value } from '../model/environment/lab/configuration.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { Interval } from '../model/interval.ts'
 import type { RunFacts } from './facts.ts'
 

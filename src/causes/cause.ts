@@ -1,8 +1,8 @@
 /** What a cause is: settings that make recovery slow or unsafe, and how that shows in a run. */
-import type { CausePhase } from '../model/cause.ts'
-import type { Value } from '../model/configuration.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { CausePhase } from '../model/verdict/cause.ts'
+import type { Value } from '../model/environment/lab/configuration.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import type { RunFacts } from './facts.ts'
 
 export interface Setting {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { configurationChecks } from './configuration-checks.ts'
 
 const failing = (change: (settings: LabSettings) => void) => {

@@ -1,6 +1,6 @@
 /** What in the configuration makes recovery slow or unsafe, before anything is broken: a check for each cause that can tell. Pure. */
-import type { Environment } from '../model/environment.ts'
-import type { CheckResult } from '../model/journal-entry.ts'
+import type { Environment } from '../model/environment/environment.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
 import { causes } from './all.ts'
 import { given, settingsOf, settingsText, told, valueText } from './settings.ts'
 

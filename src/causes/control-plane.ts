@@ -1,7 +1,7 @@
 /** Whether a drill took the control plane of the database away, and nothing of the database. Pure. */
 import type { Interval } from '../model/interval.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
-import type { Recovery } from '../model/verdict.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
+import type { Recovery } from '../model/verdict/verdict.ts'
 import { atOnce, broken, endsMs, instancesOf, leavesMajority, majorityOf, placeOf, regionOfPlace } from './broken.ts'
 import type { RunFacts } from './facts.ts'
 

@@ -1,8 +1,8 @@
 /** What causes may look at of a finished run. All of it was measured or recorded in that run. */
-import type { Environment } from '../model/environment.ts'
-import type { AlertRecord } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Environment } from '../model/environment/environment.ts'
+import type { AlertRecord } from '../model/record/observation.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 
 /** What reached who is on call, in ms after the fault; negative: before it. */
 export interface AlertHeard extends Pick<AlertRecord, 'route' | 'name' | 'status' | 'labels'> {

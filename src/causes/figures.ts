@@ -1,8 +1,8 @@
 /** Figures of a run that several causes rest on. Pure. */
 import { durationMs, formatMs } from '../model/duration.ts'
 import { type Interval, interval } from '../model/interval.ts'
-import { rtoId } from '../model/scenario.ts'
-import type { Finding, Outage, Recovery, RecoveryPhase } from '../model/verdict.ts'
+import { rtoId } from '../model/scenario/scenario.ts'
+import type { Finding, Outage, Recovery, RecoveryPhase } from '../model/verdict/verdict.ts'
 import type { RunFacts } from './facts.ts'
 
 /** An interval for people: `1.06 s to 1.09 s`. */

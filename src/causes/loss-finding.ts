@@ -1,5 +1,5 @@
 /** What a finding complains of, where that is writes of a store that are lost. Pure. */
-import type { Finding } from '../model/verdict.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { lossIn } from './broken.ts'
 import type { RunFacts } from './facts.ts'
 

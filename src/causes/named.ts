@@ -1,6 +1,6 @@
 /** Which causes explain a finding: a cause is named only with a figure of this run. Pure. */
-import type { NamedCause } from '../model/cause.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { NamedCause } from '../model/verdict/cause.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { causes } from './all.ts'
 import type { Cause } from './cause.ts'
 import type { RunFacts } from './facts.ts'

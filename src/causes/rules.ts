@@ -1,6 +1,6 @@
 /** Causes as rules of the lint: what needs no drill to be told. Always warnings: a setting that is unwise is what drills are for. */
 import { claim, type Rule, type Violation } from '../policy/rule.ts'
-import type { Architecture } from '../model/environment.ts'
+import type { Architecture } from '../model/environment/environment.ts'
 import { causes } from './all.ts'
 import type { Cause } from './cause.ts'
 import { keysOf, settingsOf, valueText } from './settings.ts'

@@ -1,6 +1,6 @@
 /** Settings of an environment by their paths, and how they are told. Pure. */
-import type { NamedCause } from '../model/cause.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { NamedCause } from '../model/verdict/cause.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { Cause, Setting } from './cause.ts'
 
 /** As `--set` splits it: keys that hold dots themselves have slashes between them. */

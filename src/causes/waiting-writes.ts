@@ -1,7 +1,7 @@
 /** Writes that wait for a standby while nothing has crashed, and what that does to reads. Pure. */
 import type { Interval } from '../model/interval.ts'
-import type { PlannedLedger } from '../model/plan.ts'
-import type { Outage, Recovery } from '../model/verdict.ts'
+import type { PlannedLedger } from '../model/plan/plan.ts'
+import type { Outage, Recovery } from '../model/verdict/verdict.ts'
 import type { RunFacts } from './facts.ts'
 import { show } from './figures.ts'
 

@@ -1,7 +1,7 @@
 import { attachLab } from '../lab/boot.ts'
 import type { Lab } from '../lab/lab.ts'
 import { refusal } from '../model/muster-error.ts'
-import { Environment } from '../model/environment.ts'
+import { Environment } from '../model/environment/environment.ts'
 import { labDir } from './paths.ts'
 import { secrecy } from './secrecy.ts'
 

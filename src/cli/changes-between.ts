@@ -1,6 +1,6 @@
 /** Which settings of the drilled system differ between two runs, by what was frozen with each. */
 import { drilledEnvironment } from '../library/drilled-environment.ts'
-import type { SettingChange } from '../model/setting-change.ts'
+import type { SettingChange } from '../model/environment/setting-change.ts'
 import { settingChanges } from '../trend/setting-changes.ts'
 
 /** Of two run directories; null where the environment of one of them cannot be read. */

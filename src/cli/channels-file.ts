@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
-import { type Channel, channelKinds, Channels, type SecretFrom } from '../model/channels.ts'
+import { type Channel, channelKinds, Channels, type SecretFrom } from '../model/notice/channels.ts'
 import { usageError } from '../model/muster-error.ts'
 import { type OpenChannel, pagerDutyUrl } from '../notify/protocol.ts'
 import { validate } from '../plan/validate.ts'

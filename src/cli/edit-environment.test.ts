@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { editEnvironment } from './edit-environment.ts'
 
 const edited = (...edits: string[]) =>

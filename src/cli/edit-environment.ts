@@ -1,7 +1,7 @@
 /** An environment with what was typed as `--set`, checked as a whole. */
 import { placedStores } from '../lab/placed-stores.ts'
 import { settingsProblems } from '../lab/settings-problems.ts'
-import { Environment } from '../model/environment.ts'
+import { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import { validate } from '../plan/validate.ts'
 import { secrecy } from './secrecy.ts'

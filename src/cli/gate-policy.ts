@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import { durationMs } from '../model/duration.ts'
 import { ExitCode } from '../model/exit-code.ts'
-import type { GateDrill, GatePolicy } from '../model/gate-policy.ts'
+import type { GateDrill, GatePolicy } from '../model/scenario/gate-policy.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Requirement } from '../gate/requirement.ts'
 import { isName, scenarioFile } from '../plan/find-file.ts'

@@ -8,8 +8,8 @@ import type { Baseline, Drilled, GateRun, RefusedGateRun, SealedGateRun } from '
 import { readData, requireData } from '../journal/evidence-file.ts'
 import { isSealed, type SealedRun, type StoredRun, storedRuns } from '../library/stored-runs.ts'
 import { MusterError } from '../model/muster-error.ts'
-import { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { judgeStored } from './stored-run.ts'
 
 /** What of a plan says what was drilled and by what it was graded. */

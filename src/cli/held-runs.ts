@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Lock, locksIn } from '../harness/lock.ts'
 import { entriesOf, readJournal } from '../journal/reader.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { home } from './paths.ts'
 
 export interface HeldRun {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
 import { causeRules } from '../causes/rules.ts'
-import { type Architecture, Environment } from '../model/environment.ts'
+import { type Architecture, Environment } from '../model/environment/environment.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadArchitecture } from '../plan/load.ts'
 import { refuseProblems } from './edit-environment.ts'

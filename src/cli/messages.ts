@@ -1,6 +1,6 @@
 /** Makes messages whole; no secret that this process has met is in them. */
 import { randomUUID } from 'node:crypto'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { mapTexts } from '../secrecy/texts.ts'
 import { secrecy } from './secrecy.ts'
 

@@ -5,9 +5,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { claimedBy, earlierRuns } from '../library/earlier-runs.ts'
 import type { SealedRun } from '../library/stored-runs.ts'
-import type { Previous, PreviousRun } from '../model/previous.ts'
-import { runFiles } from '../model/run-directory.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Previous, PreviousRun } from '../model/verdict/previous.ts'
+import { runFiles } from '../model/record/run-directory.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { changesBetween } from './changes-between.ts'
 
 /** A run that is sealed again is compared with what it was compared with. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { usageError } from '../model/muster-error.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 
 /** The absolute path of a run directory; a usage error when it is none. */
 export function requireRun(directory: string): string {

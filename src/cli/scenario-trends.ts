@@ -1,6 +1,6 @@
 /** How a scenario went from quarter to quarter, by its stored runs. */
 import { isSealed, type SealedRun, type StoredRun } from '../library/stored-runs.ts'
-import type { SettingChange } from '../model/setting-change.ts'
+import type { SettingChange } from '../model/environment/setting-change.ts'
 import { type Trend, trendsOf } from '../trend/compare-quarters.ts'
 import { type History, historyOf } from '../trend/history.ts'
 import type { ToldTrend } from '../trend/text.ts'

@@ -3,12 +3,12 @@
  * every line that is printed goes through here.
  */
 import { secretKey, type TokenKind, tokenOf } from '../evidence/secret-key.ts'
-import { Environment } from '../model/environment.ts'
-import { JournalEntry } from '../model/journal-entry.ts'
-import { Observation } from '../model/observation.ts'
-import { Plan } from '../model/plan.ts'
-import { Scenario } from '../model/scenario.ts'
-import { Verdict } from '../model/verdict.ts'
+import { Environment } from '../model/environment/environment.ts'
+import { JournalEntry } from '../model/record/journal-entry.ts'
+import { Observation } from '../model/record/observation.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { Scenario } from '../model/scenario/scenario.ts'
+import { Verdict } from '../model/verdict/verdict.ts'
 import { type MarkedSchema, type Puts, replaceInData } from '../secrecy/data.ts'
 import { type Literal, literalsOf, literalsReplaced } from '../secrecy/literals.ts'
 import { replaceInText, tokenForm } from '../secrecy/shapes.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { loadArchitecture } from '../plan/load.ts'
 import { editEnvironment } from './edit-environment.ts'
 

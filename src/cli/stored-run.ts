@@ -5,9 +5,9 @@ import { judgeRun } from '../assertions/judge.ts'
 import { verifyRun } from '../evidence/verify.ts'
 import { requireData } from '../journal/evidence-file.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
-import { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
-import { Verdict } from '../model/verdict.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
+import { Verdict } from '../model/verdict/verdict.ts'
 
 /**
  * Reads from a run directory. Whoever changes records with care leaves each of them well formed, and all of them together

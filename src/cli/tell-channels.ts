@@ -1,6 +1,6 @@
 /** `muster notify`: one message to every channel, and what became of it. */
 import { ExitCode } from '../model/exit-code.ts'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Delivery } from '../notify/launch.ts'
 import { compose } from './compose.ts'

@@ -3,7 +3,7 @@
  * cannot deliver is told at the end on stderr, and changes neither a drill nor the exit code.
  */
 import { relative } from 'node:path'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { type Delivery, Notifier } from '../notify/launch.ts'
 import { usualLimits } from '../notify/protocol.ts'
 import { exportRun } from '../telemetry/launch.ts'

@@ -7,11 +7,11 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { TSchema } from 'typebox'
-import type { Flow } from '../model/data-flow.ts'
-import type { Environment } from '../model/environment.ts'
-import type { CheckResult } from '../model/journal-entry.ts'
-import type { StorePlace } from '../model/residency.ts'
-import type { Target } from '../model/target.ts'
+import type { Flow } from '../model/promise/data-flow.ts'
+import type { Environment } from '../model/environment/environment.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
+import type { StorePlace } from '../model/promise/residency.ts'
+import type { Target } from '../model/scenario/target.ts'
 
 /** Data that survives JSON unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

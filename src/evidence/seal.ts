@@ -1,8 +1,8 @@
 /** Seals a run: manifest, then one signature over the digests of every file. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Verdict } from '../model/verdict.ts'
-import { runFiles } from '../model/run-directory.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { encode, type Envelope, payloadType } from './envelope.ts'
 import type { Signer } from './keys.ts'
 import { entryFor, listFiles } from './manifest.ts'

@@ -1,5 +1,5 @@
 /** What a gate asks of one drill, and the runs that it looks at. */
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 
 /** What a run broke, and by which promises it was graded. */
 export interface Drilled {

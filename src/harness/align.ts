@@ -1,5 +1,5 @@
 /** Spreads faults over the control loop's period: a drill that always breaks at the same point of it never sees the worst case. */
-import type { PlannedFault } from '../model/plan.ts'
+import type { PlannedFault } from '../model/plan/plan.ts'
 import type { Run } from './context.ts'
 
 const budgetMs = 5_000

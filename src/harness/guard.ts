@@ -1,7 +1,7 @@
 /** Watches the stop conditions on a timer of its own, apart from load and schedule. Silence of the vantages trips it too. */
 import { durationMs } from '../model/duration.ts'
-import type { Plan } from '../model/plan.ts'
-import type { StopCondition } from '../model/scenario.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { StopCondition } from '../model/scenario/scenario.ts'
 import { canaryKeys, type LiveView, requiredKeys } from './live-view.ts'
 
 const silenceMs = 5_000

@@ -3,7 +3,7 @@
  * while are undone on schedule.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { PlannedFault } from '../model/plan.ts'
+import type { PlannedFault } from '../model/plan/plan.ts'
 import { alignedStart } from './align.ts'
 import { contextFor, faultOf, type OpenChange, type Run } from './context.ts'
 import { undoOne } from './undo.ts'

@@ -1,5 +1,5 @@
 /** What the vantages say while the drill goes on; only to steer it. The verdict rests on the records. */
-import type { Plan } from '../model/plan.ts'
+import type { Plan } from '../model/plan/plan.ts'
 import type { ClassPulse, Pulse } from '../vantage/protocol.ts'
 
 interface Sample extends ClassPulse {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CheckResult } from '../model/journal-entry.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
 import type { Run } from './context.ts'
 import { preflight } from './preflight.ts'
 

@@ -1,9 +1,9 @@
 /** preflight and baseline: nothing is broken already, everything answers, and it stays so for a while. Refuses otherwise. */
 import { join } from 'node:path'
-import type { CheckResult } from '../model/journal-entry.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
 import { refusal } from '../model/muster-error.ts'
-import { unsoundLines } from '../model/unsound.ts'
-import { observationsOf } from '../model/run-directory.ts'
+import { unsoundLines } from '../model/record/unsound.ts'
+import { observationsOf } from '../model/record/run-directory.ts'
 import { launchVantage } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
 import { requiredKeys } from './live-view.ts'

@@ -14,7 +14,7 @@ import {
   type StoreSwept,
   type SweepName,
   type Wave,
-} from '../model/residency.ts'
+} from '../model/promise/residency.ts'
 import { type PlantCall, plantFrom } from '../vantage/plant.ts'
 import type { Run } from './context.ts'
 

@@ -1,5 +1,5 @@
 /** The runbook: its steps in order, each prepared, journalled, performed and timed. The first that fails ends its part. */
-import type { PlannedStep, RunbookPart } from '../model/runbook.ts'
+import type { PlannedStep, RunbookPart } from '../model/scenario/runbook.ts'
 import { actionOf, contextFor, type Run } from './context.ts'
 
 const stepBudgetMs = 120_000

@@ -1,6 +1,6 @@
 /** reconstitute and settle: the system steady again, ledgers read back, vantages ended, the system's own words kept. */
 import { join } from 'node:path'
-import { runFiles } from '../model/run-directory.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import type { Run } from './context.ts'
 import { until } from './wait.ts'
 

@@ -1,7 +1,8 @@
 /** When the clocks of a run start: at the fault, and again with each part of its runbook that changes what works. */
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { Plan } from '../model/plan.ts'
-import { type Change, changes, type RunbookPart } from '../model/runbook.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import { type Change, changes } from '../model/promise/change.ts'
+import { type RunbookPart } from '../model/scenario/runbook.ts'
 import { entriesOf, entryOf } from './reader.ts'
 
 /** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */

@@ -1,5 +1,5 @@
 /** When each fault was there, by the journal alone. */
-import type { JournalEntry } from '../model/journal-entry.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
 import { entriesOf } from './reader.ts'
 
 /** Times are nanoseconds of the run's clock. */

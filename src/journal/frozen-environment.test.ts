@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { freeze } from '../plan/freeze.ts'
 import { readFrozenEnvironment } from './frozen-environment.ts'
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Environment } from '../model/environment.ts'
-import type { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { Environment } from '../model/environment/environment.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { checkOf, damaged, dataIn, readEvidence } from './evidence-file.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** The plan that a run followed, as it was frozen: its journal begins with the digest of those bytes. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { damaged, dataIn, readEvidence } from './evidence-file.ts'
 import { entryOf } from './reader.ts'
 

@@ -10,8 +10,8 @@ import {
   Observation,
   type OperationRecord,
   type SurvivorsRecord,
-} from '../model/observation.ts'
-import { WriteLog } from '../model/write-log.ts'
+} from '../model/record/observation.ts'
+import { WriteLog } from '../model/record/write-log.ts'
 import { checkOf, requireFile } from './evidence-file.ts'
 
 export interface VantageRecords {

@@ -1,6 +1,6 @@
 /** Reader of the control record: checks the chain and every entry's shape; a torn last line is dropped and told. */
 import { stat, truncate } from 'node:fs/promises'
-import { JournalEntry } from '../model/journal-entry.ts'
+import { JournalEntry } from '../model/record/journal-entry.ts'
 import { checkOf, damaged, readEvidence } from './evidence-file.ts'
 import { lineDigest } from './writer.ts'
 

@@ -1,7 +1,7 @@
 /** Writer of the control record: append-only, hash-chained, on disk before an injection happens. */
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import type { JournalEntry } from '../model/journal-entry.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
 import { mapTexts } from '../secrecy/texts.ts'
 
 type Head = 'seq' | 'prev' | 'ns' | 'wall'

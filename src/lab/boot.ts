@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import { alone } from './alone.ts'
 import { bootRefusal, lateCode } from './boot-refusal.ts'

@@ -1,5 +1,5 @@
 /** Front doors of the global load balancer: an address for the clients of a place, served from one or several points of presence. Pure. */
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 
 /** One place from which a front door is served. */
 export interface PointOfPresence {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
-import type { CheckResult } from '../model/journal-entry.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
 import type { Answer, Question } from './readiness/ask.ts'
 import type { LabComponent, Topology } from './topology.ts'

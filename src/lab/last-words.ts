@@ -1,5 +1,5 @@
 /** What a component said before it ended or gave up, and which settings it speaks of. Pure. */
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { ComponentKind } from './topology.ts'
 
 const mostLines = 4

@@ -1,6 +1,6 @@
 /** Latency between regions: what leaves a region for another one waits at its router for half of their round trip. */
-import type { CheckResult } from '../model/journal-entry.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Lab } from './lab.ts'
 import { type Delay, delayScript, lookScript, readLook, undelayScript } from './network/delay.ts'

@@ -1,7 +1,7 @@
 /** The process that holds a background lab: it boots it, waits to be told to end, and takes it down. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { bootLab } from './boot.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { failureOf } from './owner-failure.ts'
 

@@ -1,6 +1,6 @@
 /** An environment's stores where the lab's settings put them: how they are reached follows from the zones that hold them. Pure. */
-import type { Environment, StandbySite, Store } from '../model/environment.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { cacheNodes, etcdMembers } from './placement.ts'
 
 /** The environment itself where the settings leave everything in its usual place. */

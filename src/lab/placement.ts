@@ -1,5 +1,5 @@
 /** In which zones of a region the members of its etcd and the nodes of its Redis Cluster are. Pure. */
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 
 /** One of a kind that a region has several of. */
 export interface Placed {

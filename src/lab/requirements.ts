@@ -1,8 +1,8 @@
 /** What the machine must have for a lab, checked by looking. */
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
-import type { CheckResult } from '../model/journal-entry.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { refusal } from '../model/muster-error.ts'
 import { run } from './process/run.ts'
 import { toolsEnvironment } from './sandbox.ts'

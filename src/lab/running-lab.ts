@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MusterError, usageError } from '../model/muster-error.ts'
-import type { CheckResult } from '../model/journal-entry.ts'
+import type { CheckResult } from '../model/record/journal-entry.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
 import { dataFolderOf } from './components/patroni.ts'

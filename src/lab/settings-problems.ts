@@ -1,7 +1,7 @@
 /** What no schema can say of settings: names that nothing bears, and what would keep the lab from ever being steady. Pure. */
-import { nobody, parseMatchers } from '../model/alert-routing.ts'
-import type { AlertRoute } from '../model/alertmanager-settings.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import { nobody, parseMatchers } from '../model/environment/lab/alert-routing.ts'
+import type { AlertRoute } from '../model/environment/lab/alertmanager-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { type LabHost, topologyOf } from './topology.ts'
 
 export interface SettingsProblem {

@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
 
 export interface LabState {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { gatewayOf } from '../model/gateway-settings.ts'
-import type { LabSettings } from '../model/lab-settings.ts'
+import { gatewayOf } from '../model/environment/lab/gateway-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 

@@ -1,4 +1,4 @@
-import type { LabSettings } from '../model/lab-settings.ts'
+import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { frontDoors, isAnycast } from './front-doors.ts'
 import { cacheNodes, databaseHostNumbers, etcdMembers, type Placing } from './placement.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { checkOf, readData } from '../journal/evidence-file.ts'
 import { Tier } from '../model/names.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 
 const open = { additionalProperties: true } as const
 

@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { checkOf, readData } from '../journal/evidence-file.ts'
 import { MusterError } from '../model/muster-error.ts'
-import { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
 import { isSealed, readRun, type SealedRun } from './stored-runs.ts'
 
 /** What a run says of itself, before anybody has verified it. */

@@ -7,9 +7,9 @@ import { publicFingerprint } from '../evidence/keys.ts'
 import { verifyRun } from '../evidence/verify.ts'
 import { readData, requireData } from '../journal/evidence-file.ts'
 import { MusterError } from '../model/muster-error.ts'
-import { Plan } from '../model/plan.ts'
-import { runFiles } from '../model/run-directory.ts'
-import { Verdict } from '../model/verdict.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { runFiles } from '../model/record/run-directory.ts'
+import { Verdict } from '../model/verdict/verdict.ts'
 
 /** Where a run lies. */
 export interface Place {

@@ -1,5 +1,5 @@
-import type { Identity } from '../model/observation.ts'
-import type { LedgerWrites } from '../model/write-log.ts'
+import type { Identity } from '../model/record/observation.ts'
+import type { LedgerWrites } from '../model/record/write-log.ts'
 
 /** When each node on each timeline began to acknowledge. */
 type Begun = Map<string, Map<string, number>>

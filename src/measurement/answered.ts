@@ -1,4 +1,4 @@
-import type { WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
 
 /**
  * Whether a write proves that its target was up: acknowledged, or answered by a node that names itself and says that fewer

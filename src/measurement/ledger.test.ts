@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SurvivorsRecord, WriteOutcome, WriteRecord } from '../model/observation.ts'
-import { LedgerWrites } from '../model/write-log.ts'
+import type { SurvivorsRecord, WriteOutcome, WriteRecord } from '../model/record/observation.ts'
+import { LedgerWrites } from '../model/record/write-log.ts'
 import { type LedgerInput, reconcile as reconcileColumns } from './ledger.ts'
 import { survivorsOf } from './survivors.ts'
 

@@ -2,9 +2,9 @@
  * Reconciles a ledger with what survived. `A` acknowledged, `V` present at the last read-back, `lost = A \ V`.
  * Sequence numbers are dense per writer, so one bit each holds what survived, and a column of numbers is held against it.
  */
-import type { AttemptRecord } from '../model/observation.ts'
-import type { LedgerWrites } from '../model/write-log.ts'
-import { ackedBelow, type WriterColumns } from '../model/writer-columns.ts'
+import type { AttemptRecord } from '../model/record/observation.ts'
+import type { LedgerWrites } from '../model/record/write-log.ts'
+import { ackedBelow, type WriterColumns } from '../model/record/writer-columns.ts'
 import { type AcknowledgingNodes, acknowledgingNodes } from './acknowledging-nodes.ts'
 import { LostWrites, type WriterRows } from './lost-writes.ts'
 import { recoveryPoint } from './recovery-point.ts'

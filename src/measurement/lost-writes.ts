@@ -1,7 +1,7 @@
 /** Writes of a ledger that were acknowledged and are not there, by writer. Walked through, they are records in order of sending. */
-import type { WriterColumns } from '../model/writer-columns.ts'
-import type { WriteRecord } from '../model/observation.ts'
-import { inOrderOfSending } from '../model/write-log.ts'
+import type { WriterColumns } from '../model/record/writer-columns.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
+import { inOrderOfSending } from '../model/record/write-log.ts'
 import { SeqSet } from './seq-set.ts'
 
 export type Ranges = Record<string, [number, number][]>

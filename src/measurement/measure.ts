@@ -1,5 +1,5 @@
 /** From one class of operations to its outages: what the harness's own gaps leave, L0 from the baseline, then the brackets. */
-import type { GapRecord } from '../model/observation.ts'
+import type { GapRecord } from '../model/record/observation.ts'
 import { type Operation, silenceOf, type Thresholds } from './outage.ts'
 import { outagesSince, type Segment, type Split, type Sustained } from './segments.ts'
 import { withoutGaps } from './validity.ts'

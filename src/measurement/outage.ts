@@ -5,7 +5,7 @@
  * instant in it; silence says not up during `[sent, sent + L0]`. `D` decides whether an operation belongs to an outage;
  * `L0` only places the edges: mixing the two lets a hiccup before the fault look like the outage.
  */
-import type { OperationRecord } from '../model/observation.ts'
+import type { OperationRecord } from '../model/record/observation.ts'
 
 /** An operation as the ruler sees it; times are nanoseconds since the run epoch. */
 export interface Operation extends Pick<OperationRecord, 'sent' | 'done' | 'outcome'> {

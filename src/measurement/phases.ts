@@ -1,5 +1,5 @@
 /** When something was first seen to have changed: bracketed by the last sight of the old and the first of the new. */
-import type { Identity, OperationRecord } from '../model/observation.ts'
+import type { Identity, OperationRecord } from '../model/record/observation.ts'
 
 export interface Change {
   readonly lo: number

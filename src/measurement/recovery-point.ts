@@ -2,8 +2,8 @@
  * The recovery point lies between the last surviving write before the loss and the first lost one. Rows are in order of
  * sending, so that only those near the point are looked at.
  */
-import type { LedgerWrites } from '../model/write-log.ts'
-import type { WriterColumns } from '../model/writer-columns.ts'
+import type { LedgerWrites } from '../model/record/write-log.ts'
+import type { WriterColumns } from '../model/record/writer-columns.ts'
 import type { LostWrites } from './lost-writes.ts'
 
 /** Whether a write that was acknowledged survived; holds for all where nobody read. */

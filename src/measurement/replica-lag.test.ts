@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OperationRecord } from '../model/observation.ts'
+import type { OperationRecord } from '../model/record/observation.ts'
 import { greatestLag } from './replica-lag.ts'
 
 const answer = (sent: number, by: Record<string, string>): OperationRecord => ({

@@ -1,5 +1,5 @@
 /** How far a replica's replay was behind its primary's log, in bytes, from samples of both that were not taken at once. */
-import type { OperationRecord } from '../model/observation.ts'
+import type { OperationRecord } from '../model/record/observation.ts'
 import type { Bounds } from './staleness.ts'
 
 interface Sample {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WriteOutcome, WriteRecord } from '../model/observation.ts'
+import type { WriteOutcome, WriteRecord } from '../model/record/observation.ts'
 import { shardsOf } from './shards.ts'
 
 let seq = 0

@@ -1,5 +1,5 @@
 /** Writes to a store of shards, apart by shard: each shard has a primary of its own, and fails and recovers by itself. */
-import type { WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
 
 export interface Shard {
   /** `shard-0`: by the lowest of its slots */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { SurvivorsRecord, WriteRecord } from '../model/observation.ts'
-import { LedgerWrites } from '../model/write-log.ts'
+import type { SurvivorsRecord, WriteRecord } from '../model/record/observation.ts'
+import { LedgerWrites } from '../model/record/write-log.ts'
 import { reconcileSites as reconcile, type SitesInput } from './sites.ts'
 import { survivorsOf } from './survivors.ts'
 

@@ -2,8 +2,8 @@
  * Reconciles a ledger with the sites of an object store. What is lost when a site is lost is what the other one lacks at that
  * time, whatever comes back with the site later: it might as well not come back.
  */
-import type { WriteRecord } from '../model/observation.ts'
-import { LedgerWrites } from '../model/write-log.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
+import { LedgerWrites } from '../model/record/write-log.ts'
 import { type LedgerInput, type Reconciled, reconcile } from './ledger.ts'
 import type { LostWrites } from './lost-writes.ts'
 import { presentOf, type Survivors } from './survivors.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
 import { historyOf, stalenessOf } from './staleness.ts'
 
 const write = (writer: number, seq: number, sent: number, done: number | null): WriteRecord => ({

@@ -10,7 +10,7 @@
  *
  * and is 0 where none is possible. Acknowledged writes that the store lost count as missed: nobody will ever read them.
  */
-import type { WriteRecord } from '../model/observation.ts'
+import type { WriteRecord } from '../model/record/observation.ts'
 
 /** One read; `seen` is the newest number it shows of each writer, in the order of writers, -1 for none. */
 export interface HeartbeatRead {

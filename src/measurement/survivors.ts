@@ -1,4 +1,4 @@
-import type { SurvivorsRecord } from '../model/observation.ts'
+import type { SurvivorsRecord } from '../model/record/observation.ts'
 import { SeqSet } from './seq-set.ts'
 
 /** What one read-back found, as it is asked: is this number there? */

@@ -1,5 +1,5 @@
 /** Whether the harness may be believed: its own gaps, operations it could not send, and the negative control. */
-import type { ClockRecord, GapRecord, OperationRecord } from '../model/observation.ts'
+import type { ClockRecord, GapRecord, OperationRecord } from '../model/record/observation.ts'
 import type { Operation, Thresholds } from './outage.ts'
 
 export interface ValidityInput {

@@ -1,5 +1,5 @@
 /** The windows of a drill over which a performance promise is graded, and which operations each holds. */
-import type { Window } from '../model/performance.ts'
+import type { Window } from '../model/promise/performance.ts'
 
 /** Instants in nanoseconds of the run's clock; `recoveredNs` null: recovery was never seen, and nothing comes after it. */
 export interface Instants {

@@ -1,5 +1,5 @@
 /** How the writes of one writer ended and whether they are there: one pass over their numbers and outcomes. */
-import { ackedBelow, notSent, outcomes, type WriterColumns } from '../model/writer-columns.ts'
+import { ackedBelow, notSent, outcomes, type WriterColumns } from '../model/record/writer-columns.ts'
 import { blockLength, type SeqSet } from './seq-set.ts'
 
 export interface WriterCount {

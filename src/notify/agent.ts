@@ -4,7 +4,7 @@
  */
 import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { literalsReplaced } from '../secrecy/literals.ts'
 import { textWithoutSecrets } from '../secrecy/unshown.ts'
 import { deliver } from './deliver.ts'

@@ -2,7 +2,7 @@
  * Annotations of Grafana (`POST /api/annotations`): the begin and an abort are instants; the end draws the whole drill and each fault,
  * from its injection until it was seen to be undone, as regions. What has not happened is nowhere in a graph.
  */
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { bearer, below, type NotifyRequest } from './request.ts'
 import { oneLine, wordsOf } from './words.ts'
 

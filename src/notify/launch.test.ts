@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { hang, receiver, status } from '../../test/cli/receiver.ts'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { Notifier } from './launch.ts'
 import type { Limits, OpenChannel } from './protocol.ts'
 

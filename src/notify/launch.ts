@@ -1,7 +1,7 @@
 /** Starts the notifier's process and hands messages to it; here nothing is delivered, retried or waited for. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { ownModule } from '../model/own-files.ts'
 import type { Closing, Limits, NotifierConfig, OpenChannel, Outcome, Told } from './protocol.ts'
 

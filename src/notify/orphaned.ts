@@ -1,6 +1,6 @@
 /** What people are told when the process that drills has gone without a word. */
 import { randomUUID } from 'node:crypto'
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 
 /** `last`: what was told of the drill at last. Null: it had come to its end, or nothing had been broken. */
 export function orphanedMessage(last: Message | null, at: string): Message | null {

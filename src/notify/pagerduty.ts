@@ -3,7 +3,7 @@
  * An alert is triggered where somebody has to act: a drill was stopped, something may still be broken, a drill is overdue. The end of
  * the drill resolves it once all that was broken is seen to be gone. A promise that was missed is a finding, not an incident.
  */
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { below, type NotifyRequest } from './request.ts'
 import { cut, oneLine, wordsOf } from './words.ts'
 

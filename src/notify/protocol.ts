@@ -1,6 +1,6 @@
 /** What the command line and the notifier say to each other: one JSON object a line, down on stdin, up on stdout. */
-import type { Channel } from '../model/channels.ts'
-import type { Message } from '../model/message.ts'
+import type { Channel } from '../model/notice/channels.ts'
+import type { Message } from '../model/notice/message.ts'
 
 /** A channel with its secrets. They are never kept, printed or reported. */
 export interface OpenChannel {

@@ -1,5 +1,5 @@
 /** Which requests tell a channel of a message; none where it has nothing to say of it. Pure. */
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import { grafanaRequests } from './grafana.ts'
 import { pagerDutyRequests } from './pagerduty.ts'
 import type { OpenChannel } from './protocol.ts'

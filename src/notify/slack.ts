@@ -2,7 +2,7 @@
  * Incoming webhook of Slack, as Block Kit. All text is `plain_text`, which knows no formatting; `&`, `<` and `>` are escaped, as
  * Slack asks of every text: nobody is mentioned and nothing is linked by what a drill says. Limits are Slack's.
  */
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import type { NotifyRequest } from './request.ts'
 import { cut, oneLine, wordsOf } from './words.ts'
 

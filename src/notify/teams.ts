@@ -2,7 +2,7 @@
  * Webhook of a workflow of Microsoft Teams: a message with one Adaptive Card. (Connectors and their MessageCard are retired.)
  * Text stands in `TextRun`s, in which Markdown is not supported: what a drill says is shown as it is.
  */
-import type { Message } from '../model/message.ts'
+import type { Message } from '../model/notice/message.ts'
 import type { NotifyRequest } from './request.ts'
 import { cut, oneLine, wordsOf } from './words.ts'
 

@@ -1,5 +1,5 @@
 /** A message in words that every channel for people shows. Pure. */
-import type { Message, MessageEvent, UndoState } from '../model/message.ts'
+import type { Message, MessageEvent, UndoState } from '../model/notice/message.ts'
 
 /** `heading` is one line, `facts` are names with what they stand for. */
 export interface Words {

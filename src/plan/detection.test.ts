@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/db-host-loss.ts'
-import type { DetectionCriterion } from '../model/detection.ts'
-import type { Environment } from '../model/environment.ts'
+import type { DetectionCriterion } from '../model/promise/detection.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { detectionObjective, onCallVantage } from './detection.ts'
 
 const criterion: DetectionCriterion = { assert: 'detection', service: 'backend-api' }

@@ -1,10 +1,10 @@
 /** How soon somebody must be told, and the vantage that sees when they are. Pure. */
-import type { DetectionCriterion } from '../model/detection.ts'
+import type { DetectionCriterion } from '../model/promise/detection.ts'
 import { durationMs } from '../model/duration.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { PlannedObjective, PlannedVantage } from '../model/plan.ts'
-import type { Scenario } from '../model/scenario.ts'
+import type { PlannedObjective, PlannedVantage } from '../model/plan/plan.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 
 /** None where nothing was promised: being told while the service is out is what then counts. */
 export function detectionObjective(

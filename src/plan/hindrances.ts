@@ -1,8 +1,8 @@
 /** What of an environment keeps a plan's steps from being done, or what they answer from being true. Pure. */
 import type { Driver } from '../drivers/driver.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { refusal } from '../model/muster-error.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan } from '../model/plan/plan.ts'
 
 /** A sentence each, with the path of the setting. */
 export function hindrancesOf({ runbook }: Plan, environment: Environment, drivers: readonly Driver[]): string[] {

@@ -1,14 +1,14 @@
 /** The performance promises that a scenario's criteria ask for, looked up in the environment. Pure. */
 import { durationMs } from '../model/duration.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import {
   isPerformance,
   type PerformanceCriterion,
   type PerformancePromises,
   type PlannedPerformance,
-} from '../model/performance.ts'
-import type { Scenario } from '../model/scenario.ts'
+} from '../model/promise/performance.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 
 /** A criterion of a service that is not there, that nobody asks or that promises nothing is refused. */
 export function performanceOf(scenario: Scenario, environment: Environment): PlannedPerformance[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab.ts'
 import scenario from '../../scenarios/db-failover.ts'
-import type { Scenario } from '../model/scenario.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 import { placesOf } from './places.ts'
 
 const asking = (service: string, more: Partial<Scenario> = {}): Scenario => ({

@@ -1,8 +1,8 @@
 /** Where regions, edges and vantages are, for a scenario that asks where users were served. Pure. */
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { Scenario } from '../model/scenario.ts'
-import type { PlannedPlaces } from '../model/serving-place.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
+import type { PlannedPlaces } from '../model/promise/serving-place.ts'
 import { oneOf } from './suggest.ts'
 
 /** Null: no criterion asks. A service that is not there, or whose users are nobody's to protect, is refused. */

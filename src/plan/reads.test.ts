@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/replica-lag.ts'
-import type { Scenario } from '../model/scenario.ts'
-import type { LedgerReads } from '../model/staleness.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
+import type { LedgerReads } from '../model/promise/staleness.ts'
 import { readProbes, replicaLagObjective } from './reads.ts'
 
 const vantage = 'eu-west-1-app'

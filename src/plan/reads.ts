@@ -1,10 +1,10 @@
 /** Probes that read a ledger's newest writes through the read pool of its store, and the promise they are held against. Pure. */
 import { durationMs } from '../model/duration.ts'
-import type { Environment, Store } from '../model/environment.ts'
+import type { Environment, Store } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { PlannedObjective, PlannedProbe } from '../model/plan.ts'
-import type { Scenario } from '../model/scenario.ts'
-import type { LedgerReads, StalenessCriterion } from '../model/staleness.ts'
+import type { PlannedObjective, PlannedProbe } from '../model/plan/plan.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
+import type { LedgerReads, StalenessCriterion } from '../model/promise/staleness.ts'
 
 const lingerMs = 4_000
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import environment from '../../environments/lab.ts'
 import objects from '../../environments/lab-objects.ts'
 import scenario from '../../scenarios/region-outage.ts'
-import type { Environment } from '../model/environment.ts'
-import type { Canary } from '../model/residency.ts'
+import type { Environment } from '../model/environment/environment.ts'
+import type { Canary } from '../model/promise/residency.ts'
 import { residencyOf } from './residency.ts'
 
 const asking = (tenant: string, vantage = 'eu-client') => ({

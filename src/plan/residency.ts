@@ -1,9 +1,15 @@
 /** Whose canaries are planted from where, and what they must not leave. Pure. */
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { Canary, PlannedCanary, PlannedResidency, PlannedTenant, ResidencyCriterion } from '../model/residency.ts'
-import type { Scenario } from '../model/scenario.ts'
-import { knownTransfers } from '../model/transfer.ts'
+import type {
+  Canary,
+  PlannedCanary,
+  PlannedResidency,
+  PlannedTenant,
+  ResidencyCriterion,
+} from '../model/promise/residency.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
+import { knownTransfers } from '../model/territory/transfer.ts'
 import { oneOf } from './suggest.ts'
 import { clientUrls, doorOf } from './urls.ts'
 

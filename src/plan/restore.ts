@@ -1,9 +1,9 @@
 /** What a criterion that a store can be restored needs: the steps that restore it, and the promises that apply. Pure. */
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Tier } from '../model/names.ts'
-import { runbookSteps } from '../model/runbook.ts'
-import type { Scenario } from '../model/scenario.ts'
+import { runbookSteps } from '../model/scenario/runbook.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 
 /** Steps without which nothing could be said. */
 const needed = ['backup.restore', 'backup.replay', 'backup.first-query', 'backup.verify']

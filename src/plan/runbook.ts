@@ -1,7 +1,7 @@
 /** The steps of a scenario's runbook, each resolved to what a driver or an operator does. Pure. */
 import type { AnyAction, Driver } from '../drivers/driver.ts'
 import { durationMs } from '../model/duration.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import {
   type ActionStep,
@@ -10,8 +10,8 @@ import {
   type RunbookStep,
   runbookKeys,
   runbookParts,
-} from '../model/runbook.ts'
-import type { Scenario } from '../model/scenario.ts'
+} from '../model/scenario/runbook.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
 import { validate } from './validate.ts'

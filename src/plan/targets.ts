@@ -1,7 +1,7 @@
 /** What is said of a target that means nothing. Pure. */
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { Target } from '../model/target.ts'
+import type { Target } from '../model/scenario/target.ts'
 
 /** `where`: path of what names the target; `kind`: the fault or action that could hit nothing. */
 export function unknownTarget(target: Target, where: string, kind: string, environment: Environment) {

@@ -1,6 +1,6 @@
-import type { PlannedTerritories } from '../model/data-flow.ts'
-import type { Environment } from '../model/environment.ts'
-import type { Scenario } from '../model/scenario.ts'
+import type { PlannedTerritories } from '../model/promise/data-flow.ts'
+import type { Environment } from '../model/environment/environment.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 
 /** Where regions lie, for a scenario that asks what flows between them; null: none of its criteria does. Pure. */
 export function territoriesOf({ criteria }: Scenario, { regions, boundaries }: Environment): PlannedTerritories | null {

@@ -1,5 +1,5 @@
 /** Where clients reach services and stores. Pure. */
-import type { Environment, Service, Store } from '../model/environment.ts'
+import type { Environment, Service, Store } from '../model/environment/environment.ts'
 
 /** Clients of each place are led to their own front door. */
 export const doorOf = (vantage: string, service: Service, { vantages }: Environment) =>

@@ -2,7 +2,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { SchemaValidateFunction } from 'ajv/dist/types/index.js'
 import type { TSchema } from 'typebox'
-import { type ReservedKey, reasonAgainst } from '../model/configuration.ts'
+import { type ReservedKey, reasonAgainst } from '../model/environment/lab/configuration.ts'
 import { usageError } from '../model/muster-error.ts'
 import { withoutSecrets } from '../secrecy/unshown.ts'
 import { nearest } from './suggest.ts'

@@ -1,5 +1,5 @@
 /** Every way in which a failover that works moves data or users from one region to another. Pure. */
-import type { Architecture } from '../model/environment.ts'
+import type { Architecture } from '../model/environment/environment.ts'
 import { boundaryText, countryOf, countryOutside, otherPlacesInside, regionText } from './geography.ts'
 import { lawfulnessText } from './lawfulness.ts'
 import { claim, type Violation } from './rule.ts'

@@ -1,9 +1,9 @@
 /** Whether a drill that goes well would take data or users out of their boundary. Pure. */
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { refusal } from '../model/muster-error.ts'
-import type { RunbookStep } from '../model/runbook.ts'
-import type { Scenario } from '../model/scenario.ts'
-import type { Target } from '../model/target.ts'
+import type { RunbookStep } from '../model/scenario/runbook.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
+import type { Target } from '../model/scenario/target.ts'
 import { type Crossing, crossingRule, crossingsOf, crossingViolation, leavesBoundary } from './crossings.ts'
 import type { Violation } from './rule.ts'
 

@@ -1,7 +1,7 @@
 /** Where regions are and what boundaries hold, by the frozen tables first and by what the environment states second. Pure. */
-import { groupCountries, isCountry, jurisdictions, misnamedCountries } from '../model/country.ts'
-import type { Architecture } from '../model/environment.ts'
-import { type Place, placeNamed, places } from '../model/place.ts'
+import { groupCountries, isCountry, jurisdictions, misnamedCountries } from '../model/territory/country.ts'
+import type { Architecture } from '../model/environment/environment.ts'
+import { type Place, placeNamed, places } from '../model/territory/place.ts'
 
 /** The place that a region's name stands for; null where no provider has it, or where it is nobody's but the owner's. */
 export const placeOf = ({ regions }: Architecture, region: string): Place | null =>

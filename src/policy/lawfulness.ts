@@ -1,6 +1,6 @@
 /** Whether a transfer has a legal basis on a day: the second answer, never the first. Pure. */
-import type { Architecture } from '../model/environment.ts'
-import { knownTransfers, type TransferBasis } from '../model/transfer.ts'
+import type { Architecture } from '../model/environment/environment.ts'
+import { knownTransfers, type TransferBasis } from '../model/territory/transfer.ts'
 
 /** Days compare as text: ISO 8601. */
 export const isInForce = ({ since, expires }: TransferBasis, on: string): boolean =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import asWritten from '../../environments/iworkz-as-written.ts'
 import singleRegion from '../../environments/lab-single-region.ts'
 import lab from '../../environments/lab.ts'
-import type { Environment } from '../model/environment.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import { lint, rules } from './lint.ts'
 
 const on = '2026-11-25'

@@ -1,5 +1,5 @@
 /** All rules over one environment. Pure: the same tables on the same day give the same answer. */
-import type { Architecture } from '../model/environment.ts'
+import type { Architecture } from '../model/environment/environment.ts'
 import { backupHomeUnstated, backupMissesRpo, backupOutside, backupUnscheduled } from './rules/backups.ts'
 import { boundaryCode, countryCode, jurisdictionCountry, regionOutside, twoBoundaries } from './rules/boundaries.ts'
 import { serviceUnclassified, storeUnclassified } from './rules/classes.ts'

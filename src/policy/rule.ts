@@ -1,5 +1,5 @@
 /** What a rule is, and what it says when two places disagree. */
-import type { Architecture } from '../model/environment.ts'
+import type { Architecture } from '../model/environment/environment.ts'
 
 export const severities = ['error', 'warning', 'note'] as const
 

@@ -1,5 +1,5 @@
 /** What is owed as a matrix of jobs for GitHub Actions. Pure. */
-import type { Obligation } from '../model/programme.ts'
+import type { Obligation } from '../model/scenario/programme.ts'
 import type { OwedDrill } from './owed-drill.ts'
 import type { State } from './standing.ts'
 

@@ -1,5 +1,5 @@
 /** An obligation with the files that it names read. */
-import type { Obligation } from '../model/programme.ts'
+import type { Obligation } from '../model/scenario/programme.ts'
 
 export interface OwedDrill {
   readonly obligation: Obligation

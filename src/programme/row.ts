@@ -1,6 +1,6 @@
 /** One drill of a programme as it is shown: what is owed, where it stands, how it went and goes. Pure. */
 import { isSealed, type StoredRun } from '../library/stored-runs.ts'
-import type { Obligation } from '../model/programme.ts'
+import type { Obligation } from '../model/scenario/programme.ts'
 import { type Change, trendsOf } from '../trend/compare-quarters.ts'
 import { historyOf } from '../trend/history.ts'
 import { type RunResult, resultOf } from './counted.ts'

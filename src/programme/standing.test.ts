@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { drillOf, type Otherwise, runOf } from '../../test/programme/constructed.ts'
 import { isSealed, type StoredRun } from '../library/stored-runs.ts'
-import type { Obligation } from '../model/programme.ts'
+import type { Obligation } from '../model/scenario/programme.ts'
 import { quarterOf } from '../trend/quarter.ts'
 import { type State, standingOf } from './standing.ts'
 

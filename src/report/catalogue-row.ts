@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 
 /** One drill of many. */
 export interface CatalogueRow {

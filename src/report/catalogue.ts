@@ -1,6 +1,6 @@
 /** Many drills in one table, for a terminal. */
 import { formatMs } from '../model/duration.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { CatalogueRow } from './catalogue-row.ts'
 import { paintGrade } from './grade-colour.ts'
 import { type Series, seriesLines } from './series.ts'

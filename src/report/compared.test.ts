@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Interval } from '../model/interval.ts'
-import type { PreviousRun } from '../model/previous.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { PreviousRun } from '../model/verdict/previous.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { ReportInput } from './input.ts'
 import { comparedSection } from './sections/compared.ts'
 

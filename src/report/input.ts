@@ -1,7 +1,7 @@
 /** What a report is made from. */
-import type { Plan } from '../model/plan.ts'
-import type { Previous } from '../model/previous.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { Previous } from '../model/verdict/previous.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { JournalFacts } from './journal-facts.ts'
 import type { Lane } from './lanes.ts'
 import type { Notifications } from './notifications.ts'

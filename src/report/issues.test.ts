@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding, Verdict } from '../model/verdict.ts'
+import type { Finding, Verdict } from '../model/verdict/verdict.ts'
 import { issuesOf } from './issues.ts'
 import { markdownReport, plain } from './markdown.ts'
 

@@ -1,5 +1,5 @@
 /** An issue for each objective that a drill missed. Pure. */
-import type { Finding, Verdict } from '../model/verdict.ts'
+import type { Finding, Verdict } from '../model/verdict/verdict.ts'
 import { bullets, doubts, type Drilled, markdownTable, paragraphs, plain, runLine } from './markdown.ts'
 import { actualText, objectiveText } from './promise.ts'
 

@@ -1,8 +1,8 @@
 /** What the journal alone says of a run: who ran it on what, its steps, and when each fault came and went. */
 import { episodesOf } from '../journal/episodes.ts'
 import { entriesOf, entryOf } from '../journal/reader.ts'
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { Plan } from '../model/plan.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { Plan } from '../model/plan/plan.ts'
 
 export interface Step {
   readonly phase: string

@@ -1,5 +1,5 @@
 /** JUnit: one testcase per finding; inconclusive is an error, never skipped. */
-import type { Finding, Verdict } from '../model/verdict.ts'
+import type { Finding, Verdict } from '../model/verdict/verdict.ts'
 import { escape } from './escape.ts'
 
 export function junitReport({ scenario, findings, startedWall }: Verdict): string {

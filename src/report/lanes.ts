@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { readObservations, type VantageRecords } from '../journal/observations.ts'
 import { isAnswered } from '../measurement/answered.ts'
 import { shardsOf } from '../measurement/shards.ts'
-import type { OperationRecord, WriteRecord } from '../model/observation.ts'
-import type { Plan, PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan.ts'
-import { observationsOf } from '../model/run-directory.ts'
+import type { OperationRecord, WriteRecord } from '../model/record/observation.ts'
+import type { Plan, PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan/plan.ts'
+import { observationsOf } from '../model/record/run-directory.ts'
 
 /** One operation; times in ms. `latencyMs` is how long a success took, null where none came. */
 export interface Point {

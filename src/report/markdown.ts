@@ -1,5 +1,5 @@
 /** Text for GitHub: a drill's summary, as it stands on the page of a workflow's run. Pure. */
-import type { Finding, Verdict } from '../model/verdict.ts'
+import type { Finding, Verdict } from '../model/verdict/verdict.ts'
 import { gradeWords } from './grade.ts'
 import { actualText, objectiveText } from './promise.ts'
 import { instant } from './units.ts'

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readObservations } from '../journal/observations.ts'
-import type { AlertRecord } from '../model/observation.ts'
-import type { Plan } from '../model/plan.ts'
-import { observationsOf } from '../model/run-directory.ts'
+import type { AlertRecord } from '../model/record/observation.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import { observationsOf } from '../model/record/run-directory.ts'
 
 export interface Notification extends Pick<AlertRecord, 'route' | 'name' | 'status' | 'labels'> {
   readonly atMs: number

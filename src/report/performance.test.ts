@@ -1,7 +1,7 @@
 /** Promises about shares and percentiles, as each report tells them. */
 import { expect, test } from 'vitest'
-import type { Plan } from '../model/plan.ts'
-import type { Finding, Verdict } from '../model/verdict.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { Finding, Verdict } from '../model/verdict/verdict.ts'
 import { htmlReport } from './html.ts'
 import { junitReport } from './junit.ts'
 import { terminalReport } from './terminal.ts'

@@ -1,7 +1,7 @@
 /** A promise as people call it. */
-import { windowNames, windowWords } from '../model/performance.ts'
-import { changes, changeWords } from '../model/runbook.ts'
-import type { Finding } from '../model/verdict.ts'
+import { windowNames, windowWords } from '../model/promise/performance.ts'
+import { changes, changeWords } from '../model/promise/change.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 
 const names: Readonly<Record<string, (subject: string) => string>> = {
   rto: subject => `Recovery time of ${subject} (RTO, RTA)`,

@@ -1,7 +1,7 @@
 /** What a finding promises and what was measured of it, in the same words in every rendering. */
 import { formatMs } from '../model/duration.ts'
 import { formatPercent } from '../model/percent.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { percentRange, span } from './units.ts'
 
 /** `under 1 min`; empty: it promises no figure. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Plan } from '../model/plan.ts'
-import type { StoreSwept } from '../model/residency.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { StoreSwept } from '../model/promise/residency.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import { residencySection } from './sections/residency.ts'
 
 const rows = (place: string, country: string, more: Partial<StoreSwept> = {}): StoreSwept => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RestoreTaken } from '../model/restore.ts'
+import type { RestoreTaken } from '../model/promise/restore.ts'
 import { restoreLines } from './restore-lines.ts'
 
 const time = '2026-11-25 03:10:20.680556+00'

@@ -1,6 +1,6 @@
 /** What a restore reached, as lines of a name and what stands for it; the same in every rendering. Pure. */
 import { formatMs } from '../model/duration.ts'
-import type { RestoreTaken } from '../model/restore.ts'
+import type { RestoreTaken } from '../model/promise/restore.ts'
 
 export function restoreLines(restore: RestoreTaken): [string, string][] {
   const { asked, reached, gapMs, backup, stopped } = restore

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { CatalogueRow } from './catalogue-row.ts'
 import { seriesLines, seriesOf } from './series.ts'
 

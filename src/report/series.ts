@@ -1,7 +1,7 @@
 /** What the runs of one repeated drill say together, and what so many runs can prove. Pure. */
 import { formatMs } from '../model/duration.ts'
 import type { Interval } from '../model/interval.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { CatalogueRow } from './catalogue-row.ts'
 import { interval } from './terminal.ts'
 

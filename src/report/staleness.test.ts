@@ -1,6 +1,6 @@
 /** The staleness of reads, as the report tells it. */
 import { expect, test } from 'vitest'
-import type { Routing, Staleness } from '../model/staleness.ts'
+import type { Routing, Staleness } from '../model/promise/staleness.ts'
 import { stalenessSection } from './sections/staleness.ts'
 
 const routing: Routing = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { finding, recovery, run } from '../../test/causes/constructed-run.ts'
 import { withCauses } from '../causes/named.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import { whyTable } from './sections/why.ts'
 import { terminalReport } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 /** The load and the promises that every Redis Cluster drill of the lab shares; pure data. */
-import type { FaultStep, Scenario } from '../model/scenario.ts'
+import type { FaultStep, Scenario } from '../model/scenario/scenario.ts'
 import { shardLedger, shardProbes } from './cluster-load.ts'
 
 interface ClusterDrill {

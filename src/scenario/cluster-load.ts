@@ -1,5 +1,5 @@
 /** What clients of the lab's Redis Cluster do while a drill goes on, shard by shard; pure data. */
-import type { HttpProbe, Ledger } from '../model/scenario.ts'
+import type { HttpProbe, Ledger } from '../model/scenario/scenario.ts'
 
 /** Users that the front door matches, one in each of the lab's three shards, in order. */
 const matched = ['user-2', 'user-4', 'user-1']

@@ -1,6 +1,6 @@
 /** The load and the promises that every database drill of the lab shares; pure data. */
-import type { DetectionCriterion } from '../model/detection.ts'
-import type { FaultStep, Scenario } from '../model/scenario.ts'
+import type { DetectionCriterion } from '../model/promise/detection.ts'
+import type { FaultStep, Scenario } from '../model/scenario/scenario.ts'
 import { frontDoorLedger, poolLedger, userReads } from './front-door-load.ts'
 
 interface DatabaseDrill {

@@ -1,5 +1,5 @@
 /** What users of the lab in Europe do while a drill goes on: read through the front door, and write what can be counted; pure data. */
-import type { HttpProbe, Ledger } from '../model/scenario.ts'
+import type { HttpProbe, Ledger } from '../model/scenario/scenario.ts'
 
 export const userReads: HttpProbe = {
   class: 'users.read',

@@ -1,5 +1,5 @@
 /** What users of a place read for themselves, and a public listing as guests of some sites see it; pure data. */
-import type { HttpProbe } from '../model/scenario.ts'
+import type { HttpProbe } from '../model/scenario/scenario.ts'
 
 /** `sites`: names of sites that show the listing; each is to get a reply that was made for it. */
 export function guestReads(service: string, vantage: string, ...sites: readonly string[]): HttpProbe[] {

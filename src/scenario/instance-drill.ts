@@ -1,5 +1,5 @@
 /** What drills share that take instances of a replicated component from the lab, one at a time; pure data. */
-import type { Scenario } from '../model/scenario.ts'
+import type { Scenario } from '../model/scenario/scenario.ts'
 
 interface InstanceDrill {
   readonly name: string

@@ -1,5 +1,5 @@
 /** Where a region of the embedded lab has its PostgreSQL, its Redis Cluster and its site of the object store; pure data, from the region's number alone. */
-import type { Endpoint, StandbySite, Store } from '../model/environment.ts'
+import type { Endpoint, StandbySite, Store } from '../model/environment/environment.ts'
 
 interface LabRegion {
   readonly name: string

@@ -1,5 +1,5 @@
 /** What goes on at the object store of the lab while a drill goes on; pure data. */
-import type { HttpProbe, Ledger } from '../model/scenario.ts'
+import type { HttpProbe, Ledger } from '../model/scenario/scenario.ts'
 
 const read = (name: string, service: string): HttpProbe => ({
   class: name,

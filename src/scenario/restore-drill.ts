@@ -1,6 +1,6 @@
 /** The runbook, the load and the promises that every restore drill of the lab shares; pure data. */
-import type { ActionStep } from '../model/runbook.ts'
-import type { FaultStep, Scenario } from '../model/scenario.ts'
+import type { ActionStep } from '../model/scenario/runbook.ts'
+import type { FaultStep, Scenario } from '../model/scenario/scenario.ts'
 import { frontDoorLedger, poolLedger, userReads } from './front-door-load.ts'
 
 interface RestoreDrill {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Environment } from '../model/environment.ts'
-import { LabSettings } from '../model/lab-settings.ts'
-import { Scenario } from '../model/scenario.ts'
+import { Environment } from '../model/environment/environment.ts'
+import { LabSettings } from '../model/environment/lab/lab-settings.ts'
+import { Scenario } from '../model/scenario/scenario.ts'
 import { type MarkedSchema, replaceInData } from './data.ts'
 
 const puts = { secret: (text: string) => `<${text}>`, personal: (text: string) => `[${text}]` }

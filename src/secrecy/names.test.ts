@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Environment } from '../model/environment.ts'
-import { Plan } from '../model/plan.ts'
-import { Scenario } from '../model/scenario.ts'
+import { Environment } from '../model/environment/environment.ts'
+import { Plan } from '../model/plan/plan.ts'
+import { Scenario } from '../model/scenario/scenario.ts'
 import type { MarkedSchema } from './data.ts'
 import { isSecret, secrecyOf } from './names.ts'
 

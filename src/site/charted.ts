@@ -1,8 +1,8 @@
 /** What there is to draw of a promise: what each run measured of it, and where the configuration changed. Pure. */
 import type { Interval } from '../model/interval.ts'
 import type { Grade } from '../model/names.ts'
-import type { SettingChange } from '../model/setting-change.ts'
-import type { Finding } from '../model/verdict.ts'
+import type { SettingChange } from '../model/environment/setting-change.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { promiseName } from '../report/promise-name.ts'
 import { type Trend, trendsOf } from '../trend/compare-quarters.ts'
 import { historyOf } from '../trend/history.ts'

@@ -1,5 +1,5 @@
 /** Every run in a table, the newest first, and those on which nothing may be built. */
-import type { Finding } from '../model/verdict.ts'
+import type { Finding } from '../model/verdict/verdict.ts'
 import { type Cell, section, soft } from '../report/elements.ts'
 import { gradeMark, gradeWords } from '../report/grade.ts'
 import { type Markup, markup } from '../report/markup.ts'

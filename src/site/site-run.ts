@@ -2,7 +2,7 @@
 import type { DrilledEnvironment } from '../library/drilled-environment.ts'
 import type { SealedRun, UnusableRun } from '../library/stored-runs.ts'
 import { Tier } from '../model/names.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 
 export interface SiteRun extends Pick<SealedRun, 'drilled' | 'verdict' | 'fingerprint'> {
   /** null: it cannot be read */

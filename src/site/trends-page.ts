@@ -1,7 +1,7 @@
 /** How each promise of each drill went from quarter to quarter. */
 import { formatMs } from '../model/duration.ts'
 import { formatPercent } from '../model/percent.ts'
-import { changeLines } from '../model/setting-change.ts'
+import { changeLines } from '../model/environment/setting-change.ts'
 import { bareTable, type Cell, section, soft } from '../report/elements.ts'
 import { gradeMark } from '../report/grade.ts'
 import { type Markup, markup } from '../report/markup.ts'

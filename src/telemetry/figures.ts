@@ -1,8 +1,8 @@
 /** What a drill measured, as gauges. Pure over its verdict. */
 import type { Interval } from '../model/interval.ts'
 import type { Result } from '../model/names.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import type { Attributes } from './spans.ts'
 
 /** `unit` is UCUM, as OpenTelemetry asks. */

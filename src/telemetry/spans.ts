@@ -1,9 +1,9 @@
 /** A run as spans: the drill, its phases, its faults from injection to undo, the steps of its runbook. Pure over its journal. */
 import { type FaultTime, faultTimes } from '../journal/fault-times.ts'
 import { entriesOf, entryOf } from '../journal/reader.ts'
-import type { JournalEntry } from '../model/journal-entry.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { JournalEntry } from '../model/record/journal-entry.ts'
+import type { Plan } from '../model/plan/plan.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>
 

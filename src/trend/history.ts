@@ -1,5 +1,5 @@
 /** What stored runs measured, run by run, and which runs say nothing and why. Pure. */
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import { quarterOf } from './quarter.ts'
 
 /** One measured promise of one run. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeLines } from '../model/setting-change.ts'
+import { changeLines } from '../model/environment/setting-change.ts'
 import { settingChanges } from './setting-changes.ts'
 
 const before = { patroni: { ttl: 5, loop_wait: 1 }, zones: ['a', 'b'], key: 'secret:hmac-sha256:0123456789abcdef' }

@@ -1,5 +1,5 @@
 /** Which settings differ between two configurations, as they were frozen: in the place of each secret stands a keyed digest. Pure. */
-import type { SettingChange } from '../model/setting-change.ts'
+import type { SettingChange } from '../model/environment/setting-change.ts'
 
 /** In order of their paths. `at`: path of what is given. */
 export function settingChanges(before: unknown, after: unknown, at: string): SettingChange[] {

@@ -1,6 +1,6 @@
 /** Trends for people. Pure. */
 import { formatMs } from '../model/duration.ts'
-import { changeLines, type SettingChange } from '../model/setting-change.ts'
+import { changeLines, type SettingChange } from '../model/environment/setting-change.ts'
 import type { Trend } from './compare-quarters.ts'
 import type { History } from './history.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict } from '../model/verdict/verdict.ts'
 import { type Change, trendsOf } from './compare-quarters.ts'
 import { historyOf } from './history.ts'
 import { quarterOf } from './quarter.ts'

@@ -1,6 +1,6 @@
 /** Records what reaches who is on call: asks the receiver over and over, and each answer waits until there is something to tell. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AlertRecord } from '../model/observation.ts'
+import type { AlertRecord } from '../model/record/observation.ts'
 import type { Clock } from './clock.ts'
 import { mapTexts } from '../secrecy/texts.ts'
 import { json, newAgent, send } from './http-attempt.ts'

@@ -1,5 +1,5 @@
 /** One operation against a target: how it ended, told once. */
-import type { Identity } from '../model/observation.ts'
+import type { Identity } from '../model/record/observation.ts'
 
 /** `error`: explicit; `silent`: no answer while it lingered. */
 export interface Answer {

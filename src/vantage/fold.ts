@@ -1,6 +1,6 @@
 /** What a read-back found, number by number in any order, made into ranges. Pure. */
 import { type Arrival, SeqSet } from '../measurement/seq-set.ts'
-import type { SurvivorsRecord } from '../model/observation.ts'
+import type { SurvivorsRecord } from '../model/record/observation.ts'
 
 export type Found = Pick<SurvivorsRecord, 'rows' | 'present' | 'duplicates' | 'reordered'>
 

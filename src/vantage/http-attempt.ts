@@ -1,7 +1,7 @@
 /** HTTP operations. One attempt each on a kept-alive or fresh connection; Node's agent resends nothing. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-import type { Identity } from '../model/observation.ts'
-import type { PlannedProbe } from '../model/plan.ts'
+import type { Identity } from '../model/record/observation.ts'
+import type { PlannedProbe } from '../model/plan/plan.ts'
 import { type Answer, codeOf, identityOf } from './attempt.ts'
 
 export interface HttpCall {

@@ -1,5 +1,5 @@
 /** Runs one ledger: each writer sends numbered writes on its own schedule, one attempt each. */
-import type { PlannedLedger } from '../model/plan.ts'
+import type { PlannedLedger } from '../model/plan/plan.ts'
 import type { Answer } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { identityIn, json, newAgent, placeOf, send } from './http-attempt.ts'

@@ -1,5 +1,5 @@
 /** Runs one probe on its schedule. It reads and never retries: sampling is not retrying. */
-import type { PlannedProbe } from '../model/plan.ts'
+import type { PlannedProbe } from '../model/plan/plan.ts'
 import type { Answer, Attempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { judges, newAgent, send } from './http-attempt.ts'

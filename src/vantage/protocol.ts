@@ -1,5 +1,5 @@
 /** What harness and vantage say to each other: one JSON object a line, commands on stdin, events on stdout. */
-import type { PlannedVantage } from '../model/plan.ts'
+import type { PlannedVantage } from '../model/plan/plan.ts'
 import type { Literal } from '../secrecy/literals.ts'
 
 /** What a vantage needs to be let in, by name: each system gives its own. */

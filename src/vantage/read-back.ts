@@ -1,8 +1,8 @@
 /** Which numbered writes survived: read from the current primary by COPY, which costs a database that just recovered the least. */
 import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import type { Identity, SurvivorsRecord } from '../model/observation.ts'
-import type { PlannedReadBack } from '../model/plan.ts'
+import type { Identity, SurvivorsRecord } from '../model/record/observation.ts'
+import type { PlannedReadBack } from '../model/plan/plan.ts'
 import { identityOf } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { Fold } from './fold.ts'

@@ -1,6 +1,6 @@
 /** The vantage's log: lines go to a writing thread, which makes them durable in groups; callers may wait for that. */
 import { Worker } from 'node:worker_threads'
-import type { Observation } from '../model/observation.ts'
+import type { Observation } from '../model/record/observation.ts'
 import { ownModule } from '../model/own-files.ts'
 import { LineGroup } from './line-group.ts'
 import { RecordTexts } from './record-text.ts'

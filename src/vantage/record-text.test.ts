@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Observation } from '../model/observation.ts'
+import type { Observation } from '../model/record/observation.ts'
 import { RecordTexts } from './record-text.ts'
 
 const ns = fc.integer({ min: -(10 ** 12), max: 10 ** 15 })

@@ -2,7 +2,7 @@
  * Records as lines of the log. Writes and operations are most of them, and each names who answered: the text of what they
  * share is made once. It reads as `JSON.stringify` would write it.
  */
-import type { Identity, Observation, OperationRecord, WriteRecord } from '../model/observation.ts'
+import type { Identity, Observation, OperationRecord, WriteRecord } from '../model/record/observation.ts'
 
 export class RecordTexts {
   readonly #names = new Map<string, string>()

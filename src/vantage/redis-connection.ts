@@ -1,6 +1,6 @@
 /** A connection to one node of a Redis Cluster, and how what was sent on it ended. */
 import { Redis } from 'ioredis'
-import type { Identity } from '../model/observation.ts'
+import type { Identity } from '../model/record/observation.ts'
 import { type Answer, codeOf } from './attempt.ts'
 import { hostOf } from './redis-slot-map.ts'
 

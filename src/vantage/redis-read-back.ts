@@ -1,7 +1,7 @@
 /** Which numbered writes survived in a Redis Cluster: the lists that hold them, read from the masters. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SurvivorsRecord } from '../model/observation.ts'
-import type { PlannedReadBack } from '../model/plan.ts'
+import type { SurvivorsRecord } from '../model/record/observation.ts'
+import type { PlannedReadBack } from '../model/plan/plan.ts'
 import type { Clock } from './clock.ts'
 import { Fold, type Found } from './fold.ts'
 import { listsOf, slotOf } from './redis-lists.ts'

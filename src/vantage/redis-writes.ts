@@ -6,7 +6,7 @@
  * fresh one, so that a recovery shows at once and not when TCP gets round to it. The old one is left to linger, because a
  * late answer on it is evidence too. The map is read again after every failure and while a node is silent.
  */
-import type { Identity } from '../model/observation.ts'
+import type { Identity } from '../model/record/observation.ts'
 import type { Answer } from './attempt.ts'
 import { Connection } from './redis-connection.ts'
 import { listsOf, partOf, slotOf } from './redis-lists.ts'

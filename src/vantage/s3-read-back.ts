@@ -1,7 +1,7 @@
 /** Which numbered writes a site of an object store has: every version of every key of the ledger, page by page. */
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3'
-import type { SurvivorsRecord } from '../model/observation.ts'
-import type { PlannedReadBack } from '../model/plan.ts'
+import type { SurvivorsRecord } from '../model/record/observation.ts'
+import type { PlannedReadBack } from '../model/plan/plan.ts'
 import type { Clock } from './clock.ts'
 import { Fold } from './fold.ts'
 import { type ListedVersion, numbersOf } from './s3-objects.ts'

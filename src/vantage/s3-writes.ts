@@ -3,7 +3,7 @@
  * and when that does not answer, what is written from then on goes to the next, and stays there. A write is sent once, to one
  * site, whatever becomes of it.
  */
-import type { PlannedLedger } from '../model/plan.ts'
+import type { PlannedLedger } from '../model/plan/plan.ts'
 import type { Answer } from './attempt.ts'
 import { bodyOf, keyOf } from './s3-objects.ts'
 import { putObject, type S3Secrets, type S3Site, s3Site } from './s3-sites.ts'

@@ -1,5 +1,5 @@
 /** Reads the newest write of every writer of a ledger that the database which answers has: how fresh its data is. */
-import type { PlannedProbe } from '../model/plan.ts'
+import type { PlannedProbe } from '../model/plan/plan.ts'
 import { type Answer, type Attempt, identityOf } from './attempt.ts'
 import { SqlSessions } from './sql-sessions.ts'
 

@@ -1,6 +1,6 @@
 /** Numbered writes to PostgreSQL, each one statement and one attempt, each writer on a session of its own. */
 import { escapeLiteral } from 'pg'
-import type { Identity } from '../model/observation.ts'
+import type { Identity } from '../model/record/observation.ts'
 import { type Answer, identityOf } from './attempt.ts'
 import { SqlSessions } from './sql-sessions.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
-import type { RestoreTaken } from '../../src/model/restore.ts'
+import type { RestoreTaken } from '../../src/model/promise/restore.ts'
 import { musterIn } from '../drills/muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-restores-'))

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { JournalEntry } from '../../src/model/journal-entry.ts'
+import type { JournalEntry } from '../../src/model/record/journal-entry.ts'
 import { idsOf, lostBySql } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
 

@@ -4,9 +4,9 @@ import { causes } from '../../src/causes/all.ts'
 import type { RunFacts } from '../../src/causes/facts.ts'
 import { withCauses } from '../../src/causes/named.ts'
 import type { Interval } from '../../src/model/interval.ts'
-import type { LabSettings } from '../../src/model/lab-settings.ts'
-import type { Criterion } from '../../src/model/scenario.ts'
-import type { Finding, LedgerLoss, Outage, Recovery, RecoveryPhase } from '../../src/model/verdict.ts'
+import type { LabSettings } from '../../src/model/environment/lab/lab-settings.ts'
+import type { Criterion } from '../../src/model/scenario/scenario.ts'
+import type { Finding, LedgerLoss, Outage, Recovery, RecoveryPhase } from '../../src/model/verdict/verdict.ts'
 
 /** The settings of the sound lab, edited. */
 export function settingsWith(edit: (settings: LabSettings) => unknown): LabSettings {

@@ -1,7 +1,7 @@
 /** Parts of constructed runs that causes on the way from clients to the database look at. */
 import type { RunFacts } from '../../src/causes/facts.ts'
-import type { Criterion } from '../../src/model/scenario.ts'
-import type { Outage, Recovery } from '../../src/model/verdict.ts'
+import type { Criterion } from '../../src/model/scenario/scenario.ts'
+import type { Outage, Recovery } from '../../src/model/verdict/verdict.ts'
 import { around, outage as outageOf, planOf, recovery } from './constructed-run.ts'
 
 /** The plan of such a drill, with more in it: faults by how long they last, criteria beside the one. */

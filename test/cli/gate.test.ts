@@ -12,7 +12,7 @@ import type { Turn } from '../../src/cli/run-catalogue.ts'
 import { fileSigner, generateKey } from '../../src/evidence/keys.ts'
 import { sealRun } from '../../src/evidence/seal.ts'
 import { allChecks } from '../../src/gate/decision.ts'
-import type { GatePolicy } from '../../src/model/gate-policy.ts'
+import type { GatePolicy } from '../../src/model/scenario/gate-policy.ts'
 import { musterIn } from '../drills/muster.ts'
 import { beginRun, type Constructed, constructRun } from './constructed-run.ts'
 

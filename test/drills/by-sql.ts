@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { attachLab } from '../../src/lab/boot.ts'
-import type { IdRanges } from '../../src/model/verdict.ts'
+import type { IdRanges } from '../../src/model/verdict/verdict.ts'
 
 /** A database to ask, and from where. */
 export interface Asked {

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import type { Verdict } from '../../src/model/verdict.ts'
+import type { Verdict } from '../../src/model/verdict/verdict.ts'
 import { testOfMetDrill } from '../slow-machine.ts'
 import { edit, repositoryIn, root, workflowFile } from '../workflows/repository.ts'
 import { type JobRun, runWorkflow } from '../workflows/runner.ts'

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import type { AnyFault, Confirmation, DrilledSystem, Driver, FaultContext, Json } from '../../src/drivers/driver.ts'
-import type { Environment } from '../../src/model/environment.ts'
-import type { Target } from '../../src/model/target.ts'
+import type { Environment } from '../../src/model/environment/environment.ts'
+import type { Target } from '../../src/model/scenario/target.ts'
 
 /** One fault of the driver with a target that means something, and targets that mean nothing. */
 export interface ConformanceCase {

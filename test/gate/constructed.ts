@@ -1,5 +1,5 @@
 /** Runs as a gate sees them, and what it says of them. */
-import type { Verdict } from '../../src/model/verdict.ts'
+import type { Verdict } from '../../src/model/verdict/verdict.ts'
 import { decide, decideDrill } from '../../src/gate/decide.ts'
 import type { Baseline, Drilled, GateRun, Requirement, SealedGateRun } from '../../src/gate/requirement.ts'
 

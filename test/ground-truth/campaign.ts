@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { readObservations } from '../../src/journal/observations.ts'
 import { measureOutages } from '../../src/measurement/measure.ts'
 import type { Bracket, Operation } from '../../src/measurement/outage.ts'
-import type { GapRecord, OperationRecord } from '../../src/model/observation.ts'
-import type { PlannedProbe } from '../../src/model/plan.ts'
+import type { GapRecord, OperationRecord } from '../../src/model/record/observation.ts'
+import type { PlannedProbe } from '../../src/model/plan/plan.ts'
 import { launchVantage } from '../../src/vantage/launch.ts'
 
 export const kinds = ['reset', 'freeze', 'black-hole', '5xx', 'slow', 'flap', 'hiccup', 'never-recovers'] as const

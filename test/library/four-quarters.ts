@@ -2,9 +2,9 @@
 import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Signer } from '../../src/evidence/keys.ts'
-import type { Environment } from '../../src/model/environment.ts'
-import { runFiles } from '../../src/model/run-directory.ts'
-import type { Finding, Verdict } from '../../src/model/verdict.ts'
+import type { Environment } from '../../src/model/environment/environment.ts'
+import { runFiles } from '../../src/model/record/run-directory.ts'
+import type { Finding, Verdict } from '../../src/model/verdict/verdict.ts'
 import { makeRun, measured, type Wanted } from './made-run.ts'
 
 /** what the last quarter takes longer */

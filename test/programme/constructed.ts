@@ -1,6 +1,6 @@
 /** Obligations and stored runs put together, as little of each as a programme looks at. */
 import type { SealedRun, StoredRun } from '../../src/library/stored-runs.ts'
-import type { Obligation } from '../../src/model/programme.ts'
+import type { Obligation } from '../../src/model/scenario/programme.ts'
 import type { OwedDrill } from '../../src/programme/owed-drill.ts'
 
 export const scenarioDigest = 'a'.repeat(64)

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileSigner } from '../../src/evidence/keys.ts'
 import { sealRun } from '../../src/evidence/seal.ts'
-import { runFiles } from '../../src/model/run-directory.ts'
+import { runFiles } from '../../src/model/record/run-directory.ts'
 
 export interface Kept {
   /** fields of its plan: which files it drilled */

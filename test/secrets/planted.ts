@@ -1,5 +1,5 @@
 /** Environments with a secret in every group of settings, and with a made-up person's data in what is planted. */
-import type { Environment } from '../../src/model/environment.ts'
+import type { Environment } from '../../src/model/environment/environment.ts'
 
 const made: string[] = []
 /** A secret of its own for each place. */

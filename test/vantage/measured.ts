@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { readObservations, type VantageRecords } from '../../src/journal/observations.ts'
 import { measureOutages, type Measured } from '../../src/measurement/measure.ts'
 import type { Operation } from '../../src/measurement/outage.ts'
-import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../../src/model/plan.ts'
+import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../../src/model/plan/plan.ts'
 import { launchVantage, type VantageHandle } from '../../src/vantage/launch.ts'
 import type { VantageConfig } from '../../src/vantage/protocol.ts'
 

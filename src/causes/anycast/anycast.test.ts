@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { RunFacts } from '../facts.ts'
 import { fault, finding, namedIn, run, saysOf } from '../../../test/causes/constructed-run.ts'
 import { lasting, outage, planWith, recoveryFrom } from '../../../test/causes/path-run.ts'

@@ -1,7 +1,7 @@
 /** How long a point of presence that has vanished still draws users: until BFD, or BGP itself, takes its silence for its loss. Pure. */
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { Interval } from '../../model/interval.ts'
-import type { Finding } from '../../model/verdict.ts'
+import type { Finding } from '../../model/verdict/verdict.ts'
 import type { RunFacts } from '../facts.ts'
 import { hitting, isWithin, longestOutage } from '../figures.ts'
 import { effective, numberOf } from '../settings.ts'

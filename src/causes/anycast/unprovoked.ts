@@ -1,6 +1,6 @@
 /** Outages that no fault made, and no return of what was broken. Pure. */
 import { formatMs } from '../../model/duration.ts'
-import type { Finding } from '../../model/verdict.ts'
+import type { Finding } from '../../model/verdict/verdict.ts'
 import type { RunFacts } from '../facts.ts'
 import { outagesOf, returnsMs } from '../figures.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
-import type { StepTaken } from '../../model/verdict.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import type { StepTaken } from '../../model/verdict/verdict.ts'
 import { withCauses } from '../named.ts'
 import { fault, finding, namedIn, planOf, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 

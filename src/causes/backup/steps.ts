@@ -1,6 +1,6 @@
 /** Where the time of a restore went. Pure. */
 import { durationMs, formatMs } from '../../model/duration.ts'
-import type { Finding } from '../../model/verdict.ts'
+import type { Finding } from '../../model/verdict/verdict.ts'
 import type { RunFacts } from '../facts.ts'
 import { show } from '../figures.ts'
 

@@ -1,6 +1,6 @@
 import { formatMs } from '../../model/duration.ts'
 import { interval } from '../../model/interval.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { Cause } from '../cause.ts'
 import { hitting, isWithin, outagesOf, returnsMs, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'

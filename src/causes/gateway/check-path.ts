@@ -1,5 +1,5 @@
-import type { LabSettings } from '../../model/lab-settings.ts'
-import { gatewayOf } from '../../model/gateway-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import { gatewayOf } from '../../model/environment/lab/gateway-settings.ts'
 import type { Cause } from '../cause.ts'
 import { hitting, longestOutage, show } from '../figures.ts'
 

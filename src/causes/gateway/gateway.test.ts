@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { fault, finding, namedIn, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 import { failures, lasting, outage, planWith, recoveryFrom } from '../../../test/causes/path-run.ts'
 

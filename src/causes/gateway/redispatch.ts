@@ -1,7 +1,7 @@
 import type { Cause } from '../cause.ts'
 import { failuresOf, hitting } from '../figures.ts'
 import { effective } from '../settings.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 
 const redispatch = { path: 'gateway.haproxy.defaults.option redispatch', default: true } as const
 const retries = { path: 'gateway.haproxy.defaults.retries', default: 1 } as const

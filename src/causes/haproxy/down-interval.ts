@@ -1,5 +1,5 @@
 import { formatMs } from '../../model/duration.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { Cause } from '../cause.ts'
 import { between, isWithin, recoveryOf, show } from '../figures.ts'
 import { given } from '../settings.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { finding, namedIn, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 test('checks that take seconds are named where the promoted primary was found as late as they make it', () => {

@@ -1,4 +1,4 @@
-import { heartbeatEveryMs } from '../../model/alert-routing.ts'
+import { heartbeatEveryMs } from '../../model/environment/lab/alert-routing.ts'
 import { formatMs } from '../../model/duration.ts'
 import type { Cause } from '../cause.ts'
 

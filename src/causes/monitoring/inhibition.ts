@@ -1,5 +1,5 @@
-import { quietedBy } from '../../model/alert-routing.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { quietedBy } from '../../model/environment/lab/alert-routing.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import type { Cause } from '../cause.ts'
 import { pagesAfter, pagingRules } from './pages.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import type { AlertHeard } from '../facts.ts'
 import { withCauses } from '../named.ts'
 import { finding, namedIn, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'

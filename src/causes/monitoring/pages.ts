@@ -1,7 +1,7 @@
 /** How an alert of the lab becomes a page, and when one did. Pure. */
-import { toldOf } from '../../model/alert-routing.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { toldOf } from '../../model/environment/lab/alert-routing.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import type { AlertHeard, RunFacts } from '../facts.ts'
 import { formatMs } from '../../model/duration.ts'
 import { isWithin } from '../figures.ts'

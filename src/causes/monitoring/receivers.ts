@@ -1,4 +1,4 @@
-import { nobody, toldOf } from '../../model/alert-routing.ts'
+import { nobody, toldOf } from '../../model/environment/lab/alert-routing.ts'
 import type { Cause } from '../cause.ts'
 import { unpaged } from './pages.ts'
 

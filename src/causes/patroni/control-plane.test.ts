@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { fault, namedIn, outage, planOf, recovery, run } from '../../../test/causes/constructed-run.ts'
 
 const member = (zone: string) => fault('lab.crash', `etcd@eu-west-1${zone}`, zone)

@@ -1,6 +1,6 @@
 import { broken, hasTag, membersOf, placeOf, regionOfPlace, regionsOf, takesPrimary } from '../broken.ts'
 import type { Cause } from '../cause.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { lossFound } from '../loss-finding.ts'
 
 export const patroniNosync: Cause = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { withCauses } from '../named.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import {
   fault,
   finding,

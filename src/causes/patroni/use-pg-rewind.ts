@@ -1,4 +1,4 @@
-import { isOn } from '../../model/configuration.ts'
+import { isOn } from '../../model/environment/lab/configuration.ts'
 import type { Cause } from '../cause.ts'
 
 const path = 'patroni.postgresql.use_pg_rewind'

@@ -1,4 +1,4 @@
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { Cause } from '../cause.ts'
 import { show, waitedAfterRoute } from '../figures.ts'
 import { numberOf } from '../settings.ts'

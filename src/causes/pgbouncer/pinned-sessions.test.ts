@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { fault, namedIn, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 
 const pinned = { recovery: [recovery({ detect: 5_100, promote: 7_000, route: 7_600, sustained: 51_000 })] }

@@ -1,5 +1,5 @@
 /** Values of postgresql.conf, as PostgreSQL reads them. Pure. */
-import { isOn } from '../../model/configuration.ts'
+import { isOn } from '../../model/environment/lab/configuration.ts'
 
 /** Of a setting that is on or off. */
 export const isOff = (value: unknown): boolean => !isOn(String(value))

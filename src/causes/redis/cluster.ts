@@ -1,6 +1,6 @@
 /** Masters of a Redis Cluster, and which of them a drill took. Pure. */
-import type { LabSettings } from '../../model/lab-settings.ts'
-import type { Recovery } from '../../model/verdict.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import type { Recovery } from '../../model/verdict/verdict.ts'
 import { atOnce, broken, instancesOf, isUntilEndOf, placeOf, regionOfPlace } from '../broken.ts'
 import type { RunFacts } from '../facts.ts'
 import { shardOutages, show } from '../figures.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { withCauses } from '../named.ts'
 import { fault, finding, namedIn, planOf, recovery, run, saysOf, sound } from '../../../test/causes/constructed-run.ts'
 

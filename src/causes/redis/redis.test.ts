@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { fault, namedIn, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
 
 const killed = [fault('redis.kill-master', 'redis-0@eu-west-1a')]

@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises'
 import Type from 'typebox'
 import { backupsOf, saidBy } from '../../lab/backup/repository.ts'
-import type { BackupProblem } from '../../model/restore.ts'
+import type { BackupProblem } from '../../model/promise/restore.ts'
 import type { Action } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { askRepository, backupsIn } from './repository.ts'

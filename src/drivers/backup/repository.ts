@@ -3,7 +3,7 @@ import { type Backup, backupsOfRegion } from '../../lab/backup/listed.ts'
 import { pgbackrest, regionConfigurationOf } from '../../lab/backup/repository.ts'
 import type { ExecResult } from '../../lab/lab.ts'
 import { databaseUrl } from '../../lab/readiness/questions.ts'
-import type { Target } from '../../model/target.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { findPrimary } from '../postgres/primary.ts'
 

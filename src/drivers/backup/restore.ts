@@ -1,7 +1,7 @@
 /** `backup.restore`: the files of the newest backup that can be restored, fetched beside the live system. */
 import { stat, writeFile } from 'node:fs/promises'
 import Type, { type Static } from 'typebox'
-import { isOn } from '../../model/configuration.ts'
+import { isOn } from '../../model/environment/lab/configuration.ts'
 import { repositoryOf, saidBy } from '../../lab/backup/repository.ts'
 import type { Action, Confirmation, FaultContext } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'

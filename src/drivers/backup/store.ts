@@ -1,7 +1,7 @@
 /** Which backups a target means: those of a PostgreSQL store in whose region the lab keeps a repository. */
 import { isBackedUp } from '../../lab/backup/repository.ts'
-import type { Environment, Store } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment, Store } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 
 /** `backup@<region>`, or nothing. Pure. */

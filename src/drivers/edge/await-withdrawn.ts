@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
 import { type FrontDoor, frontDoors, isAnycast, type PointOfPresence } from '../../lab/front-doors.ts'
-import type { Environment } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { Action } from '../driver.ts'
 import type { LabSystem } from '../lab/system.ts'
 

@@ -1,7 +1,7 @@
 /** The control loop of a PostgreSQL store: Patroni renews the leader's lock once in each turn. */
-import type { Target } from '../../model/target.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { Lab } from '../../lab/lab.ts'
-import type { Environment } from '../../model/environment.ts'
+import type { Environment } from '../../model/environment/environment.ts'
 
 /**
  * Waits until the lock is renewed, by etcd's own watch. Null where the target names no store with such a lock, or where it is

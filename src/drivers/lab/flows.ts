@@ -1,7 +1,7 @@
 /** What the routers of the lab's regions have counted since boot. */
 import { parseFlowName } from '../../lab/network/rules.ts'
 import type { Lab } from '../../lab/lab.ts'
-import type { Flow } from '../../model/data-flow.ts'
+import type { Flow } from '../../model/promise/data-flow.ts'
 
 interface Counter {
   readonly name: string

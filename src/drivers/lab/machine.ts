@@ -1,7 +1,7 @@
 /** Whether this machine can be trusted with a measurement: clock, memory, disk, and who else is using the processor. */
 import { readFile, statfs } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
-import type { CheckResult } from '../../model/journal-entry.ts'
+import type { CheckResult } from '../../model/record/journal-entry.ts'
 
 export interface MachineFacts {
   /** the kernel's clock source; null where the kernel does not tell */

@@ -1,6 +1,6 @@
 /** From a target to the one place it means now: asks who is primary when the target says so. */
 import { usageError } from '../../model/muster-error.ts'
-import type { Target } from '../../model/target.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import { findPrimary } from '../postgres/primary.ts'
 import type { LabSystem } from './system.ts'
 import { componentsOf, zonesOf } from './targets.ts'

@@ -1,7 +1,7 @@
 /** Which components and zones of the lab a target means. Pure. */
 import { type LabComponent, topologyOf } from '../../lab/topology.ts'
-import type { Environment } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 
 /**
  * Components that match kind (or id), region and zone of a target; a target without a component matches none. The zone

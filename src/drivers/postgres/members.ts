@@ -1,6 +1,6 @@
 /** Who is who in a PostgreSQL store now: its members are asked themselves. */
-import type { Environment, Store } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment, Store } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 
 /** What a member says of itself. */

@@ -1,6 +1,6 @@
 /** Who is primary now: the members' own word, cross-checked with each other. */
-import type { Environment } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { askMembers, instancesOf, type Member } from './members.ts'
 

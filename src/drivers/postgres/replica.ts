@@ -1,6 +1,6 @@
 /** Which replica a target means now. */
-import type { Environment } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 import type { LabSystem } from '../lab/system.ts'
 import { askMembers, instancesOf, type Member } from './members.ts'
 

@@ -1,6 +1,6 @@
 /** A store in the two regions between which a runbook moves it. */
-import type { Environment, Store } from '../../model/environment.ts'
-import type { Target } from '../../model/target.ts'
+import type { Environment, Store } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
 
 export interface TwoRegions {
   /** where it leads when nothing is wrong */

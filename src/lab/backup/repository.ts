@@ -2,7 +2,7 @@
  * pgBackRest as the lab uses it: one repository a region, a folder that stands for a file share mounted on every database
  * host of that region. A black hole of a zone does not reach it.
  */
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { iniLines } from '../components/component.ts'
 import { asServiceUser } from '../sandbox.ts'
 import type { ExecResult, Lab } from '../lab.ts'

@@ -1,5 +1,5 @@
-import { nobody, routeOf } from '../../model/alert-routing.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { nobody, routeOf } from '../../model/environment/lab/alert-routing.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import type { LabComponent } from '../topology.ts'
 import { addressOf, type ComponentSpec, folderOf, monitoringOf, oneProcessor, type Site } from './component.ts'
 

@@ -1,6 +1,6 @@
-import type { Value } from '../../model/configuration.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { Value } from '../../model/environment/lab/configuration.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import type { ObjectKeys } from '../objects/keys.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 

@@ -1,4 +1,4 @@
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'
 import { checkedEvery, defaultServer, sectionLines } from './haproxy-text.ts'

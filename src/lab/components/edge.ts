@@ -1,5 +1,5 @@
-import type { LabSettings } from '../../model/lab-settings.ts'
-import { gatewayOf } from '../../model/gateway-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import { gatewayOf } from '../../model/environment/lab/gateway-settings.ts'
 import { doorOfPoint, type FrontDoor } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, type Site, socketFolderOf } from './component.ts'

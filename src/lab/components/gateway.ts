@@ -1,4 +1,4 @@
-import { type GatewaySettings, gatewayOf } from '../../model/gateway-settings.ts'
+import { type GatewaySettings, gatewayOf } from '../../model/environment/lab/gateway-settings.ts'
 import { tokenKeyOf } from '../token.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, peers, type Site, socketFolderOf } from './component.ts'

@@ -1,5 +1,5 @@
 /** Keywords of a haproxy.cfg, from what the lab writes and what the settings say; the settings go before. Pure. */
-import type { Value } from '../../model/configuration.ts'
+import type { Value } from '../../model/environment/lab/configuration.ts'
 
 type Keywords = Readonly<Record<string, Value>>
 

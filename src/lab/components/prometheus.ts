@@ -1,5 +1,5 @@
-import { gatewayOf } from '../../model/gateway-settings.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import { gatewayOf } from '../../model/environment/lab/gateway-settings.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import { frontDoors } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'
 import { addressOf, type ComponentSpec, folderOf, monitoringOf, oneProcessor, type Site } from './component.ts'

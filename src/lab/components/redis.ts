@@ -1,4 +1,4 @@
-import type { Value } from '../../model/configuration.ts'
+import type { Value } from '../../model/environment/lab/configuration.ts'
 import type { LabComponent } from '../topology.ts'
 import { type ComponentSpec, folderOf, iniLines, type Site } from './component.ts'
 

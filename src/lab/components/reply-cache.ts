@@ -2,7 +2,7 @@
  * The cache of an edge, as rules of its HAProxy. It keeps what the service calls public, for as long as the service says. What
  * differs by `Origin` is kept once for each site: HAProxy knows no such key, so the site is part of the address while it looks.
  */
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 
 type Settings = LabSettings['edge']['cache']
 

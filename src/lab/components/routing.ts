@@ -2,7 +2,7 @@
  * Anycast: every point of presence announces its front door's address by BGP to the backbone, which sends clients to the
  * nearest that does. A point is left at once when BFD no longer hears it, and it withdraws itself while its own proxy is dead or finds nobody to serve.
  */
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { ownModule } from '../../model/own-files.ts'
 import { doorOfPoint, type FrontDoor, frontDoors, isAnycast, type PointOfPresence } from '../front-doors.ts'
 import type { LabComponent } from '../topology.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import environment from '../../../environments/lab-objects.ts'
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { topologyOf } from '../topology.ts'
 import { clusterConfiguration, gatewayUrl, zoneConfiguration } from './configuration.ts'
 import { templateFolder } from './template.ts'

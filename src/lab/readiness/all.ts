@@ -1,5 +1,5 @@
 /** Readiness, proved: every check is a question answered by the running system. */
-import type { CheckResult } from '../../model/journal-entry.ts'
+import type { CheckResult } from '../../model/record/journal-entry.ts'
 import type { Lab } from '../lab.ts'
 import { latencyChecks } from '../latency.ts'
 import { processTable } from '../process/daemon.ts'

@@ -1,6 +1,6 @@
 /** That every database which takes writes has a backup whose parts are there. */
 import { access } from 'node:fs/promises'
-import type { CheckResult } from '../../model/journal-entry.ts'
+import type { CheckResult } from '../../model/record/journal-entry.ts'
 import { backupsOfRegion } from '../backup/listed.ts'
 import { backupsOf, isBackedUp } from '../backup/repository.ts'
 import type { Lab } from '../lab.ts'

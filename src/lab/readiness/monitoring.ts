@@ -1,7 +1,7 @@
 /** Whether the lab is watched, and whether a word of it would reach who is on call: shown by a heartbeat that went all the way. */
-import type { LabSettings } from '../../model/lab-settings.ts'
-import { heartbeatEveryMs } from '../../model/alert-routing.ts'
-import type { MonitoringSettings } from '../../model/monitoring-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import { heartbeatEveryMs } from '../../model/environment/lab/alert-routing.ts'
+import type { MonitoringSettings } from '../../model/environment/lab/monitoring-settings.ts'
 import { frontDoors } from '../front-doors.ts'
 import type { LabComponent, Topology } from '../topology.ts'
 import { type Check, statusFault } from './questions.ts'

@@ -1,5 +1,5 @@
 /** What is asked of the object store: each gateway answers, and what one site takes the other has. Pure. */
-import type { LabSettings } from '../../model/lab-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { gatewayUrl } from '../objects/configuration.ts'
 import { openBucket } from '../objects/known-object.ts'
 import type { Topology } from '../topology.ts'

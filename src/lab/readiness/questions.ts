@@ -1,7 +1,7 @@
 /** What is asked to know that the lab is steady, and how each answer is judged. Pure. */
 import { randomUUID } from 'node:crypto'
-import type { LabSettings } from '../../model/lab-settings.ts'
-import { gatewayOf } from '../../model/gateway-settings.ts'
+import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import { gatewayOf } from '../../model/environment/lab/gateway-settings.ts'
 import { type FrontDoor, frontDoors, isAnycast } from '../front-doors.ts'
 import { doorKeyOf, signToken, tokenKeyOf } from '../token.ts'
 import { clientHost, type LabComponent, type Topology } from '../topology.ts'

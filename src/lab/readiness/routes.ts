@@ -1,5 +1,5 @@
 /** Whether every point of presence announces its front door: only then is there somewhere to go when one is lost. */
-import type { CheckResult } from '../../model/journal-entry.ts'
+import type { CheckResult } from '../../model/record/journal-entry.ts'
 import { routingSocket, sessionOf } from '../components/routing.ts'
 import { frontDoors, isAnycast } from '../front-doors.ts'
 import type { Lab } from '../lab.ts'

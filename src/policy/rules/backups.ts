@@ -1,8 +1,8 @@
 /** Backups that cannot keep their promise, and backups that lie across a border. */
 import { durationMs, formatMs } from '../../model/duration.ts'
-import type { Architecture } from '../../model/environment.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import type { DataClass } from '../../model/names.ts'
-import type { Backup } from '../../model/backup-schedule.ts'
+import type { Backup } from '../../model/environment/backup-schedule.ts'
 import { boundaryText, countryOf, countryOutside, regionText } from '../geography.ts'
 import { lawfulnessText } from '../lawfulness.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'

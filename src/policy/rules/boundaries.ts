@@ -1,5 +1,5 @@
 /** Boundaries that are no set of countries, and regions that do not lie in their own. */
-import { groupCountries, isCountry, misnamedCountries } from '../../model/country.ts'
+import { groupCountries, isCountry, misnamedCountries } from '../../model/territory/country.ts'
 import { boundaryText, countryOf, countryOutside, holdsIn, regionText } from '../geography.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 

@@ -1,8 +1,8 @@
 /** Edges that read or keep what users send in countries where it may not be. */
-import { isCountry } from '../../model/country.ts'
-import type { Delivery } from '../../model/delivery.ts'
-import type { Architecture } from '../../model/environment.ts'
-import { placeNamed } from '../../model/place.ts'
+import { isCountry } from '../../model/territory/country.ts'
+import type { Delivery } from '../../model/environment/delivery.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
+import { placeNamed } from '../../model/territory/place.ts'
 import { boundaryText, isInside } from '../geography.ts'
 import { claim, type Rule, type Told, type Violation } from '../rule.ts'
 

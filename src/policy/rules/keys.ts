@@ -1,6 +1,6 @@
 /** Keys that block the restore, or that leave the boundary with what they protect. */
-import type { EncryptionKey } from '../../model/encryption-key.ts'
-import type { Architecture } from '../../model/environment.ts'
+import type { EncryptionKey } from '../../model/environment/encryption-key.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import { crossingsOf } from '../crossings.ts'
 import { boundaryText, countryOutside, regionText } from '../geography.ts'
 import { claim, type Rule, type Told, type Violation } from '../rule.ts'

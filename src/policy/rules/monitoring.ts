@@ -1,6 +1,6 @@
 /** What monitoring cannot show, or will have forgotten when an auditor asks. */
 import { durationMs, formatMs } from '../../model/duration.ts'
-import type { Architecture } from '../../model/environment.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import type { Tier } from '../../model/names.ts'
 import { claim, type Claim, type Rule, type Violation } from '../rule.ts'
 

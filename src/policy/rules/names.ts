@@ -1,6 +1,6 @@
 /** Names that mean nothing, or something else than they say. */
-import type { Architecture } from '../../model/environment.ts'
-import { places, placeSources } from '../../model/place.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
+import { places, placeSources } from '../../model/territory/place.ts'
 import { nearest } from '../../plan/suggest.ts'
 import { meantPlace, placeLabelled, placeOf } from '../geography.ts'
 import { claim, type Claim, type Rule, type Violation } from '../rule.ts'

@@ -1,5 +1,5 @@
 /** Networks over which a backup region cannot be reached. */
-import type { Architecture } from '../../model/environment.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import { crossingsOf } from '../crossings.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'
 

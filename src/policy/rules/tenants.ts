@@ -1,5 +1,5 @@
 /** Tenants whose data is not, or would not stay, where they were promised. */
-import type { Architecture } from '../../model/environment.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import { boundaryText, countryOf, countryOutside, holdsIn, regionText } from '../geography.ts'
 import { lawfulnessText } from '../lawfulness.ts'
 import { claim, type Rule, type Violation } from '../rule.ts'

@@ -1,5 +1,5 @@
 /** Bases for transfers that do not hold on the day, or that nobody stated. */
-import type { Architecture } from '../../model/environment.ts'
+import type { Architecture } from '../../model/environment/environment.ts'
 import { crossingsOf, leavesBoundary } from '../crossings.ts'
 import { countryOf, holdsIn, regionText } from '../geography.ts'
 import { basisFor, isInForce } from '../lawfulness.ts'

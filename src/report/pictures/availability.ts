@@ -1,5 +1,5 @@
 /** The availability picture: what clients saw, drawn from their raw operations. */
-import type { Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import type { JournalFacts } from '../journal-facts.ts'
 import type { Lane } from '../lanes.ts'
 import { type Markup, markup } from '../markup.ts'

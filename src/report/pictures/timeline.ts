@@ -1,5 +1,5 @@
 /** The recovery as a timeline: one row for each fault and phase; a phase is drawn as what is known of it, a range. */
-import type { Recovery, RecoveryPhase } from '../../model/verdict.ts'
+import type { Recovery, RecoveryPhase } from '../../model/verdict/verdict.ts'
 import type { FaultSpan, JournalFacts } from '../journal-facts.ts'
 import { type Markup, markup } from '../markup.ts'
 import { inUnit, range, type Unit, unitFor } from '../units.ts'

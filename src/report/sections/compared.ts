@@ -1,8 +1,8 @@
 /** What was measured beside what the last run measured. One run each proves no change, and none is claimed. */
 import type { Interval } from '../../model/interval.ts'
-import type { Previous, PreviousRun } from '../../model/previous.ts'
-import { changeLines } from '../../model/setting-change.ts'
-import type { Finding, Verdict } from '../../model/verdict.ts'
+import type { Previous, PreviousRun } from '../../model/verdict/previous.ts'
+import { changeLines } from '../../model/environment/setting-change.ts'
+import type { Finding, Verdict } from '../../model/verdict/verdict.ts'
 import { formatPercent } from '../../model/percent.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { gradeWords } from '../grade.ts'

@@ -1,6 +1,6 @@
 /** What flowed between regions, part by part of the drill. */
-import type { PhaseFlow } from '../../model/data-flow.ts'
-import type { Verdict } from '../../model/verdict.ts'
+import type { PhaseFlow } from '../../model/promise/data-flow.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 

@@ -1,5 +1,5 @@
 /** What was done: every fault with its undo, and the steps of the run. */
-import type { Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { type Cell, definitions, section, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
 import type { FaultSpan, Step } from '../journal-facts.ts'

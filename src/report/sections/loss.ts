@@ -1,5 +1,5 @@
 /** What was lost: every ledger reconciled against what survived, one column each. */
-import type { Finding, LedgerLoss, Verdict } from '../../model/verdict.ts'
+import type { Finding, LedgerLoss, Verdict } from '../../model/verdict/verdict.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { span } from '../units.ts'

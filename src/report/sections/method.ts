@@ -1,8 +1,8 @@
 /** What was promised before, from where it was looked at and how: all of it frozen in the plan. */
-import type { Plan, PlannedProbe, PlannedVantage } from '../../model/plan.ts'
-import type { Criterion } from '../../model/scenario.ts'
+import type { Plan, PlannedProbe, PlannedVantage } from '../../model/plan/plan.ts'
+import type { Criterion } from '../../model/scenario/scenario.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
-import { type PerformanceCriterion, windowWords } from '../../model/performance.ts'
+import { type PerformanceCriterion, windowWords } from '../../model/promise/performance.ts'
 import { formatPercent } from '../../model/percent.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'

@@ -1,6 +1,6 @@
 /** The first screen: what was broken, whether the promises were met, and what was measured against each. */
-import { type Criterion, rtoId } from '../../model/scenario.ts'
-import type { Finding, Verdict } from '../../model/verdict.ts'
+import { type Criterion, rtoId } from '../../model/scenario/scenario.ts'
+import type { Finding, Verdict } from '../../model/verdict/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
 import { type Cell, definitions, problemList, soft, table } from '../elements.ts'
 import { gradeMark } from '../grade.ts'

@@ -1,9 +1,9 @@
 /** How a service came back: its phases as a picture and as a table. */
-import type { Finding, Recovery, RecoveryPhase } from '../../model/verdict.ts'
+import type { Finding, Recovery, RecoveryPhase } from '../../model/verdict/verdict.ts'
 import { durationMs, formatMs } from '../../model/duration.ts'
-import type { Plan } from '../../model/plan.ts'
-import { rtoId } from '../../model/scenario.ts'
-import { changeWords } from '../../model/runbook.ts'
+import type { Plan } from '../../model/plan/plan.ts'
+import { rtoId } from '../../model/scenario/scenario.ts'
+import { changeWords } from '../../model/promise/change.ts'
 import { figure, section, soft, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'

@@ -1,5 +1,5 @@
 /** The residency matrix: where data of each tenant's users was seen, by store and sweep, and what looking cost. */
-import type { Plan } from '../../model/plan.ts'
+import type { Plan } from '../../model/plan/plan.ts'
 import {
   belongs,
   type PlannedTenant,
@@ -7,9 +7,9 @@ import {
   type StoreSwept,
   type Sweep,
   type SweepName,
-} from '../../model/residency.ts'
-import { changeWords } from '../../model/runbook.ts'
-import type { Verdict } from '../../model/verdict.ts'
+} from '../../model/promise/residency.ts'
+import { changeWords } from '../../model/promise/change.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { type Markup, markup } from '../markup.ts'
 
 const titles: Readonly<Record<SweepName, string>> = {

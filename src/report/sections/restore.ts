@@ -1,5 +1,5 @@
 /** What was restored: the point, the rows, and which backups were good for it. */
-import type { Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { definitions, section } from '../elements.ts'
 import type { Markup } from '../markup.ts'
 import { restoreLines } from '../restore-lines.ts'

@@ -1,5 +1,5 @@
 /** The runbook as it was followed: each step with what came of it and its time. */
-import type { Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { section, soft, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { inUnit, unitFor } from '../units.ts'

@@ -1,6 +1,6 @@
 /** How old the answers of replicas were, and what the read pool did with those that lagged. */
-import type { ReplicaReads, Routing, Staleness } from '../../model/staleness.ts'
-import type { Finding } from '../../model/verdict.ts'
+import type { ReplicaReads, Routing, Staleness } from '../../model/promise/staleness.ts'
+import type { Finding } from '../../model/verdict/verdict.ts'
 import { formatMs } from '../../model/duration.ts'
 import { type Cell, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'

@@ -1,5 +1,5 @@
 /** Whether the harness may be believed, by its own account. */
-import type { Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict/verdict.ts'
 import { problemList, section, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 import { inUnit, unitFor } from '../units.ts'

@@ -1,6 +1,6 @@
 /** Which settings made it so: each with its value, the figure that shows it, and what to do. */
-import type { NamedCause } from '../../model/cause.ts'
-import type { Finding } from '../../model/verdict.ts'
+import type { NamedCause } from '../../model/verdict/cause.ts'
+import type { Finding } from '../../model/verdict/verdict.ts'
 import { soft, table } from '../elements.ts'
 import { type Markup, markup } from '../markup.ts'
 

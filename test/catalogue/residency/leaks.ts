@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { attachLab } from '../../../src/lab/boot.ts'
 import type { Lab } from '../../../src/lab/lab.ts'
-import { markOf } from '../../../src/model/residency.ts'
+import { markOf } from '../../../src/model/promise/residency.ts'
 
 interface Entry {
   readonly type: string

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
-import { markLength, markOf, markPrefix } from '../../../model/residency.ts'
+import { markLength, markOf, markPrefix } from '../../../model/promise/residency.ts'
 import { searchFiles } from './files.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'muster-packed-'))

@@ -5,7 +5,7 @@ import { privateKeyOf } from '../../../lab/backup/configuration.ts'
 import { regionConfigurationOf, regionOfRepository, repositoryOf } from '../../../lab/backup/repository.ts'
 import type { Lab } from '../../../lab/lab.ts'
 import { onCallAddress, type LabComponent } from '../../../lab/topology.ts'
-import type { Environment } from '../../../model/environment.ts'
+import type { Environment } from '../../../model/environment/environment.ts'
 import { fileAssets } from './asset-of.ts'
 import { assetNames, type Job } from './job.ts'
 

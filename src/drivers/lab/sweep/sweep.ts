@@ -1,9 +1,9 @@
 /** Searches every store of the lab, place by place, as its owner could: from inside, at a low priority. */
 import type { Lab } from '../../../lab/lab.ts'
-import type { Environment } from '../../../model/environment.ts'
+import type { Environment } from '../../../model/environment/environment.ts'
 import { MusterError } from '../../../model/muster-error.ts'
 import { ownModule } from '../../../model/own-files.ts'
-import type { StorePlace } from '../../../model/residency.ts'
+import type { StorePlace } from '../../../model/promise/residency.ts'
 import type { PositivePlanted, StoreSearched } from '../../driver.ts'
 import { assetNames, type Planted, type Searched, type Task } from './job.ts'
 import { backUpPositive, expirePositive } from './backup-positive.ts'

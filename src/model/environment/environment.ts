@@ -1,0 +1,155 @@
+import Type, { type Static } from 'typebox'
+import { DetectionPromise, OnCall } from '../promise/detection.ts'
+import { Duration } from '../duration.ts'
+import { LabSettings } from './lab/lab-settings.ts'
+import { ByName, DataClass, Name, Tier } from '../names.ts'
+import { PerformancePromises } from '../promise/performance.ts'
+import { policyFacts } from './policy-facts.ts'
+import { Canary } from '../promise/residency.ts'
+
+const closed = { additionalProperties: false } as const
+
+/** One region: where it is, in whose jurisdiction, and what it fails over to. `country` is ISO 3166-1 alpha-2. */
+export const Region = Type.Object(
+  {
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    /** as people call it: "EU West (Ireland)" */
+    label: Type.Optional(Type.String()),
+    /** `own`: no cloud provider's, whose tables would say where it lies */
+    provider: Type.Optional(Type.Literal('own')),
+    jurisdiction: Type.String(),
+    compliance: Type.Array(Type.String()),
+    boundary: Name,
+    zones: Type.Array(Name, { minItems: 1 }),
+    backupRegions: Type.Array(Name),
+  },
+  closed,
+)
+export type Region = Static<typeof Region>
+
+/** A service that users see. Its objective is `objectives.rto[tier]`. `paths` are what the gateway routes to it. */
+export const Service = Type.Object(
+  {
+    tier: Tier,
+    frontDoor: Type.String({ pattern: '^https?://', description: 'base URL as a client at a vantage reaches it' }),
+    paths: Type.Array(Type.String({ pattern: '^/' }), { minItems: 1 }),
+    stores: Type.Array(Name),
+  },
+  closed,
+)
+export type Service = Static<typeof Service>
+
+/** An address a client connects to. */
+export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65535 }) }, closed)
+export type Endpoint = Static<typeof Endpoint>
+
+/** For PostgreSQL under Patroni: where the leader lock and every member's own view are read, and from which place. */
+const ControlPlane = Type.Object(
+  {
+    host: Type.String({ description: 'place from which the control plane may be asked' }),
+    scope: Type.String(),
+    dcs: Type.Enum(['etcd', 'etcd3']),
+    etcd: Type.Array(Endpoint, { minItems: 1 }),
+    patroni: ByName(Endpoint),
+  },
+  closed,
+)
+
+/** A store's part in one region. */
+const storeSite = {
+  region: Name,
+  /** what clients write through; for PostgreSQL the connection poolers, one per zone; of an object store the gateways, in the order in which clients use them */
+  pools: Type.Array(Endpoint, { minItems: 1 }),
+  /** what fresh connections reach the current primary through, one per zone */
+  entries: Type.Array(Endpoint),
+  /** every member, by zone (of an object store: by region), for identity and control-plane observation */
+  members: ByName(Endpoint),
+}
+
+/** The part of a store that follows it in another region, to take over when its own is lost. */
+export const StandbySite = Type.Object({ ...storeSite, controlPlane: ControlPlane }, closed)
+export type StandbySite = Static<typeof StandbySite>
+
+/** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
+export const Store = Type.Object(
+  {
+    kind: Type.Enum(['postgres', 'redis-cluster', 'object-store']),
+    dataClass: DataClass,
+    ...storeSite,
+    controlPlane: Type.Optional(ControlPlane),
+    standby: Type.Optional(StandbySite),
+    /** of a Redis Cluster or an object store: place from which its nodes may be asked and ledgers read back */
+    controlHost: Type.Optional(Type.String()),
+    /** of an object store: what clients write to */
+    bucket: Type.Optional(Name),
+    database: Type.Optional(Type.String()),
+    /** of PostgreSQL: the poolers' database that leads to replicas fresh enough to be read */
+    readDatabase: Type.Optional(Type.String()),
+    user: Type.Optional(Type.String()),
+  },
+  closed,
+)
+export type Store = Static<typeof Store>
+
+/** A place from which clients look. `host` names a place of the driver (in the lab: a host). */
+export const Vantage = Type.Object(
+  {
+    host: Type.String(),
+    place: Type.String({ description: 'for people: "client in Ireland"' }),
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    /** the front door that a client of this place is led to; absent: the service's own */
+    frontDoor: Type.Optional(Type.String({ pattern: '^https?://' })),
+    /** the negative control: something no fault of ours touches, probed on the same schedule */
+    canary: Type.String({ pattern: '^https?://' }),
+  },
+  closed,
+)
+export type Vantage = Static<typeof Vantage>
+
+/** What can be drilled, and against which promises. */
+export const Environment = Type.Object(
+  {
+    name: Name,
+    description: Type.String(),
+    protection: Type.Enum(['lab', 'staging', 'production']),
+    objectives: Type.Object(
+      {
+        rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
+        rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
+        source: Type.String({ description: 'where these promises are written' }),
+        /** how old a replica's answers may be; absent: nothing was promised */
+        replicaLag: Type.Optional(Type.Object({ below: Duration, source: Type.String() }, closed)),
+        /** how every service performs; absent: nothing was promised */
+        performance: Type.Optional(PerformancePromises),
+        /** how soon somebody is told of an outage; absent: nothing was promised */
+        detection: Type.Optional(DetectionPromise),
+      },
+      closed,
+    ),
+    /** sets of ISO 3166-1 alpha-2 codes; that they are, and that groups are spelled out, is checked by the policy lint */
+    boundaries: ByName(Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
+    regions: ByName(Region),
+    services: ByName(Service),
+    stores: ByName(Store),
+    vantages: ByName(Vantage),
+    /** absent: nobody is told of anything */
+    onCall: Type.Optional(OnCall),
+    ...policyFacts,
+    /** what leaves a record, one of each kind of data that users leave; absent: residency cannot be drilled */
+    canaries: Type.Optional(ByName(Canary)),
+    /** which driver reaches it, with that driver's settings */
+    driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
+  },
+  closed,
+)
+export type Environment = Static<typeof Environment>
+
+/** An architecture that stands on paper: nothing reaches it, so it cannot be drilled, but what it says can be checked. */
+export const PaperEnvironment = Type.Object(
+  { ...Environment.properties, driver: Type.Object({ kind: Type.Literal('none') }, closed) },
+  closed,
+)
+export type PaperEnvironment = Static<typeof PaperEnvironment>
+
+/** What the policy lint reads. */
+export type Architecture = Environment | PaperEnvironment
