@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import small from '../environments/lab-objects.ts'
-import { LabSystem } from '../src/drivers/lab/system.ts'
+import { LabSystem } from '../src/drivers/systems/lab/system.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { untilCopied } from '../src/lab/objects/zones.ts'
 import type { Environment } from '../src/model/environment/environment.ts'

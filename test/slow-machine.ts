@@ -1,6 +1,6 @@
 /** Whether this machine starts processes so slowly that a drill of the lab would tell of the machine, not of what is drilled. */
 import { test } from 'vitest'
-import { pageTimeUs, slowPageUs } from '../src/drivers/lab/machine.ts'
+import { pageTimeUs, slowPageUs } from '../src/drivers/systems/lab/machine.ts'
 
 const pageUs = pageTimeUs()
 const isSlow = pageUs > slowPageUs

@@ -1,6 +1,6 @@
 /** Keeps a lab between drills: booted once for all that have the same settings, and booted anew where a drill left it unfit. */
 import { configurationChecks } from '../causes/configuration-checks.ts'
-import { LabSystem } from '../drivers/lab/system.ts'
+import { LabSystem } from '../drivers/systems/lab/system.ts'
 import { attachLab, bootLab } from '../lab/boot.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Environment } from '../model/environment/environment.ts'

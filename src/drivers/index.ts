@@ -1,14 +1,14 @@
-import { backupDriver } from './backup/driver.ts'
-import type { Driver } from './driver.ts'
-import { edgeDriver } from './edge/driver.ts'
-import { labDriver } from './lab/driver.ts'
-import { objectsDriver } from './objects/driver.ts'
-import { postgresDriver } from './postgres/driver.ts'
-import { redisDriver } from './redis/driver.ts'
+import type { Driver } from './contract/driver.ts'
+import { backupDriver } from './technologies/backup/driver.ts'
+import { generalDriver } from './technologies/driver.ts'
+import { edgeDriver } from './technologies/edge/driver.ts'
+import { objectsDriver } from './technologies/objects/driver.ts'
+import { postgresDriver } from './technologies/postgres/driver.ts'
+import { redisDriver } from './technologies/redis/driver.ts'
 
 /** Every driver there is. */
 export const drivers: readonly Driver[] = [
-  labDriver,
+  generalDriver,
   postgresDriver,
   redisDriver,
   edgeDriver,

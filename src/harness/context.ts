@@ -1,5 +1,8 @@
 /** What every phase of one run works with. */
-import type { AnyAction, AnyFault, Confirmation, DrilledSystem, Driver, FaultContext } from '../drivers/driver.ts'
+import type { AnyAction } from '../drivers/contract/action.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
+import type { AnyFault, Confirmation, FaultContext } from '../drivers/contract/fault.ts'
+import type { DrilledSystem } from '../drivers/contract/system.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { MusterError } from '../model/muster-error.ts'
 import type { Phase } from '../model/names.ts'

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PositivePlanted, StoreSearched } from '../drivers/driver.ts'
+import type { PositivePlanted, StoreSearched } from '../drivers/contract/searchable.ts'
 import { MusterError } from '../model/muster-error.ts'
 import {
   markLength,

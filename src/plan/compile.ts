@@ -1,5 +1,6 @@
 /** Scenario x environment -> plan: every target resolved, every promise looked up, every cadence checked. Pure. */
-import type { AnyFault, Driver } from '../drivers/driver.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
+import type { AnyFault } from '../drivers/contract/fault.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'

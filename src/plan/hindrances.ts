@@ -1,5 +1,5 @@
 /** What of an environment keeps a plan's steps from being done, or what they answer from being true. Pure. */
-import type { Driver } from '../drivers/driver.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { refusal } from '../model/muster-error.ts'
 import type { Plan } from '../model/plan/plan.ts'

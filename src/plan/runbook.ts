@@ -1,5 +1,6 @@
 /** The steps of a scenario's runbook, each resolved to what a driver or an operator does. Pure. */
-import type { AnyAction, Driver } from '../drivers/driver.ts'
+import type { AnyAction } from '../drivers/contract/action.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
-import { openClaims } from '../../src/drivers/lab/claim.ts'
-import { labDriver } from '../../src/drivers/lab/driver.ts'
-import { LabSystem } from '../../src/drivers/lab/system.ts'
-import { postgresDriver } from '../../src/drivers/postgres/driver.ts'
-import { findPrimary } from '../../src/drivers/postgres/primary.ts'
-import { redisDriver } from '../../src/drivers/redis/driver.ts'
+import { openClaims } from '../../src/drivers/systems/lab/claim.ts'
+import { generalDriver } from '../../src/drivers/technologies/driver.ts'
+import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
+import { postgresDriver } from '../../src/drivers/technologies/postgres/driver.ts'
+import { findPrimary } from '../../src/drivers/technologies/postgres/primary.ts'
+import { redisDriver } from '../../src/drivers/technologies/redis/driver.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { type ConformanceCase, type ConformanceSubject, describeDriverConformance } from './conformance.ts'
 
@@ -42,7 +42,7 @@ const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-p
 const noStore = [{ store: 'ledger' }, { store: 'sessions' }, { store: 'core-db', zone: 'z' }, {}]
 
 describeDriverConformance('lab', {
-  driver: labDriver,
+  driver: generalDriver,
   environment,
   system: () => system,
   standing,
@@ -124,7 +124,7 @@ describeDriverConformance('redis', {
 
 const contextOf = (runId: string) => ({ system, runId, leaseMs: 60_000, signal: AbortSignal.timeout(30_000) }) as never
 const faultNamed = (kind: string) => {
-  const fault = [...labDriver.faults, ...postgresDriver.faults].find(known => known.kind === kind)
+  const fault = [...generalDriver.faults, ...postgresDriver.faults].find(known => known.kind === kind)
   if (!fault) throw new Error(`no fault ${kind}`)
   return fault
 }

@@ -1,6 +1,6 @@
 // A process of its own that attaches to a lab and injects, performs or undoes one fault or action, given as JSON in its arguments.
 import { drivers } from '../../src/drivers/index.ts'
-import { LabSystem } from '../../src/drivers/lab/system.ts'
+import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { attachLab } from '../../src/lab/boot.ts'
 
 const [stateDir = '', act = '', text = ''] = process.argv.slice(2)

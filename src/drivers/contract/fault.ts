@@ -1,0 +1,66 @@
+/**
+ * A **fault** is data in, data out: its handle is JSON, so that another process can undo it after the first has died. The order is
+ * law: `prepare` (reads only), the handle is made durable, undo is registered, `inject`, `confirm`; later `undo`, `confirm` again.
+ */
+import type { TSchema } from 'typebox'
+import type { Environment } from '../../model/environment/environment.ts'
+import type { Target } from '../../model/scenario/target.ts'
+import type { Json } from './json.ts'
+import type { DrilledSystem } from './system.ts'
+
+/** What a fault may use. */
+export interface FaultContext<System extends DrilledSystem = DrilledSystem> {
+  readonly system: System
+  /** owner of whatever the fault makes: undo touches only what carries this tag */
+  readonly runId: string
+  /** aborts when the time for this step is over */
+  readonly signal: AbortSignal
+  /** what can undo itself does so this long after injection, should nobody else */
+  readonly leaseMs: number
+}
+
+/** Whether the fault is really there, as observed, with what was seen. */
+export interface Confirmation {
+  readonly state: 'present' | 'absent' | 'unknown'
+  readonly detail: string
+  /** what else was seen that the judge may need, in the fault's own words */
+  readonly facts?: Readonly<Record<string, string>>
+}
+
+/** What a fault will do, for people and for policy. */
+export interface FaultDescription {
+  /** what it does to the target, one sentence */
+  readonly effect: string
+  /** what undo does, one sentence */
+  readonly undo: string
+  readonly reversible: boolean
+  /** permission it needs, in words */
+  readonly permission: string
+  readonly blastRadius: 'process' | 'host' | 'zone' | 'region'
+}
+
+/** A handle with the instance it will hit. */
+export interface Prepared<Handle extends Json = Json> {
+  /** the instance chosen, e.g. `postgres@eu-west-1a` */
+  readonly instance: string
+  readonly handle: Handle
+}
+
+export interface Fault<Spec = never, Handle extends Json = Json, System extends DrilledSystem = never> {
+  /** `postgres.kill-primary` */
+  readonly kind: string
+  /** JSON Schema of the parameters (`with` in a scenario) */
+  readonly schema: TSchema
+  describe(spec: Spec): FaultDescription
+  /** Instances this target could mean, without touching anything; empty when it means nothing in this environment. Pure. */
+  candidates(environment: Environment, target: Target): readonly string[]
+  /** Chooses the instance and says how to undo; reads only. */
+  prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
+  inject(handle: Handle, context: FaultContext<System>): Promise<void>
+  confirm(handle: Handle, context: FaultContext<System>): Promise<Confirmation>
+  /** Idempotent, from a fresh process, touches only what this run made; resolves when `confirm` can be expected to say absent. */
+  undo(handle: Handle, context: FaultContext<System>): Promise<void>
+}
+
+/** A fault whose parameter types are its own business. */
+export type AnyFault = Fault<any, any, any>

@@ -1,0 +1,20 @@
+import type { ControlLoop } from './control-loop.ts'
+import type { Copies } from './copies.ts'
+import type { Flows } from './flows.ts'
+import type { Native } from './native.ts'
+import type { Places } from './places.ts'
+import type { Preflight } from './preflight.ts'
+import type { Roles } from './roles.ts'
+import type { Searchable } from './searchable.ts'
+import type { SteadyState } from './steady-state.ts'
+
+/** A system that can be drilled, open for use: what it can do, each a capability in a file of its own. */
+export interface DrilledSystem
+  extends SteadyState, Preflight, Copies, Roles, ControlLoop, Flows, Searchable, Places, Native {
+  /** secrets that vantages need (never journalled): e.g. the key that signs client tokens */
+  secrets(): Readonly<Record<string, string>>
+  /** Names this very system: one that was built anew from the same configuration has another. */
+  identity(): string
+  /** Lets go of it; takes it down when this process brought it up. */
+  close(): Promise<void>
+}

@@ -1,9 +1,0 @@
-import type { Driver } from '../driver.ts'
-import { freezeMaster } from './freeze.ts'
-import { killMaster } from './kill.ts'
-
-export const redisDriver: Driver = {
-  name: 'redis',
-  description: 'Redis Cluster',
-  faults: [killMaster, freezeMaster],
-}

@@ -1,0 +1,146 @@
+/** The embedded lab as the harness sees it. */
+import type { ChildProcess } from 'node:child_process'
+import type { Lab } from '../../../lab/lab.ts'
+import { latencyOff } from '../../../lab/latency.ts'
+import { untilCopied } from '../../../lab/objects/zones.ts'
+import { restoreMasters } from '../../../lab/redis-cluster.ts'
+import type { Question } from '../../../lab/readiness/ask.ts'
+import { frontDoors } from '../../../lab/front-doors.ts'
+import { doorKeyOf, tokenKeyOf } from '../../../lab/token.ts'
+import { configurationChecks } from '../../../causes/configuration-checks.ts'
+import type { Environment } from '../../../model/environment/environment.ts'
+import type { CheckResult } from '../../../model/record/journal-entry.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+import type { Launch } from '../../contract/places.ts'
+import type { DrilledSystem } from '../../contract/system.ts'
+import { nextTurn } from './control-loop.ts'
+import { collectNative } from './native.ts'
+import { openClaims } from './claim.ts'
+import { flowsOf } from './flows.ts'
+import { machineChecks, machineFacts } from './machine.ts'
+import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
+
+/**
+ * Clients have machines of their own; here they share the lab's. A probe that waits for a processor measures the machine, not
+ * the target, so they go before everything else.
+ */
+const clientNiceness = -10
+
+export class LabSystem implements DrilledSystem {
+  readonly lab: Lab
+  readonly environment: Environment
+
+  constructor(lab: Lab, environment: Environment) {
+    this.lab = lab
+    this.environment = environment
+  }
+
+  async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
+    const [ready, left] = await Promise.all([this.lab.readiness(signal), leftoverCheck(this.lab)])
+    return [...ready, left]
+  }
+
+  async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+    const [facts, noLatency] = await Promise.all([machineFacts(this.lab.stateDir), latencyOff(this.lab)])
+    return [...configurationChecks(this.environment), ...machineChecks(facts), ...latencyCheck(noLatency)]
+  }
+
+  async restoreRoles(signal: AbortSignal): Promise<readonly string[]> {
+    const regions = Object.keys(this.lab.settings.regions)
+    const restored = await Promise.all(regions.map(region => restoreMasters(this.lab, region, signal)))
+    return restored.flat().map(id => `${id} is master again`)
+  }
+
+  controlLoop(target: Target, signal: AbortSignal) {
+    return nextTurn(this.lab, this.environment, target, signal)
+  }
+
+  async untilCopied(signal: AbortSignal): Promise<void> {
+    const [first, second] = this.lab.settings.objectStore?.sites ?? []
+    if (first === undefined || second === undefined) return
+    const ways = [
+      { from: first, to: second },
+      { from: second, to: first },
+    ]
+    // A site that does not answer, or not in time, is found by the read-back.
+    await Promise.allSettled(ways.map(way => untilCopied(this.lab, way, signal)))
+  }
+
+  flows(signal: AbortSignal) {
+    return flowsOf(this.lab, signal)
+  }
+
+  search(marks: { readonly prefix: string; readonly length: number }, signal: AbortSignal) {
+    return searchLab(this.lab, this.environment, marks, signal)
+  }
+
+  plantPositives(mark: string, signal: AbortSignal) {
+    return plantPositives(this.lab, this.environment, mark, signal)
+  }
+
+  removePositives(signal: AbortSignal) {
+    return removePositives(this.lab, this.environment, signal)
+  }
+
+  launch(host: string, { argv, env }: Launch): ChildProcess {
+    return this.lab.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
+  }
+
+  collectNative(folder: string, conceal: (text: string) => string, signal: AbortSignal): Promise<readonly string[]> {
+    return collectNative(this.lab, { folder, conceal }, signal)
+  }
+
+  secrets() {
+    const { accessKeyId, secretAccessKey } = this.lab.objectKeys?.application ?? {}
+    return {
+      tokenKey: this.lab.tokenKey,
+      ...tokenKeys(this.lab),
+      ...(accessKeyId && secretAccessKey ? { objectKey: accessKeyId, objectSecret: secretAccessKey } : {}),
+    }
+  }
+
+  identity(): string {
+    return this.lab.id
+  }
+
+  close(): Promise<void> {
+    return this.lab.close()
+  }
+
+  /** How a fresh TCP connection between two places ends: `was made`, `was refused` or `timed out`. */
+  async connects(from: string, address: string, port: number): Promise<'was made' | 'was refused' | 'timed out'> {
+    const { code } = await this.lab.exec(from, ['timeout', '0.7', 'bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`])
+    return code === 0 ? 'was made' : code === 124 ? 'timed out' : 'was refused'
+  }
+
+  ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
+    return this.lab.ask(host, questions, signal)
+  }
+}
+
+/** Keys of the front doors and gateways that take tokens by another than the lab's, by address. */
+function tokenKeys({ settings, topology, tokenKey }: Lab): Record<string, string> {
+  const site = { settings, tokenKey }
+  const doors = frontDoors(settings.edges).flatMap(door =>
+    [door.address, ...door.points.map(({ address }) => address)].map(
+      address => [address, doorKeyOf(site, door)] as const,
+    ),
+  )
+  const gateways = topology.components
+    .filter(({ kind }) => kind === 'gateway')
+    .map(({ address, region }) => [address, tokenKeyOf(site, region as string)] as const)
+  const own = [...doors, ...gateways].filter(([, key]) => key !== tokenKey)
+  return Object.fromEntries(own.map(([address, key]) => [`tokenKey@${address}`, key]))
+}
+
+/** Regions that ought to be apart and are not: whatever crosses a border is quicker here than it would be. */
+const latencyCheck = (off: string | null): CheckResult[] =>
+  off === null ? [] : [{ name: 'machine/latency', ok: false, detail: `none between regions: ${off}` }]
+
+/** No fault of an earlier run is left: whoever injected it died before undoing it. */
+async function leftoverCheck(lab: Lab): Promise<CheckResult> {
+  const left = await openClaims(lab).catch((error: Error) => error)
+  if (left instanceof Error) return { name: 'broken/leftover-faults', ok: false, detail: left.message }
+  const detail = left.length === 0 ? 'ok' : `${left.join(', ')} still stand: run \`muster recover\``
+  return { name: 'broken/leftover-faults', ok: left.length === 0, detail }
+}

@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox'
+import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
+import type { Json } from '../../contract/json.ts'
+import { isClaimed } from '../../systems/lab/claim.ts'
+import { chooseComponent } from '../zone/place.ts'
+import { alive, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
+import { strikeProcesses, thawProcesses } from '../../systems/lab/strike.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { componentsOf } from '../../systems/lab/targets.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+export interface FrozenHandle {
+  readonly components: readonly string[]
+  readonly claim: string
+  readonly processes: readonly ProcessRef[]
+  readonly [key: string]: Json
+}
+
+/** `lab.freeze`: stops a component's processes. Its kernel goes on acknowledging packets, so clients see silence. */
+export const freeze: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
+  kind: 'lab.freeze',
+  schema: Spec,
+  describe: () => ({
+    effect: 'stops every process of the component with SIGSTOP',
+    undo: 'lets them go on with SIGCONT; a lease inside the lab does so should nobody else',
+    reversible: true,
+    permission: 'signal processes of the lab',
+    blastRadius: 'process',
+  }),
+  candidates: (environment, target) => componentsOf(environment, target).map(component => component.id),
+  async prepare(_spec, target, { system, signal }) {
+    const component = await chooseComponent(system, target, signal)
+    return { instance: component, handle: await frozenHandle(system, [component]) }
+  },
+  inject: freezeComponents,
+  confirm: confirmFrozen,
+  undo: thawComponents,
+}
+
+/** Handle over all processes of some components. */
+export async function frozenHandle(system: LabSystem, components: readonly string[]): Promise<FrozenHandle> {
+  const processes = await processesOf(system.lab, components)
+  if (processes.length === 0) throw new Error(`${components.join(', ')} does not run: there is nothing to freeze`)
+  return { components, processes, claim: `freeze-${components.join('+')}` }
+}
+
+/** Claims, starts the lease and stops all processes, those that have come since prepare included. */
+export async function freezeComponents(handle: FrozenHandle, context: FaultContext<LabSystem>): Promise<void> {
+  const { system, runId, leaseMs, signal } = context
+  signal.throwIfAborted()
+  await strikeProcesses(system.lab, handle.processes, 'STOP', { runId, name: handle.claim, leaseMs })
+}
+
+/** Present when every process that is left is stopped, and by this run. */
+export async function confirmFrozen(
+  handle: FrozenHandle,
+  { system, runId }: FaultContext<LabSystem>,
+): Promise<Confirmation> {
+  const left = await alive(system.lab, handle.processes)
+  const stopped = left.filter(process => process.state === 'T')
+  if (left.length === 0) return { state: 'absent', detail: 'none of the processes is left' }
+  if (stopped.length === 0) return { state: 'absent', detail: `${left.length} processes run` }
+  if (!(await isClaimed(system.lab, runId, handle.claim)))
+    return { state: 'unknown', detail: `${stopped.length} of ${left.length} processes are stopped, not by this run` }
+  const detail = `${stopped.length} of ${left.length} processes are stopped`
+  return { state: stopped.length === left.length ? 'present' : 'unknown', detail }
+}
+
+/** Lets go on what this run has stopped, processes born since prepare included. */
+export async function thawComponents(handle: FrozenHandle, { system, runId }: FaultContext<LabSystem>): Promise<void> {
+  await thawProcesses(system.lab, runId, handle.claim)
+}

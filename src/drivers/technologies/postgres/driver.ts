@@ -1,0 +1,27 @@
+import type { Driver } from '../../contract/driver.ts'
+import { awaitCaughtUp } from './await-caught-up.ts'
+import { fenceRegion } from './fence-region.ts'
+import { freezePrimary } from './freeze.ts'
+import { holdReplication } from './hold-replication.ts'
+import { isolatePrimary } from './isolate.ts'
+import { killPrimary, losePrimaryHost } from './kill.ts'
+import { promoteStandby } from './promote-standby.ts'
+import { rewindRegion } from './rewind-region.ts'
+import { switchRegion } from './switch-region.ts'
+import { pauseReplay } from './pause-replay.ts'
+import { squeezeReplication } from './squeeze-replication.ts'
+
+export const postgresDriver: Driver = {
+  name: 'postgres',
+  description: 'PostgreSQL under Patroni',
+  faults: [
+    killPrimary,
+    losePrimaryHost,
+    freezePrimary,
+    isolatePrimary,
+    holdReplication,
+    pauseReplay,
+    squeezeReplication,
+  ],
+  actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
+}

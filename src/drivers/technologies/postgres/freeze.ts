@@ -1,0 +1,39 @@
+import Type, { type Static } from 'typebox'
+import type { Fault } from '../../contract/fault.ts'
+import {
+  confirmFrozen,
+  type FrozenHandle,
+  freezeComponents,
+  frozenHandle,
+  thawComponents,
+} from '../component/freeze.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
+import { findPrimary, primaryCandidates } from './primary.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+type Handle = FrozenHandle & { readonly log: LogMark }
+
+/** `postgres.freeze-primary`: PostgreSQL and Patroni of the primary stand still, then go on as if no time had passed. */
+export const freezePrimary: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+  kind: 'postgres.freeze-primary',
+  schema: Spec,
+  describe: () => ({
+    effect: 'stops PostgreSQL and Patroni of the primary with SIGSTOP',
+    undo: 'lets them go on with SIGCONT; a lease inside the lab does so should nobody else',
+    reversible: true,
+    permission: 'signal processes of the lab',
+    blastRadius: 'host',
+  }),
+  candidates: primaryCandidates,
+  async prepare(_spec, target, { system, signal }) {
+    const primary = await findPrimary(system, target, signal)
+    const { instance } = primary
+    const frozen = await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')])
+    return { instance, handle: { ...frozen, log: markOf(primary) } }
+  },
+  inject: freezeComponents,
+  confirm: tellingOfLog<Handle>(confirmFrozen),
+  undo: thawComponents,
+}

@@ -1,0 +1,36 @@
+import type { Fault } from '../../contract/fault.ts'
+import {
+  type BlackHoleHandle,
+  BlackHoleSpec,
+  blackHoleHandle,
+  closeBlackHole,
+  confirmBlackHole,
+  openBlackHole,
+} from '../zone/black-hole.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
+import { findPrimary, primaryCandidates } from './primary.ts'
+
+type Handle = BlackHoleHandle & { readonly log: LogMark }
+
+/** `postgres.isolate-primary`: the zone in which the primary runs is cut off from everything. */
+export const isolatePrimary: Fault<BlackHoleSpec, Handle, LabSystem> = {
+  kind: 'postgres.isolate-primary',
+  schema: BlackHoleSpec,
+  describe: ({ direction = 'both' }) => ({
+    effect: `drops every packet of the primary’s zone (${direction}) at the region’s router, silently`,
+    undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
+    reversible: true,
+    permission: 'change the fault sets of the lab’s routers',
+    blastRadius: 'zone',
+  }),
+  candidates: primaryCandidates,
+  async prepare(spec, target, { system, signal }) {
+    const primary = await findPrimary(system, target, signal)
+    const hole = blackHoleHandle(system, `${primary.region}/${primary.zone}`, spec.direction ?? 'both')
+    return { instance: primary.instance, handle: { ...hole, log: markOf(primary) } }
+  },
+  inject: openBlackHole,
+  confirm: tellingOfLog<Handle>(confirmBlackHole),
+  undo: closeBlackHole,
+}

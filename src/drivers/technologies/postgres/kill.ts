@@ -1,0 +1,86 @@
+/** Faults that kill the primary: its PostgreSQL alone, or its whole host (PostgreSQL and Patroni). */
+import Type, { type Static } from 'typebox'
+import type { Confirmation, Fault, FaultContext, FaultDescription } from '../../contract/fault.ts'
+import { isClaimed, release } from '../../systems/lab/claim.ts'
+import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
+import { strikeProcesses } from '../../systems/lab/strike.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { untilAbsent } from '../../contract/until-absent.ts'
+import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
+import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+interface Handle {
+  readonly instance: string
+  readonly claim: string
+  /** what dies */
+  readonly processes: readonly ProcessRef[]
+  readonly log: LogMark
+  readonly [key: string]: string | LogMark | readonly ProcessRef[]
+}
+
+type KillFault = Fault<Static<typeof Spec>, Handle, LabSystem>
+
+/** `postgres.kill-primary`: the database crashes, its supervisor lives. */
+export const killPrimary = killFault('postgres.kill-primary', ['postgres'], {
+  effect: 'kills the primary’s PostgreSQL with SIGKILL; Patroni beside it lives',
+  undo: 'waits until Patroni has brought the member back as a replica, starting it where needed',
+  reversible: true,
+  permission: 'signal processes of the lab',
+  blastRadius: 'process',
+})
+
+/** `postgres.lose-primary-host`: database and supervisor are gone at once and stay gone. */
+export const losePrimaryHost = killFault('postgres.lose-primary-host', ['postgres', 'patroni'], {
+  effect: 'kills PostgreSQL and Patroni of the primary with SIGKILL; they stay down',
+  undo: 'starts Patroni again, which rejoins its PostgreSQL as a replica',
+  reversible: true,
+  permission: 'signal processes of the lab',
+  blastRadius: 'host',
+})
+
+function killFault(kind: string, kinds: readonly string[], description: FaultDescription): KillFault {
+  return {
+    kind,
+    schema: Spec,
+    describe: () => description,
+    candidates: primaryCandidates,
+    async prepare(_spec, target, { system, signal }) {
+      const primary = await findPrimary(system, target, signal)
+      const { instance } = primary
+      const components = kinds.map(component => instance.replace('postgres@', `${component}@`))
+      const processes = await processesOf(system.lab, components)
+      return { instance, handle: { instance, claim: `kill-${instance}`, processes, log: markOf(primary) } }
+    },
+    async inject({ claim: name, processes }, { system, runId, signal }) {
+      signal.throwIfAborted()
+      // All die in one act, so that no half-dead server goes on answering.
+      await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+    },
+    confirm: tellingOfLog(confirm),
+    undo,
+  }
+}
+
+/** Starts the member's Patroni where it does not run and waits until the member takes part again. */
+async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<void> {
+  const { system, runId, signal } = context
+  if (!(await isClaimed(system.lab, runId, handle.claim))) return
+  await system.lab.start(handle.instance.replace('postgres@', 'patroni@'))
+  await untilAbsent(() => confirm(handle, context), signal)
+  await release(system.lab, runId, handle.claim)
+}
+
+/** Present until the member takes part again with a new process. */
+async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
+  const struck = await isClaimed(system.lab, runId, handle.claim)
+  const left = await aliveAfterKill(system.lab, handle.processes, struck ? 1_000 : 0)
+  if (left.length > 0) return { state: 'absent', detail: `${left.length} of its processes still run` }
+  const now = await system.lab.pids(handle.instance)
+  if (now.length === 0) return { state: 'present', detail: `${handle.instance} has no process` }
+  const state = await memberState(system, handle.instance, signal)
+  if (isMember(state))
+    return { state: 'absent', detail: `${handle.instance} runs again (pid ${now[0]}), Patroni says ${state}` }
+  return { state: 'present', detail: `${handle.instance} has a process again, but Patroni says ${state ?? 'nothing'}` }
+}

@@ -1,0 +1,61 @@
+/** Who is who in a PostgreSQL store now: its members are asked themselves. */
+import type { Environment, Store } from '../../../model/environment/environment.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+
+/** What a member says of itself. */
+export interface Member {
+  readonly region: string
+  readonly zone: string
+  /** `postgres@eu-west-1a` */
+  readonly instance: string
+  readonly isPrimary: boolean
+  /** whether it receives the primary's log right now */
+  readonly streams: boolean
+  /** of a primary, hex as in the name of a WAL file */
+  readonly timeline: string
+  /** of a primary, the end of its write-ahead log when it was asked */
+  readonly walPosition: string
+}
+
+/** The PostgreSQL store that a target names; null when it names none whose members can be asked. */
+export function storeOf(environment: Environment, target: Target): Store | null {
+  const store = target.store === undefined ? undefined : environment.stores[target.store]
+  return store?.kind === 'postgres' && store.controlPlane ? store : null
+}
+
+/** Instances of a target's store in its region, in the zones that `isMeant`. Pure. */
+export function instancesOf(environment: Environment, target: Target, isMeant: (zone: string) => boolean): string[] {
+  const store = storeOf(environment, target)
+  if (!store || (target.region !== undefined && target.region !== store.region)) return []
+  return Object.keys(store.members)
+    .filter(isMeant)
+    .map(zone => `postgres@${store.region}${zone}`)
+}
+
+/** Every member that answers, in the order of zones. */
+export async function askMembers(system: LabSystem, target: Target, signal: AbortSignal): Promise<Member[]> {
+  const store = storeOf(system.environment, target)
+  if (!store?.controlPlane) throw new Error(`"${target.store}" is no PostgreSQL store with a control plane`)
+  const questions = Object.entries(store.members).map(([zone, { host, port }]) => ({
+    name: zone,
+    kind: 'sql' as const,
+    url: `postgres://${store.user ?? 'postgres'}@${host}:${port}/postgres`,
+    sql: whoAmI,
+  }))
+  const answers = await system.ask(store.controlPlane.host, questions, signal)
+  return answers
+    .flatMap(({ name, value }) => {
+      const row = (value as Row[] | null)?.[0]
+      if (!row) return []
+      return [{ region: store.region, zone: name, instance: `postgres@${store.region}${name}`, ...row }]
+    })
+    .toSorted((a, b) => (a.zone < b.zone ? -1 : 1))
+}
+
+type Row = Pick<Member, 'isPrimary' | 'streams' | 'timeline' | 'walPosition'>
+
+const whoAmI = `SELECT NOT pg_is_in_recovery() AS "isPrimary",
+  EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS streams,
+  CASE WHEN pg_is_in_recovery() THEN NULL ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline,
+  CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_flush_lsn()::text END AS "walPosition"`

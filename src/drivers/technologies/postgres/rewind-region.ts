@@ -1,0 +1,27 @@
+import Type, { type Static } from 'typebox'
+import type { Action } from '../../contract/action.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { rewind } from './rewind.ts'
+import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+/** `postgres.rewind-region`: a fenced region gives up what only it has, and follows the one that took over. */
+export const rewindRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+  kind: 'postgres.rewind-region',
+  schema: Spec,
+  describe: () => ({
+    effect:
+      'has every member of the region checked against the new primary and rewound where it has diverged, and waits until all have replayed its log',
+    undo: null,
+    permission: 'read both regions’ Patroni, stop replicas of the region',
+  }),
+  candidates: (environment, target) => partOf(environment, target, 'home'),
+  async prepare(_spec, target, { system }) {
+    const regions = twoRegionsOf(system.environment, target) as TwoRegions
+    return { instance: `postgres@${regions.home}`, handle: regions }
+  },
+  async perform({ home, standby }, { system, signal }) {
+    return { detail: await rewind(system, home, standby, signal) }
+  },
+}

@@ -1,0 +1,38 @@
+import Type, { type Static } from 'typebox'
+import type { Action } from '../../contract/action.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { moveLead } from './move.ts'
+import { pausedPools, resumePools } from './pools.ts'
+import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+
+const Spec = Type.Object({}, { additionalProperties: false })
+
+/** `postgres.switch-region`: the region leads again, as planned, without losing a write. */
+export const switchRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+  kind: 'postgres.switch-region',
+  schema: Spec,
+  describe: () => ({
+    effect:
+      'pauses the poolers of the region that leads, waits until the other has replayed the end of the log, lets that one lead, and resumes them',
+    undo: 'resumes poolers that are still paused',
+    permission: 'write the dynamic configuration of both regions’ Patroni, pause and resume poolers',
+  }),
+  candidates: (environment, target) => partOf(environment, target, 'home'),
+  async prepare(_spec, target, { system }) {
+    const regions = twoRegionsOf(system.environment, target) as TwoRegions
+    return { instance: `postgres@${regions.home}`, handle: regions }
+  },
+  async perform({ home, standby }, { system, signal }) {
+    return { detail: await moveLead(system, standby, home, signal) }
+  },
+  async undo({ standby }, { system, signal }) {
+    await resumePools(system, standby, signal)
+  },
+  async confirm({ standby }, { system, signal }) {
+    const paused = await pausedPools(system, standby, signal)
+    return {
+      state: paused.length === 0 ? 'absent' : 'present',
+      detail: paused.length === 0 ? 'no pooler is paused' : `${paused.join(', ')} paused`,
+    }
+  },
+}

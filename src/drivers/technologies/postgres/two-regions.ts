@@ -1,0 +1,25 @@
+/** A store in the two regions between which a runbook moves it. */
+import type { Environment, Store } from '../../../model/environment/environment.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+
+export interface TwoRegions {
+  /** where it leads when nothing is wrong */
+  readonly home: string
+  /** where it follows, to take over */
+  readonly standby: string
+  readonly [key: string]: string
+}
+
+/** Null when the target names no store that has a part in another region. */
+export function twoRegionsOf(environment: Environment, { store: name }: Target): TwoRegions | null {
+  const store: Store | undefined = name === undefined ? undefined : environment.stores[name]
+  return store?.kind === 'postgres' && store.standby ? { home: store.region, standby: store.standby.region } : null
+}
+
+/** `postgres@<region>` when the target names that part of a store; empty otherwise. */
+export function partOf(environment: Environment, target: Target, part: 'home' | 'standby' | 'either'): string[] {
+  const regions = twoRegionsOf(environment, target)
+  if (!regions) return []
+  const named = part === 'either' ? [regions.home, regions.standby] : [regions[part] as string]
+  return named.filter(region => region === target.region).map(region => `postgres@${region}`)
+}

@@ -1,0 +1,9 @@
+import type { Driver } from '../../contract/driver.ts'
+import { freezeMaster } from './freeze.ts'
+import { killMaster } from './kill.ts'
+
+export const redisDriver: Driver = {
+  name: 'redis',
+  description: 'Redis Cluster',
+  faults: [killMaster, freezeMaster],
+}

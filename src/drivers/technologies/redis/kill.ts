@@ -1,0 +1,62 @@
+import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
+import { isClaimed, release } from '../../systems/lab/claim.ts'
+import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
+import { strikeProcesses } from '../../systems/lab/strike.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { untilAbsent } from '../../contract/until-absent.ts'
+import { findMaster, masterCandidates, MasterSpec, outside } from './master.ts'
+
+interface Handle {
+  readonly instance: string
+  /** where its replies come from: the judge tells its acknowledgements from those of the node that takes over */
+  readonly address: string
+  readonly claim: string
+  readonly processes: readonly ProcessRef[]
+  readonly [key: string]: string | readonly ProcessRef[]
+}
+
+/** `redis.kill-master`: the master of a shard crashes and stays down; its replica has to notice and take over. */
+export const killMaster: Fault<MasterSpec, Handle, LabSystem> = {
+  kind: 'redis.kill-master',
+  schema: MasterSpec,
+  describe: ({ shard = 0 }) => ({
+    effect: `kills the master of shard ${shard} with SIGKILL; it stays down`,
+    undo: 'starts the node again and waits until it takes part in the cluster',
+    reversible: true,
+    permission: 'signal processes of the lab',
+    blastRadius: 'process',
+  }),
+  candidates: masterCandidates,
+  async prepare(spec, target, { system, signal }) {
+    const { id: instance, address } = await findMaster(system, target, spec, signal)
+    const processes = await processesOf(system.lab, [instance])
+    return { instance, handle: { instance, address, claim: `kill-${instance}`, processes } }
+  },
+  async inject({ claim: name, processes }, { system, runId, signal }) {
+    signal.throwIfAborted()
+    await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+  },
+  confirm,
+  async undo(handle, context) {
+    const { system, runId, signal } = context
+    if (!(await isClaimed(system.lab, runId, handle.claim))) return
+    await system.lab.start(handle.instance)
+    await untilAbsent(() => confirm(handle, context), signal)
+    await release(system.lab, runId, handle.claim)
+  },
+}
+
+/** Present until the node takes part again with a new process. */
+async function confirm(
+  { instance, claim, processes }: Handle,
+  { system, runId, signal }: FaultContext<LabSystem>,
+): Promise<Confirmation> {
+  const struck = await isClaimed(system.lab, runId, claim)
+  const left = await aliveAfterKill(system.lab, processes, struck ? 1_000 : 0)
+  if (left.length > 0) return { state: 'absent', detail: `${instance} still runs as pid ${left[0]?.pid}` }
+  const [now] = await system.lab.pids(instance)
+  if (now === undefined) return { state: 'present', detail: `${instance} has no process` }
+  const why = await outside(system, instance, signal)
+  if (why === null) return { state: 'absent', detail: `${instance} runs again as pid ${now} and takes part` }
+  return { state: 'present', detail: `${instance} runs again as pid ${now}, but ${why}` }
+}

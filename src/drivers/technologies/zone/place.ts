@@ -1,0 +1,33 @@
+/** From a target to the one place it means now: asks who is primary when the target says so. */
+import { usageError } from '../../../model/muster-error.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+import { findPrimary } from '../postgres/primary.ts'
+import type { LabSystem } from '../../systems/lab/system.ts'
+import { componentsOf, zonesOf } from '../../systems/lab/targets.ts'
+
+/** The zone, as `<region>/<zone>`. */
+export async function chooseZone(system: LabSystem, target: Target, signal: AbortSignal): Promise<string> {
+  const settled = await settle(system, target, signal)
+  return only(zonesOf(system.environment, settled), 'zone')
+}
+
+/** The component's id. */
+export async function chooseComponent(system: LabSystem, target: Target, signal: AbortSignal): Promise<string> {
+  const settled = await settle(system, target, signal)
+  return only(
+    componentsOf(system.environment, settled).map(component => component.id),
+    'component',
+  )
+}
+
+async function settle(system: LabSystem, target: Target, signal: AbortSignal): Promise<Target> {
+  if (target.zone !== 'of-primary') return target
+  const { region, zone } = await findPrimary(system, target, signal)
+  return { ...target, region, zone }
+}
+
+function only(found: readonly string[], what: string): string {
+  const [first] = found
+  if (first !== undefined && found.length === 1) return first
+  throw usageError('lab.target', `the target means ${found.length} ${what}s: ${found.join(', ')}`, 'name its zone')
+}
