@@ -115,7 +115,10 @@ function delayed(want: Extract<Want, { does: 'delay' }>, environment: Environmen
         ...(lossPercent > 0 ? { lossPercent } : {}),
       },
     },
-    differs: ['the file delays the network of pods, the draft that of the whole region'],
+    differs: [
+      'the file impairs the network of pods, the draft that of the whole region',
+      ...(roundTripMs < 1 ? ['the draft adds 1 ms to each round trip, the least that it can'] : []),
+    ],
   }
 }
 

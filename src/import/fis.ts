@@ -208,7 +208,7 @@ const stopsLost = (stops: unknown, base: string): NotCarried[] =>
       `${base}stopConditions.${at}`,
       `the stop condition ${source}`,
       'alarms of CloudWatch are not watched by Muster: it watches outages of services and its own canary',
-      'see "stopConditions" of the draft; watch the alarm yourself: ./muster abort undoes the drill',
+      'see "stopConditions" of the draft; watch the alarm yourself: muster abort undoes the drill',
     )
   })
 

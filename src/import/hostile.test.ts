@@ -28,7 +28,7 @@ test.each([
   ['a: &x {b: *x}', /itself|anchor/],
   ['a: *missing', /anchor|neither/],
   ['['.repeat(5_000) + ']'.repeat(5_000), /too deeply/],
-  ['['.repeat(50_000), /too deeply|neither/],
+  ['['.repeat(20_000), /too deeply|neither/],
   ['{"a":'.repeat(3_000) + '1' + '}'.repeat(3_000), /too deeply/],
   ['apiVersion: apps/v1\nkind: Deployment', /this is a Kubernetes object/],
   ['listen primary\n  bind *:5000\n', /configuration of HAProxy/],
@@ -46,7 +46,7 @@ test('many aliases are not unfolded', () => {
 
 test('a chain of actions without end', () => {
   const actions = Object.fromEntries(
-    Array.from({ length: 5_000 }, (_, at) => [`a${at}`, { actionId: 'aws:fis:wait', startAfter: [`a${at + 1}`] }]),
+    Array.from({ length: 1_000 }, (_, at) => [`a${at}`, { actionId: 'aws:fis:wait', startAfter: [`a${at + 1}`] }]),
   )
   expect(refusalOf(JSON.stringify({ actions }))).toBeNull()
 })

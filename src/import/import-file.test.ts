@@ -228,6 +228,12 @@ test.each([
   expect(faultsOf(value)).toMatchObject([{ kind }])
 })
 
+test('Litmus: loss alone of a region is carried with the least delay there is, and says so', () => {
+  const value = litmus('pod-network-loss', { NETWORK_PACKET_LOSS_PERCENTAGE: '30' }, 'region=eu-west-1')
+  expect(faultsOf(value)).toMatchObject([{ kind: 'lab.delay', with: { roundTripMs: 1, lossPercent: 30 } }])
+  expect(imported(value).carried[0]?.differs.join()).toMatch(/adds 1 ms/)
+})
+
 test.each([
   [litmus('pod-delete', {}), /names no target/],
   [litmus('node-drain', { TARGET_NODE: 'n' }), /name of a node/],

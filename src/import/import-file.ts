@@ -23,7 +23,7 @@ import { readFis } from './fis.ts'
 import { readLitmus } from './litmus.ts'
 import { freeName, nameOf } from './naming.ts'
 import { documentsIn, importable, type Read } from './read.ts'
-import { type Ground, problemWith, scenarioOf } from './scenario.ts'
+import { type Ground, type Heading, problemWith, scenarioOf } from './scenario.ts'
 
 export interface Imported {
   /** "an experiment template of AWS FIS" */
@@ -86,23 +86,27 @@ interface Placed {
 }
 
 /** Binds each wish by itself: what cannot be planned alone cannot be planned with others. */
-function settle(reading: Reading, file: string, ground: Ground): Pick<Imported, 'scenario' | 'carried' | 'notCarried'> {
-  const heading = headingOf(reading, file)
+function placeAll(wishes: readonly Wish[], heading: Heading, ground: Ground) {
   const placed: Placed[] = []
   const refused: NotCarried[] = []
-  for (const wish of reading.wishes) {
+  for (const wish of wishes) {
     const found = place(wish, placed, ground)
+    const problem = 'because' in found ? null : problemWith(scenarioOf(heading, [found.step], ground), ground)
     if ('because' in found) refused.push(found)
-    else {
-      const problem = problemWith(scenarioOf(heading, [found.step], ground), ground)
-      if (problem === null) placed.push(found)
-      else refused.push(lost(wish.path, wish.what, problem, 'name another environment (-e), or state another target'))
-    }
+    else if (problem === null) placed.push(found)
+    else refused.push(lost(wish.path, wish.what, problem, 'name another environment (-e), or state another target'))
   }
+  return { placed, refused }
+}
+
+/** The draft begins with its first fault, whenever the file would come to it. */
+function settle(reading: Reading, file: string, ground: Ground): Pick<Imported, 'scenario' | 'carried' | 'notCarried'> {
+  const heading = headingOf(reading, file)
+  const { placed, refused } = placeAll(reading.wishes, heading, ground)
   const fromMs = Math.min(...placed.map(({ wish }) => wish.atMs))
   const faults = placed.map(({ wish, step }) => ({ ...step, at: durationText(wish.atMs - fromMs) }))
   const waits = reading.waits.map(wait => waited(wait, placed, fromMs))
-  const rest = [...refused, ...waits.flatMap(wait => ('as' in wait ? [] : [wait])), ...reading.notCarried]
+  const rest = [...refused, ...reading.notCarried, ...waits.flatMap(wait => ('as' in wait ? [] : [wait]))]
   const scenario = placed.length === 0 ? null : scenarioOf(heading, faults, ground)
   const problem = scenario === null ? null : problemWith(scenario, ground)
   if (problem !== null) {
@@ -167,7 +171,7 @@ function waited({ path, what, before }: Wait, placed: readonly Placed[], fromMs:
   )
 }
 
-const headingOf = ({ title, unstopped }: Reading, file: string) => {
+const headingOf = ({ title, unstopped }: Reading, file: string): Heading => {
   const name = nameOf(textWithoutSecrets(file.replace(/\.\w+$/, '')))
   return {
     name,

@@ -26,7 +26,7 @@ const reasons: readonly Reason[] = [
   },
   { told: /http|api-|inject-api/, because: 'Muster has no fault that changes single HTTP answers', instead: beside },
   {
-    told: /node|drain|kubelet|evict|spot/,
+    told: /physicalmachine|node|drain|kubelet|evict|spot/,
     because:
       'no machine of an environment is known by the name of a node, so it cannot be told what it would take along',
     instead: 'state what runs on it: postgres.lose-primary-host, redis.kill-master, lab.crash',
@@ -55,18 +55,18 @@ const reasons: readonly Reason[] = [
   {
     told: /rollout|image|deployment|scale/,
     because: 'it changes what is deployed, which is no loss to recover from',
-    instead: 'deploy it first, then drill; ./muster gate judges releases by their drills',
+    instead: 'deploy it first, then drill; muster gate judges releases by their drills',
   },
   {
     told: /script|send-command|automation|process|python|jvm|kernel|task/,
     because: 'it runs code of its own, of which the file does not say what it breaks',
-    instead: 'state the fault that it makes, by its kind: ./muster drivers list',
+    instead: 'state the fault that it makes, by its kind: muster drivers list',
   },
 ]
 
 const unknown = {
   because: 'Muster knows no fault that means the same',
-  instead: 'look for one that is near: ./muster drivers list',
+  instead: 'look for one that is near: muster drivers list',
 }
 
 /** `told`: all that the file says of its kind; `what`: what is shown of that. */
@@ -102,7 +102,7 @@ export const repeatLost = (path: string, what: string): NotCarried =>
     path,
     what,
     'a drill injects each fault once, so that each outage is told apart',
-    'repeat the drill: ./muster run SCENARIO --repeat 6',
+    'repeat the drill: muster run SCENARIO --repeat 6',
   )
 
 export const durationLost = (path: string, what: string): NotCarried =>
