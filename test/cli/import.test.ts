@@ -19,20 +19,25 @@ metadata: { name: kill }
 spec: { action: pod-kill, mode: one, selector: { labelSelectors: { app: ${app} } } }
 `
 
-test('a draft is written, is valid, and is never written over', async () => {
+test('a draft is written into a new file, and is valid', async () => {
   const out = join(home, 'scenarios', 'kill.ts')
-  const from = file('kill.yaml', chaos('postgres'))
-  const first = await muster('import', from, '--out', out)
-  expect(first).toMatchObject({ code: 0, stdout: '' })
-  expect(first.stderr).toMatch(
+  const said = await muster('import', file('kill.yaml', chaos('postgres')), '--out', out)
+  expect(said).toMatchObject({ code: 0, stdout: '' })
+  expect(said.stderr).toMatch(
     /carried: spec \(PodChaos pod-kill\): postgres\.lose-primary-host on core-db[^]*written: /,
   )
-  const [valid, again] = await Promise.all([muster('validate', out), muster('import', from, '--out', out)])
+  expect(readFileSync(out, 'utf8')).toMatch(/^\/\/ A draft, made from kill\.yaml/)
+  const valid = await muster('validate', out)
   expect(valid.stderr).toBe('')
   expect(valid.stdout).toMatch(/kill\.ts: ok/)
-  expect(again).toMatchObject({ code: 64, stdout: '' })
-  expect(again.stderr).toMatch(/kill\.ts: is there already/)
-  expect(readFileSync(out, 'utf8')).toMatch(/^\/\/ A draft, made from kill\.yaml/)
+})
+
+test('what is there already is never written over', async () => {
+  const out = file('mine.ts', 'mine')
+  const said = await muster('import', file('kill-again.yaml', chaos('postgres')), '--out', out)
+  expect(said).toMatchObject({ code: 64, stdout: '' })
+  expect(said.stderr).toMatch(/mine\.ts: is there already/)
+  expect(readFileSync(out, 'utf8')).toBe('mine')
 })
 
 test('to stdout comes the draft alone; as JSON the list as well', async () => {
