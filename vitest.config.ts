@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { pageTimeUs, slowPageUs } from './src/drivers/lab/machine.ts'
+import { pageTimeUs, slowPageUs } from './src/drivers/systems/lab/machine.ts'
 
 // What boots a lab runs alone, one file after the other: a drill on a busy machine is rightly called inconclusive.
 const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
