@@ -7,7 +7,7 @@ const etcd = (zones: Record<string, string[]>) => ({ ...settings, etcd: { ...set
 
 test('a value is told with its unit, and what is not set with what the component takes instead', () => {
   expect(valueText(settings, { path: 'patroni.ttl', unit: 's' })).toBe('5 s')
-  expect(valueText(settings, { path: 'postgres.wal_keep_size', unit: 'bytes' })).toBe('64MB')
+  expect(valueText(settings, { path: 'postgres.wal_keep_size', unit: 'bytes' })).toBe('256MB')
   expect(valueText(settings, { path: 'patroni.nothing', default: 15, unit: 's' })).toBe('not set (15 s)')
   expect(valueText(settings, { path: 'patroni.nothing' })).toBe('not set')
 })
