@@ -43,7 +43,7 @@ export async function drill(
   const { runId, directory, authorisedBy, isUnattended, stratum, told } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
-  const goAsBefore = await goFirst()
+  const goAsBefore = goFirst()
   try {
     const boots = (text: string) => progress.note(`lab: ${secrecy.conceal(text).slice(0, 100)}`)
     const system = await keeper.open(environment, boots, stop.signal)
@@ -109,7 +109,7 @@ export async function drill(
   } finally {
     signals.end()
     progress.end()
-    await goAsBefore()
+    goAsBefore()
   }
 }
 

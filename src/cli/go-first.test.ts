@@ -13,11 +13,12 @@ const nicenessOfSession = () => {
 
 test.runIf(process.getuid?.() === 0 && nicenessOfSession() !== undefined)(
   'root’s session goes first until it is told otherwise, and then as before',
-  async () => {
+  () => {
     const before = nicenessOfSession()
-    const restore = await goFirst()
+    const restore = goFirst()
     expect(nicenessOfSession()).toBe('-10')
-    await restore()
+    restore()
     expect(nicenessOfSession()).toBe(before)
+    expect(process.listeners('exit')).not.toContain(restore)
   },
 )

@@ -1,5 +1,5 @@
 /** Lets a command go before what it drills, on a machine that both share. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** Of all processes of this session: the kernel shares processors by session first. */
 const ofSession = '/proc/self/autogroup'
@@ -7,17 +7,37 @@ const ofSession = '/proc/self/autogroup'
 const niceness = -10
 
 /**
- * Until what it resolves with is called, this session goes before the lab: who injects, looks and undoes must not wait for a
- * processor that the drilled system keeps busy. Only root may; for others, and where the kernel knows no sessions, nothing changes.
+ * Until what it returns is called, or this process exits, this session goes before the lab: who injects, looks and undoes must not wait
+ * for a processor that the drilled system keeps busy. Only root may; for others, and where the kernel knows no sessions, nothing changes.
  */
-export async function goFirst(): Promise<() => Promise<void>> {
+export function goFirst(): () => void {
+  const before = nicenessOfSession()
+  if (before === null || !isSet(niceness)) return () => undefined
+  const restore = () => {
+    process.off('exit', restore)
+    isSet(before)
+  }
+  // Whoever leaves at once passes by no `finally`.
+  process.on('exit', restore)
+  return restore
+}
+
+/** Null where the kernel shares by process. */
+function nicenessOfSession(): number | null {
   try {
-    const before = /nice (-?\d+)/.exec(await readFile(ofSession, 'utf8'))?.[1] ?? '0'
-    await writeFile(ofSession, String(niceness))
-    // It was allowed a moment ago; where it is no more, the session ends with its terminal.
-    return () => writeFile(ofSession, before).catch(() => undefined)
+    return Number(/nice (-?\d+)/.exec(readFileSync(ofSession, 'utf8'))?.[1] ?? 0)
   } catch {
-    // Not root, or no such file: nobody goes first.
-    return async () => undefined
+    // No such file: there is nothing to change.
+    return null
+  }
+}
+
+function isSet(value: number): boolean {
+  try {
+    writeFileSync(ofSession, String(value))
+    return true
+  } catch {
+    // Not root's: a drill goes on without going first, and must not fail of it.
+    return false
   }
 }
