@@ -1,4 +1,4 @@
-/** Placeholders that a file leaves open: `<YOUR REGION>`, `${name}`, `{{ name }}`. Pure. */
+/** Gaps that a file leaves to whoever uses it: `<YOUR REGION>`, `${name}`, `{{ name }}`. Pure. */
 import { lost, type NotCarried } from './draft.ts'
 
 const form = /<[A-Z][A-Z0-9 _-]*>|\$\{[^{}]{1,60}\}|\{\{[^{}]{1,60}\}\}/g
@@ -10,7 +10,7 @@ export function gapsIn(value: unknown, path: string, isFilled: (name: string) =>
     for (const [found] of text.matchAll(form)) if (!isFilled(found.replace(/^\$\{|\}$/g, ''))) open.add(found)
   })
   if (open.size === 0) return []
-  const what = `the placeholder${open.size > 1 ? 's' : ''} ${[...open].join(', ')}`
+  const what = `the gap${open.size > 1 ? 's' : ''} ${[...open].join(', ')}`
   return [
     lost(
       path,
