@@ -1,18 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import { pageTimeUs, slowPageUs } from './src/drivers/systems/lab/machine.ts'
+import { isSlow, slowness } from './test/slow-machine.ts'
 
 // What boots a lab runs alone, one file after the other: a drill on a busy machine is rightly called inconclusive.
 const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
 
 // What measures time, or must be met in time, tells of the machine where that starts processes slowly; preflight says the same to
 // whoever drills there.
-const pageUs = pageTimeUs()
-const isSlow = pageUs > slowPageUs
 const timed = isSlow ? ['test/{ground-truth,vantage,harness,drills}/**'] : []
-if (isSlow)
-  process.stderr.write(
-    `a page of memory takes ${pageUs.toFixed(1)} µs here, ${slowPageUs} at most: tests of the lab that measure time are not run\n`,
-  )
+if (isSlow) process.stderr.write(`${slowness}: tests of the lab that measure time are not run\n`)
 
 // Pure code is tested beside its file, many at a time; what people look at is opened in a real browser; the drills of the
 // catalogue, with their known defects, take longer than a check of every change may: `npm run test:catalogue`.

@@ -6,9 +6,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/verdict/verdict.ts'
-import { testOfMetDrill } from '../slow-machine.ts'
 import { edit, repositoryIn, root, workflowFile } from '../workflows/repository.ts'
 import { type JobRun, runWorkflow } from '../workflows/runner.ts'
 import { gitHubIn } from '../workflows/stand-in.ts'
@@ -73,7 +72,7 @@ beforeAll(() => {
 // Tens of thousands of files of npm packages.
 afterAll(() => rmSync(home, { recursive: true, force: true }), workflowMs)
 
-testOfMetDrill(
+test(
   'promises met: green, with a sealed report signed by the given key, a summary and an artifact, and no issue',
   async () => {
     const key = signingKey()
@@ -102,7 +101,7 @@ testOfMetDrill(
   workflowMs,
 )
 
-testOfMetDrill(
+test(
   'the gate of a pull request drills what its policy asks for: every step is taken, and the report, the summary and the answers are kept',
   async () => {
     const { result, jobs, artifacts } = await runWorkflow({
@@ -127,7 +126,7 @@ testOfMetDrill(
   workflowMs,
 )
 
-testOfMetDrill(
+test(
   'an objective that is missed: red, sealed all the same, and an issue with what was promised and what was measured',
   async () => {
     const strict = repositoryIn(join(home, 'strict'))
@@ -153,7 +152,7 @@ testOfMetDrill(
   workflowMs,
 )
 
-testOfMetDrill(
+test(
   'a drill that does not tell: red, sealed, and no issue, for nothing is known to be missed',
   async () => {
     const fine = repositoryIn(join(home, 'fine'))

@@ -9,7 +9,7 @@ import type { Lab } from '../../src/lab/lab.ts'
 import { flowName } from '../../src/lab/network/rules.ts'
 import { signToken } from '../../src/lab/token.ts'
 import { musterIn } from '../drills/muster.ts'
-import { testOfMetDrill } from '../slow-machine.ts'
+import { isSlow } from '../slow-machine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-regions-'))
 const stateDir = join(folder, 'lab')
@@ -166,7 +166,7 @@ test('a cache gives a public reply to the site that it was made for and to no ot
   expect((await visit('eu', '/api/v1/users/1', { origin: jobs })).status).toBe(401)
 })
 
-testOfMetDrill(
+test.skipIf(isSlow)(
   'a drill loses the region of this lab, recovers in the other, and fails back: promises met both ways',
   async () => {
     const said = await drill('region-outage')
