@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ExitCode } from '../model/exit-code.ts'
 import type { Composed } from './compose.ts'
 import { drill, type RunIdentity } from './drill.ts'
+import { goFirst } from './go-first.ts'
 import type { LabKeeper } from './lab-keeper.ts'
 import type { Progress } from './progress.ts'
+
+const goAsBefore = vi.fn()
+vi.mock(import('./go-first.ts'), () => ({ goFirst: vi.fn(() => goAsBefore) }))
 
 const composed = { environment: {}, plan: {}, frozen: {} } as Composed
 const identity = { runId: 'run', directory: '/nowhere', stratum: null, told: {} } as RunIdentity
@@ -26,4 +30,15 @@ test('stopped while its lab boots, a drill ends with what stopped it, not with w
 test('what goes wrong meanwhile is told as it is', async () => {
   const error = await stoppedIn(() => Promise.reject(new Error('the disk is full')))
   expect(error).toMatchObject({ message: 'the disk is full' })
+})
+
+test('a drill goes first, and whatever it ends with its session goes as before', async () => {
+  vi.mocked(goFirst).mockClear()
+  goAsBefore.mockClear()
+  await stoppedIn(() => {
+    expect(goAsBefore).not.toHaveBeenCalled()
+    return Promise.reject(new Error('the disk is full'))
+  })
+  expect(goFirst).toHaveBeenCalledOnce()
+  expect(goAsBefore).toHaveBeenCalledOnce()
 })
