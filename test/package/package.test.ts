@@ -55,7 +55,9 @@ beforeAll(async () => {
   }
   await done(project, 'npm', 'init', '-y')
   await done(project, 'npm', 'pkg', 'set', 'type=module')
-  const install = ['install', '--save-dev', '--prefer-offline', '--no-audit', '--no-fund']
+  // A registry that falls silent is asked again: npm itself would wait for five minutes.
+  const again = ['--fetch-timeout=20000', '--fetch-retry-mintimeout=1000']
+  const install = ['install', '--save-dev', '--prefer-offline', ...again, '--no-audit', '--no-fund']
   await done(project, 'npm', ...install, join(folder, made.filename))
 }, 480_000)
 
