@@ -12,7 +12,7 @@ const program = '/usr/lib/postgresql/15/bin/pgbench'
 export const ledgerInsert = `\\set seq random(1, 1000000)
 INSERT INTO muster_ledger (ledger, writer, seq, address, timeline)
   SELECT 'bench/pgbench', :client_id, :seq, host(inet_server_addr()), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
-  RETURNING address, timeline, (SELECT system_identifier::text FROM pg_control_system()) AS "systemId";
+  RETURNING concat(address, ' ', timeline, ' ', (SELECT system_identifier FROM pg_control_system()));
 `
 
 export interface Load {

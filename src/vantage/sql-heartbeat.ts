@@ -1,6 +1,8 @@
 /** Reads the newest write of every writer of a ledger that the database which answers has: how fresh its data is. */
 import type { PlannedProbe } from '../model/plan/plan.ts'
-import { type Answer, type Attempt, identityOf } from './attempt.ts'
+import type { Identity } from '../model/record/observation.ts'
+import type { Answer, Attempt } from './attempt.ts'
+import type { Fields } from './sql-first-row.ts'
 import { SqlSessions } from './sql-sessions.ts'
 
 const newest = `SELECT host(inet_server_addr()) AS address, (
@@ -13,7 +15,13 @@ export function heartbeatReads({ url, deadlineMs, lingerMs }: PlannedProbe, ledg
   const statement = {
     sql: newest,
     values: [ledger, writers],
-    read: ([row]: readonly unknown[]): Answer => ({ outcome: 'ok', by: identityOf(row) ?? {} }),
+    read: (fields: Fields | null): Answer => ({ outcome: 'ok', by: namedIn(fields) }),
   }
   return session => sessions.run(session, statement, lingerMs)
+}
+
+/** An address is null where the client came through a socket of the file system. */
+function namedIn(fields: Fields | null): Identity {
+  const [address, seen] = fields ?? []
+  return { ...(address ? { address } : {}), ...(seen ? { seen } : {}) }
 }

@@ -4,24 +4,27 @@
  * is given up, and the next one opens a fresh one; the old session is left to linger, because a late answer on it is evidence
  * too.
  */
-import type { Client, QueryResultRow } from 'pg'
+import type { Client } from 'pg'
 import type { Answer } from './attempt.ts'
-import { clientFor, drop, lingering } from './sql.ts'
+import { clientFor, drop, failureOf } from './sql.ts'
+import { type Fields, FirstRow } from './sql-first-row.ts'
 
 interface Session {
   readonly client: Client
   readonly connected: Promise<unknown>
+  isConnected: boolean
   /** when each unanswered statement was handed to it, in ms */
   readonly waiting: Set<{ readonly sinceMs: number }>
   ended: boolean
 }
 
-/** One statement, and how its rows read. */
+/** One statement, and how its first row reads. */
 export interface Statement {
   readonly sql: string
   /** absent: the statement is sent as a simple query, one message instead of five, which a pooler between reads sooner */
   readonly values?: readonly unknown[]
-  readonly read: (rows: readonly QueryResultRow[]) => Answer
+  /** `null`: there was no row */
+  readonly read: (fields: Fields | null) => Answer
 }
 
 export class SqlSessions {
@@ -37,20 +40,11 @@ export class SqlSessions {
   }
 
   /** Sends one statement on the user's session, once; never rejects. */
-  async run(user: number, { sql, values, read }: Statement, lingerMs: number): Promise<Answer> {
+  async run(user: number, statement: Statement, lingerMs: number): Promise<Answer> {
     const session = this.#sessionOf(user)
     const mark = { sinceMs: performance.now() }
     session.waiting.add(mark)
-    let sent = false
-    let over = false
-    const answer = await lingering(lingerMs, async () => {
-      await session.connected
-      // Given up while it waited for the connection: sending it now would be a statement nobody waits for.
-      if (over) return { outcome: 'silent' }
-      sent = true
-      return read((await session.client.query(sql, values && [...values])).rows)
-    })
-    over = true
+    const { answer, sent } = await attempt(session, statement, lingerMs)
     session.waiting.delete(mark)
     if (answer.outcome !== 'ok' && !(sent && isRefusal(answer))) session.ended = true
     this.#dropWhenDone(session, user)
@@ -82,7 +76,8 @@ export class SqlSessions {
     const connected = client.connect()
     // Every statement that waits for it sees the rejection; without one nobody needs it.
     connected.catch(() => undefined)
-    const session: Session = { client, connected, waiting: new Set(), ended: false }
+    const session: Session = { client, connected, isConnected: false, waiting: new Set(), ended: false }
+    client.once('connect', () => (session.isConnected = true))
     client.once('end', () => (session.ended = true))
     return session
   }
@@ -91,6 +86,36 @@ export class SqlSessions {
     const current = this.#sessions.get(user) === session
     if (session.waiting.size === 0 && (session.ended || !current)) drop(session.client)
   }
+}
+
+interface Attempted {
+  readonly answer: Answer
+  /** whether the statement left */
+  readonly sent: boolean
+}
+
+/** Sends the statement once the session is there. It is what a ledger does most: no promise, object or timer that it can do without. */
+function attempt({ client, connected, isConnected }: Session, statement: Statement, lingerMs: number) {
+  return new Promise<Attempted>(resolve => {
+    let sent = false
+    let over = false
+    const end = (answer: Answer) => {
+      clearTimeout(timer)
+      over = true
+      resolve({ answer, sent })
+    }
+    const timer = setTimeout(() => end({ outcome: 'silent' }), lingerMs)
+    const fail = (error: unknown) => end(failureOf(error))
+    const send = () => {
+      // Given up while it waited for the connection: sending it now would be a statement nobody waits for.
+      if (over) return
+      sent = true
+      const { sql, values, read } = statement
+      client.query(new FirstRow(sql, values, (error, fields) => (error ? fail(error) : end(read(fields)))))
+    }
+    if (isConnected) send()
+    else connected.then(send, fail)
+  })
 }
 
 /** The server itself refused the statement: the session stays usable. */

@@ -1,24 +1,31 @@
 /** Numbered writes to PostgreSQL, each one statement and one attempt, each writer on a session of its own. */
 import { escapeLiteral } from 'pg'
 import type { Identity } from '../model/record/observation.ts'
-import { type Answer, identityOf } from './attempt.ts'
+import type { Answer } from './attempt.ts'
+import type { Fields } from './sql-first-row.ts'
 import { SqlSessions } from './sql-sessions.ts'
 
 /** Who answered, from where the row was written: the same few over and over, so that each is told by one object. */
 class Identities {
   readonly #known = new Map<string, Identity>()
 
-  of(row: Record<string, unknown> | undefined): Identity {
-    const name = `${String(row?.['address'])} ${String(row?.['timeline'])} ${String(row?.['systemId'])}`
-    const known = this.#known.get(name) ?? identityOf(row) ?? {}
-    this.#known.set(name, known)
+  /** `text`: address, timeline and system identifier with blanks between them; what is null is empty */
+  of(text: string): Identity {
+    const known = this.#known.get(text) ?? identityFrom(text)
+    this.#known.set(text, known)
     return known
   }
+}
+
+function identityFrom(text: string): Identity {
+  const [address = '', timeline = '', systemId = ''] = text.split(' ')
+  return Object.fromEntries(Object.entries({ address, timeline, systemId }).filter(([, value]) => value !== ''))
 }
 
 export class SqlWrites {
   readonly #sessions: SqlSessions
   readonly #identities = new Identities()
+  readonly #read = (fields: Fields | null): Answer => ({ outcome: 'ok', by: this.#identities.of(fields?.[0] ?? '') })
 
   /** `urls` are used in turn by the sessions; `patienceMs`: a session silent for longer is given up. */
   constructor(urls: readonly string[], patienceMs: number) {
@@ -28,12 +35,8 @@ export class SqlWrites {
   write(ledger: string, writer: number, seq: number, lingerMs: number): Promise<Answer> {
     const sql = `INSERT INTO muster_ledger (ledger, writer, seq, address, timeline)
   SELECT ${escapeLiteral(ledger)}, ${writer}, ${seq}, host(inet_server_addr()), substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
-  RETURNING address, timeline, (SELECT system_identifier::text FROM pg_control_system()) AS "systemId"`
-    const read = ([row]: readonly Record<string, unknown>[]): Answer => ({
-      outcome: 'ok',
-      by: this.#identities.of(row),
-    })
-    return this.#sessions.run(writer, { sql, read }, lingerMs)
+  RETURNING concat(address, ' ', timeline, ' ', (SELECT system_identifier FROM pg_control_system()))`
+    return this.#sessions.run(writer, { sql, read: this.#read }, lingerMs)
   }
 
   close(): void {

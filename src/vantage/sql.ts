@@ -10,7 +10,14 @@ const identity = `host(inet_server_addr()) AS address,
 const definite = /^(25006|57P03|53300|40001|40P01|28\w{3}|23\w{3})$/
 
 /** Whether an error proves that the operation did not happen; anything else may have committed. */
-export const isDefinite = (error: unknown) => definite.test(codeOf(error)) || codeOf(error) === 'ECONNREFUSED'
+const isDefinite = (error: unknown) => definite.test(codeOf(error)) || codeOf(error) === 'ECONNREFUSED'
+
+/** How an operation failed. */
+export const failureOf = (error: unknown): Answer => ({
+  outcome: 'error',
+  code: codeOf(error),
+  definite: isDefinite(error),
+})
 
 /** A client that resends nothing. Its operations' own rejections tell what an `error` event would. */
 export function clientFor(url: string, options: { readonly pipeline: boolean }): Client {
@@ -20,15 +27,14 @@ export function clientFor(url: string, options: { readonly pipeline: boolean }):
 }
 
 /** Resolves with the act's answer, or with `silent` once it has lingered; never rejects. */
-export function lingering(lingerMs: number, act: () => Promise<Answer>): Promise<Answer> {
+function lingering(lingerMs: number, act: () => Promise<Answer>): Promise<Answer> {
   return new Promise(resolve => {
     const timer = setTimeout(() => resolve({ outcome: 'silent' }), lingerMs)
     const end = (answer: Answer) => {
       clearTimeout(timer)
       resolve(answer)
     }
-    const fail = (error: unknown) => end({ outcome: 'error', code: codeOf(error), definite: isDefinite(error) })
-    act().then(end, fail)
+    act().then(end, error => end(failureOf(error)))
   })
 }
 

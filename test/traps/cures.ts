@@ -141,12 +141,15 @@ export const cures: readonly Cure[] = [
   {
     trap: 'client resends by itself: SQL',
     file: 'src/vantage/sql-sessions.ts',
-    cure: 'await session.client.query(sql, values && [...values])',
-    without: `await session.client.query(sql, values && [...values]).catch(async () => {
-        const other = this.#open()
-        await other.connected
-        return await other.client.query(sql, values && [...values])
-      })`,
+    cure: '(error ? fail(error) : end(read(fields)))',
+    without: `{
+        if (!error) return end(read(fields))
+        void import('pg').then(async ({ Client }) => {
+          const other = new Client({ host: client.host, port: client.port, user: client.user!, database: client.database! })
+          await other.connect()
+          end(read((await other.query({ text: sql, rowMode: 'array' })).rows[0] ?? null))
+        }, fail)
+      }`,
     test: { file: writes, name: 'client resends by itself' },
   },
   {
