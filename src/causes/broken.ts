@@ -46,6 +46,21 @@ export const isUntilEndOf = (run: RunFacts, faults: readonly Broken[], { lower, 
     return ends === null ? upper === null : lower >= ends - slackMs
   })
 
+/** What an instance that is given back needs until its clients are served again. */
+const backMs = 3_000
+
+/**
+ * When, in ms after the first fault, something was given back before `limitMs` were over, where an outage lasted until then: nobody
+ * had taken its place. Null: nothing was.
+ */
+export function givenBackWithin(run: RunFacts, faults: readonly Broken[], limitMs: number, outage: Interval) {
+  const ends = faults
+    .filter(fault => isUntilEndOf(run, [fault], outage))
+    .flatMap(fault => endsMs(run, fault) ?? [])
+    .filter(at => at <= limitMs && outage.lower <= at + backMs)
+  return ends[0] ?? null
+}
+
 /** Kinds that take the primary of a database away from its clients. */
 export const takesPrimary = [
   'postgres.kill-primary',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, namedIn, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
+import { fault, finding, namedIn, planOf, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
 import { withCauses } from '../named.ts'
 
 const long = (settings: { patroni: { ttl: number } }) => (settings.patroni.ttl = 30)
@@ -32,4 +32,18 @@ test('it is not named where the time went elsewhere, the promise was met, or the
   // Two minutes are not what a lock of half a minute makes.
   expect(namedIn(run(long, { recovery: [recovery({ detect: 120_000, sustained: 125_000 })] }))).toEqual([])
   expect(namedIn(run(sound, { recovery: [recovery({ detect: 4_500, sustained: 8_000 })] }))).toEqual([])
+})
+
+test('it is named where the primary was back before its lock was let go, and nobody had taken its place', () => {
+  const frozen = (wholeMs: number, kind = 'postgres.freeze-primary') => ({
+    faults: [fault(kind, 'postgres@eu-west-1a')],
+    plan: planOf({ lastsMs: { fault: 20_000 } }),
+    recovery: [recovery({ sustained: wholeMs })],
+  })
+  expect(namedIn(run(long, frozen(20_400)))).toEqual(['patroni.ttl'])
+  expect(withCauses(finding('rto'), run(long, frozen(20_400))).problems[0]).toContain('in the 20 s until the primary')
+  expect(namedIn(run(long, frozen(14_000)))).toEqual([])
+  expect(namedIn(run(long, frozen(30_000)))).toEqual([])
+  expect(namedIn(run(long, frozen(20_400, 'redis.freeze-master')))).toEqual([])
+  expect(namedIn(run(sound, frozen(20_400)))).toEqual([])
 })

@@ -1,6 +1,8 @@
 import { formatMs } from '../../model/duration.ts'
-import { onlyBroken } from '../broken.ts'
+import type { Interval } from '../../model/interval.ts'
+import { broken, givenBackWithin, onlyBroken, takesPrimary } from '../broken.ts'
 import type { Cause } from '../cause.ts'
+import type { RunFacts } from '../facts.ts'
 import { isWithin, limitOf, phaseOf, recoveryOf, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'
 
@@ -34,8 +36,17 @@ export const patroniTtl: Cause = {
     const detected = phaseOf(recovery, 'detect')
     const whole = recovery?.rtaMs
     const isLong = ttlMs > shortMs || ttlMs * 2 > limitOf(run, finding)
-    if (!isLong || !detected || !whole || detected.lower * 2 <= whole.lower) return null
+    if (!isLong || !whole) return null
+    if (!detected) return untilBack(run, ttlMs, whole)
+    if (detected.lower * 2 <= whole.lower) return null
     if (!isWithin(detected, ttlMs - loopMs - earlyMs, ttlMs + loopMs + slackMs)) return null
     return `the lock of the lost primary was let go ${show(detected)} after the fault, of a recovery of ${formatMs(whole.lower)} or more`
   },
+}
+
+/** A primary that is back before its lock has lapsed renews it: nobody took its place. */
+function untilBack(run: RunFacts, ttlMs: number, whole: Interval): string | null {
+  const backAt = givenBackWithin(run, broken(run, ...takesPrimary), ttlMs, whole)
+  if (backAt === null) return null
+  return `recovery took ${show(whole)}: the lock was not let go in the ${formatMs(backAt)} until the primary was back`
 }

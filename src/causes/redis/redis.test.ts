@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
-import { fault, namedIn, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
+import { fault, namedIn, planOf, recovery, run, sound } from '../../../test/causes/constructed-run.ts'
 
 const killed = [fault('redis.kill-master', 'redis-0@eu-west-1a')]
 
@@ -12,6 +12,24 @@ test('a master that was given up late is named by the timeout', () => {
   expect(namedIn(run(absent, out))).toEqual(['redis.cluster-node-timeout'])
   expect(namedIn(run(late, { faults: killed, recovery: [recovery({}, { 'shard-1': 13_000 })] }))).toEqual([])
   expect(namedIn(run(sound, out))).toEqual([])
+})
+
+test('a master that was back before it was given up is named by the timeout, and one that was replaced is not', () => {
+  const late = ({ redis }: LabSettings) => (redis.config['cluster-node-timeout'] = 15_000)
+  const frozen = (lastsMs: number, outMs: number) => ({
+    faults: [fault('redis.freeze-master', 'redis-0@eu-west-1a')],
+    plan: planOf({ lastsMs: { fault: lastsMs } }),
+    recovery: [recovery({}, { 'shard-1': outMs })],
+  })
+  const names = (edit: (settings: LabSettings) => unknown, lastsMs: number, outMs: number) =>
+    namedIn(run(edit, frozen(lastsMs, outMs)))
+  expect(names(late, 10_000, 10_200)).toEqual(['redis.cluster-node-timeout'])
+  // Over before the node was back, or long after: something else ended it.
+  expect(names(late, 10_000, 7_000)).toEqual([])
+  expect(names(late, 10_000, 14_000)).toEqual([])
+  // The timeout was over before the node was back.
+  expect(names(late, 16_000, 13_000)).toEqual([])
+  expect(names(sound, 10_000, 10_200)).toEqual([])
 })
 
 test('shards that were not hit and were out too are explained by full coverage', () => {
