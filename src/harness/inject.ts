@@ -29,8 +29,8 @@ export async function inject(run: Run): Promise<Promise<void>[]> {
     // The first fault, ready to fall, starts the drill's clock where the control loop wants it.
     startNs ??= await alignedStart(run, planned, beganNs)
     await waitUntil(startNs + planned.atMs * 1e6, run)
-    await injectOne(run, planned, handle)
-    if (planned.lastsMs !== null) timed.push(undoLater(run, open, planned.lastsMs))
+    const injected = await injectOne(run, planned, handle)
+    if (planned.lastsMs !== null) timed.push(undoLater(run, open, injected, planned.lastsMs))
   }
   return timed
 }
@@ -40,7 +40,14 @@ async function waitUntil(ns: number, run: Run): Promise<void> {
   if (leftMs > 0) await delay(leftMs, undefined, { signal: run.stop })
 }
 
-async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Promise<void> {
+interface Injected {
+  /** on the clock of the run */
+  readonly atNs: number
+  /** how long it took to see that it was there */
+  readonly lookMs: number
+}
+
+async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Promise<Injected> {
   const fault = faultOf(run.drivers, planned.kind)
   const context = contextFor(run, planned.leaseMs, AbortSignal.any([run.stop, AbortSignal.timeout(prepareBudgetMs)]))
   run.journal.append({ type: 'fault-injecting', fault: planned.id })
@@ -56,13 +63,18 @@ async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Prom
   const seen = await fault.confirm(handle as never, context as never)
   run.journal.append({ type: 'fault-confirmed', fault: planned.id, ...seen })
   run.reporter.note(`${planned.kind}: ${seen.state}, ${seen.detail}`)
+  return { atNs: toNs, lookMs: (run.journal.now() - toNs) / 1e6 }
 }
 
-async function undoLater(run: Run, open: OpenChange, afterMs: number): Promise<void> {
+/** What is said to last for a while lasts as long, from when it was there: a look at it takes its time, and so comes before its end. */
+async function undoLater(run: Run, open: OpenChange, { atNs, lookMs }: Injected, lastsMs: number): Promise<void> {
+  const endNs = atNs + lastsMs * 1e6
   // An abort undoes everything itself: the timer then only has to get out of the way.
-  await delay(afterMs, undefined, { signal: run.stop }).catch(() => undefined)
+  await waitUntil(endNs - lookMs * 1e6, run).catch(() => undefined)
   if (run.stop.aborted || !run.open.includes(open)) return
   await recheck(run, open)
+  await waitUntil(endNs, run).catch(() => undefined)
+  if (run.stop.aborted || !run.open.includes(open)) return
   await undoOne(run, open, 'schedule')
 }
 
