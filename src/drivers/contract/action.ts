@@ -3,7 +3,6 @@ import type { Environment } from '../../model/environment/environment.ts'
 import type { Target } from '../../model/scenario/target.ts'
 import type { Confirmation, FaultContext, Prepared } from './fault.ts'
 import type { Json } from './json.ts'
-import type { DrilledSystem } from './system.ts'
 
 /** What an action will do, for people and for policy. */
 export interface ActionDescription {
@@ -26,7 +25,7 @@ export interface Performed {
  * One step of a runbook, as a driver performs it: `prepare` (reads only), the handle is made durable, `perform`. What it
  * changed is put back at the end of the drill, on abort and after a crash, should it still stand: `undo` and `confirm`.
  */
-export interface Action<Spec = never, Handle extends Json = Json, System extends DrilledSystem = never> {
+export interface Action<Spec = never, Handle extends Json = Json, System = never> {
   /** `postgres.promote-standby` */
   readonly kind: string
   /** JSON Schema of the parameters (`with` in a scenario) */

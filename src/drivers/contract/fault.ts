@@ -9,7 +9,8 @@ import type { Json } from './json.ts'
 import type { DrilledSystem } from './system.ts'
 
 /** What a fault may use. */
-export interface FaultContext<System extends DrilledSystem = DrilledSystem> {
+export interface FaultContext<System = DrilledSystem> {
+  /** with every capability that the fault needs */
   readonly system: System
   /** owner of whatever the fault makes: undo touches only what carries this tag */
   readonly runId: string
@@ -46,7 +47,7 @@ export interface Prepared<Handle extends Json = Json> {
   readonly handle: Handle
 }
 
-export interface Fault<Spec = never, Handle extends Json = Json, System extends DrilledSystem = never> {
+export interface Fault<Spec = never, Handle extends Json = Json, System = never> {
   /** `postgres.kill-primary` */
   readonly kind: string
   /** JSON Schema of the parameters (`with` in a scenario) */

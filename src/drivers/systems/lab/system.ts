@@ -11,13 +11,19 @@ import { configurationChecks } from '../../../causes/configuration-checks.ts'
 import type { Environment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Launch } from '../../contract/places.ts'
+import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
+import { isClaimed, release } from '../../linux/claim.ts'
+import { stillRunning } from '../../linux/running.ts'
+import { strikeProcesses, thawProcesses } from '../../linux/strike.ts'
 import { nextTurn } from './control-loop.ts'
 import { collectNative } from './native.ts'
-import { openClaims } from './claim.ts'
+import { anyHost, openClaims, shellsOf } from './claim.ts'
 import { flowsOf } from './flows.ts'
 import { machineChecks, machineFacts } from './machine.ts'
+import { processesOf } from './processes.ts'
 import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
 
 /**
@@ -26,7 +32,7 @@ import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
  */
 const clientNiceness = -10
 
-export class LabSystem implements DrilledSystem {
+export class LabSystem implements DrilledSystem, Hosts, Processes {
   readonly lab: Lab
   readonly environment: Environment
 
@@ -86,6 +92,46 @@ export class LabSystem implements DrilledSystem {
     return this.lab.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
   }
 
+  exec(host: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+    return this.lab.exec(host, argv, options)
+  }
+
+  spawn(host: string, argv: readonly string[], options?: SpawnOptions): ChildProcess {
+    return this.lab.spawn(host, argv, options)
+  }
+
+  processesOf(components: readonly string[]) {
+    return processesOf(this.lab, components)
+  }
+
+  running(refs: readonly ProcessRef[], graceMs?: number) {
+    return stillRunning(this.lab, anyHost, refs, graceMs)
+  }
+
+  strike(refs: readonly ProcessRef[], signal: 'KILL' | 'STOP', claim: Claim, leaseMs: number | null) {
+    return strikeProcesses(shellsOf(this.lab), refs, signal, seenByAll(claim), leaseMs)
+  }
+
+  thaw(claim: Claim) {
+    return thawProcesses(shellsOf(this.lab), seenByAll(claim))
+  }
+
+  isClaimed(claim: Claim) {
+    return isClaimed(shellsOf(this.lab), seenByAll(claim))
+  }
+
+  release(claim: Claim) {
+    return release(shellsOf(this.lab), seenByAll(claim))
+  }
+
+  pids(component: string) {
+    return this.lab.pids(component)
+  }
+
+  start(component: string) {
+    return this.lab.start(component)
+  }
+
   collectNative(folder: string, conceal: (text: string) => string, signal: AbortSignal): Promise<readonly string[]> {
     return collectNative(this.lab, { folder, conceal }, signal)
   }
@@ -117,6 +163,9 @@ export class LabSystem implements DrilledSystem {
     return this.lab.ask(host, questions, signal)
   }
 }
+
+/** The lab has one process table and one folder of claims. */
+const seenByAll = (claim: Claim): Claim => ({ ...claim, host: anyHost })
 
 /** Keys of the front doors and gateways that take tokens by another than the lab's, by address. */
 function tokenKeys({ settings, topology, tokenKey }: Lab): Record<string, string> {

@@ -1,18 +1,16 @@
 import Type, { type Static } from 'typebox'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import { isClaimed, release } from '../../systems/lab/claim.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
 import { chooseComponent } from '../zone/place.ts'
-import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
-import { strikeProcesses } from '../../systems/lab/strike.ts'
+import { type Claimed, claimOf } from './claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { componentsOf } from '../../systems/lab/targets.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-interface Handle {
+interface Handle extends Claimed {
   readonly component: string
-  readonly claim: string
   readonly processes: readonly ProcessRef[]
   readonly [key: string]: string | readonly ProcessRef[]
 }
@@ -31,33 +29,33 @@ export const crash: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: (environment, target) => componentsOf(environment, target).map(component => component.id),
   async prepare(_spec, target, { system, signal }) {
     const component = await chooseComponent(system, target, signal)
-    const processes = await processesOf(system.lab, [component])
+    const { host } = system.lab.component(component)
+    const processes = await system.processesOf([component])
     if (processes.length === 0) throw new Error(`${component} does not run: there is nothing to crash`)
-    return { instance: component, handle: { component, claim: `crash-${component}`, processes } }
+    return { instance: component, handle: { component, claim: `crash-${component}`, host, processes } }
   },
-  async inject({ claim: name, processes }, { system, runId, signal }) {
+  async inject(handle, { system, runId, signal }) {
     signal.throwIfAborted()
-    await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+    await system.strike(handle.processes, 'KILL', claimOf(handle, runId), null)
   },
   confirm,
   async undo(handle, context) {
     const { system, runId, signal } = context
-    if (!(await isClaimed(system.lab, runId, handle.claim))) return
-    await system.lab.start(handle.component)
+    const claim = claimOf(handle, runId)
+    if (!(await system.isClaimed(claim))) return
+    await system.start(handle.component)
     await untilAbsent(() => confirm(handle, context), signal)
-    await release(system.lab, runId, handle.claim)
+    await system.release(claim)
   },
 }
 
 /** Present while the component has no process or does not answer; absent when a fresh connection to it is made. */
-async function confirm(
-  { component: id, claim, processes }: Handle,
-  { system, runId }: FaultContext<LabSystem>,
-): Promise<Confirmation> {
-  const struck = await isClaimed(system.lab, runId, claim)
-  const left = await aliveAfterKill(system.lab, processes.slice(0, 1), struck ? 1_000 : 0)
+async function confirm(handle: Handle, { system, runId }: FaultContext<LabSystem>): Promise<Confirmation> {
+  const { component: id, processes } = handle
+  const struck = await system.isClaimed(claimOf(handle, runId))
+  const left = await system.running(processes.slice(0, 1), struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${id} still runs as pid ${left[0]?.pid}` }
-  const [now] = await system.lab.pids(id)
+  const [now] = await system.pids(id)
   if (now === undefined) return { state: 'present', detail: `${id} has no process` }
   const { host, address, port } = system.lab.component(id)
   const reached = await system.connects(host, address, port)

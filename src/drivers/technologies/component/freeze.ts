@@ -1,18 +1,16 @@
 import Type, { type Static } from 'typebox'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
-import { isClaimed } from '../../systems/lab/claim.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
 import { chooseComponent } from '../zone/place.ts'
-import { alive, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
-import { strikeProcesses, thawProcesses } from '../../systems/lab/strike.ts'
+import { type Claimed, claimOf } from './claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { componentsOf } from '../../systems/lab/targets.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-export interface FrozenHandle {
+export interface FrozenHandle extends Claimed {
   readonly components: readonly string[]
-  readonly claim: string
   readonly processes: readonly ProcessRef[]
   readonly [key: string]: Json
 }
@@ -38,18 +36,19 @@ export const freeze: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
   undo: thawComponents,
 }
 
-/** Handle over all processes of some components. */
+/** Handle over all processes of some components of one host. */
 export async function frozenHandle(system: LabSystem, components: readonly string[]): Promise<FrozenHandle> {
-  const processes = await processesOf(system.lab, components)
-  if (processes.length === 0) throw new Error(`${components.join(', ')} does not run: there is nothing to freeze`)
-  return { components, processes, claim: `freeze-${components.join('+')}` }
+  const processes = await system.processesOf(components)
+  const [first] = processes
+  if (!first) throw new Error(`${components.join(', ')} does not run: there is nothing to freeze`)
+  return { components, processes, claim: `freeze-${components.join('+')}`, host: first.host }
 }
 
 /** Claims, starts the lease and stops all processes, those that have come since prepare included. */
 export async function freezeComponents(handle: FrozenHandle, context: FaultContext<LabSystem>): Promise<void> {
   const { system, runId, leaseMs, signal } = context
   signal.throwIfAborted()
-  await strikeProcesses(system.lab, handle.processes, 'STOP', { runId, name: handle.claim, leaseMs })
+  await system.strike(handle.processes, 'STOP', claimOf(handle, runId), leaseMs)
 }
 
 /** Present when every process that is left is stopped, and by this run. */
@@ -57,11 +56,11 @@ export async function confirmFrozen(
   handle: FrozenHandle,
   { system, runId }: FaultContext<LabSystem>,
 ): Promise<Confirmation> {
-  const left = await alive(system.lab, handle.processes)
+  const left = await system.running(handle.processes)
   const stopped = left.filter(process => process.state === 'T')
   if (left.length === 0) return { state: 'absent', detail: 'none of the processes is left' }
   if (stopped.length === 0) return { state: 'absent', detail: `${left.length} processes run` }
-  if (!(await isClaimed(system.lab, runId, handle.claim)))
+  if (!(await system.isClaimed(claimOf(handle, runId))))
     return { state: 'unknown', detail: `${stopped.length} of ${left.length} processes are stopped, not by this run` }
   const detail = `${stopped.length} of ${left.length} processes are stopped`
   return { state: stopped.length === left.length ? 'present' : 'unknown', detail }
@@ -69,5 +68,5 @@ export async function confirmFrozen(
 
 /** Lets go on what this run has stopped, processes born since prepare included. */
 export async function thawComponents(handle: FrozenHandle, { system, runId }: FaultContext<LabSystem>): Promise<void> {
-  await thawProcesses(system.lab, runId, handle.claim)
+  await system.thaw(claimOf(handle, runId))
 }

@@ -4,7 +4,9 @@ import { type Delay, delayScript, lookScript, readLook, undelayScript } from '..
 import { canaryAddress } from '../../../lab/topology.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
-import { claimWithLease, isClaimed, release, runScript } from '../../systems/lab/claim.ts'
+import { claimWithLease, isClaimed, release } from '../../linux/claim.ts'
+import { runScript } from '../../linux/script.ts'
+import { shellsOf } from '../../systems/lab/claim.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 
 const Spec = Type.Object(
@@ -47,15 +49,11 @@ export const delay: Fault<Spec, Handle, LabSystem> = {
   },
   async inject(handle, { system, runId, leaseMs, signal }) {
     signal.throwIfAborted()
-    const { region: host, claim: name } = handle
-    await claimWithLease(
-      system.lab,
-      { runId, name, host },
-      leaseMs,
-      undelayScript(delaysOf(handle), owner(runId, name)),
-    )
+    const claim = claimIn(handle, runId)
+    const own = owner(runId, claim.name)
+    await claimWithLease(shellsOf(system.lab), claim, leaseMs, undelayScript(delaysOf(handle), own))
     try {
-      await runScript(system.lab, host, delayScript(delaysOf(handle), owner(runId, name)), [])
+      await runScript(system, claim.host, delayScript(delaysOf(handle), own), [])
     } catch (error) {
       await end(handle, system, runId)
       throw error
@@ -63,19 +61,21 @@ export const delay: Fault<Spec, Handle, LabSystem> = {
   },
   confirm,
   async undo(handle, { system, runId }) {
-    if (await isClaimed(system.lab, runId, handle.claim)) await end(handle, system, runId)
+    if (await isClaimed(shellsOf(system.lab), claimIn(handle, runId))) await end(handle, system, runId)
   },
 }
 
 async function end(handle: Handle, system: LabSystem, runId: string): Promise<void> {
-  await runScript(system.lab, handle.region, undelayScript(delaysOf(handle), owner(runId, handle.claim)), [])
-  await release(system.lab, runId, handle.claim)
+  await runScript(system, handle.region, undelayScript(delaysOf(handle), owner(runId, handle.claim)), [])
+  await release(shellsOf(system.lab), claimIn(handle, runId))
 }
+
+const claimIn = ({ claim: name, region: host }: Handle, runId: string) => ({ runId, name, host })
 
 /** Present while the rules stand and the program behind them listens; how long a connection takes is told. */
 async function confirm(handle: Handle, { system, runId }: FaultContext<LabSystem>): Promise<Confirmation> {
   const delays = delaysOf(handle)
-  const { rules, listening } = readLook(await runScript(system.lab, handle.region, lookScript(runId), []))
+  const { rules, listening } = readLook(await runScript(system, handle.region, lookScript(runId), []))
   const heard = delays.filter(({ queue }) => listening.includes(queue)).length
   const took = await connectionTime(system, handle.region)
   const detail = `${rules} of ${delays.length} rules stand, ${heard} of ${delays.length} queues are listened to; a connection out of the region ${took}`

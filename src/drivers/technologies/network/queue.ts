@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto'
 import type { Lab } from '../../../lab/lab.ts'
 import type { Confirmation, FaultContext } from '../../contract/fault.ts'
-import { claimWithLease, release } from '../../systems/lab/claim.ts'
+import { claimWithLease, release } from '../../linux/claim.ts'
+import { shellsOf } from '../../systems/lab/claim.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
+import { claimOf } from '../component/claimed.ts'
 
 /** Which link is narrowed, at which of its ends. */
 export interface Narrowing {
@@ -39,13 +41,13 @@ export async function addQueue(
   { system, runId, leaseMs, signal }: FaultContext<LabSystem>,
 ): Promise<void> {
   signal.throwIfAborted()
-  const { host, claim } = narrowing
-  await claimWithLease(system.lab, { runId, name: claim, host }, leaseMs, removal(narrowing, runId))
+  const { host } = narrowing
+  await claimWithLease(shellsOf(system.lab), claimOf(narrowing, runId), leaseMs, removal(narrowing, runId))
   const script = ['set -e', ...commands].join('\n')
   const { code, stderr } = await system.lab.exec(host, ['bash', '-c', script], { timeoutMs: 5_000 })
   if (code === 0) return
   await system.lab.exec(host, ['bash', '-c', removal(narrowing, runId)], { timeoutMs: 5_000 })
-  await release(system.lab, runId, claim)
+  await release(shellsOf(system.lab), claimOf(narrowing, runId))
   throw new Error(`tc: ${stderr.trim()}`)
 }
 
@@ -71,7 +73,7 @@ export async function removeQueue(
     const { code, stderr } = await system.lab.exec(narrowing.host, argv, { timeoutMs: 5_000 })
     if (code !== 0) throw new Error(`tc: ${stderr.trim()}`)
   }
-  await release(system.lab, runId, narrowing.claim)
+  await release(shellsOf(system.lab), claimOf(narrowing, runId))
 }
 
 const removal = (narrowing: Narrowing, runId: string) =>

@@ -1,9 +1,8 @@
 /** Faults that kill the primary: its PostgreSQL alone, or its whole host (PostgreSQL and Patroni). */
 import Type, { type Static } from 'typebox'
 import type { Confirmation, Fault, FaultContext, FaultDescription } from '../../contract/fault.ts'
-import { isClaimed, release } from '../../systems/lab/claim.ts'
-import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
-import { strikeProcesses } from '../../systems/lab/strike.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
+import { type Claimed, claimOf } from '../component/claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
@@ -11,9 +10,8 @@ import { findPrimary, isMember, memberState, primaryCandidates } from './primary
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-interface Handle {
+interface Handle extends Claimed {
   readonly instance: string
-  readonly claim: string
   /** what dies */
   readonly processes: readonly ProcessRef[]
   readonly log: LogMark
@@ -50,13 +48,15 @@ function killFault(kind: string, kinds: readonly string[], description: FaultDes
       const primary = await findPrimary(system, target, signal)
       const { instance } = primary
       const components = kinds.map(component => instance.replace('postgres@', `${component}@`))
-      const processes = await processesOf(system.lab, components)
-      return { instance, handle: { instance, claim: `kill-${instance}`, processes, log: markOf(primary) } }
+      const processes = await system.processesOf(components)
+      const { host } = system.lab.component(instance)
+      const log = markOf(primary)
+      return { instance, handle: { instance, claim: `kill-${instance}`, host, processes, log } }
     },
-    async inject({ claim: name, processes }, { system, runId, signal }) {
+    async inject(handle, { system, runId, signal }) {
       signal.throwIfAborted()
       // All die in one act, so that no half-dead server goes on answering.
-      await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+      await system.strike(handle.processes, 'KILL', claimOf(handle, runId), null)
     },
     confirm: tellingOfLog(confirm),
     undo,
@@ -66,18 +66,19 @@ function killFault(kind: string, kinds: readonly string[], description: FaultDes
 /** Starts the member's Patroni where it does not run and waits until the member takes part again. */
 async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<void> {
   const { system, runId, signal } = context
-  if (!(await isClaimed(system.lab, runId, handle.claim))) return
-  await system.lab.start(handle.instance.replace('postgres@', 'patroni@'))
+  const claim = claimOf(handle, runId)
+  if (!(await system.isClaimed(claim))) return
+  await system.start(handle.instance.replace('postgres@', 'patroni@'))
   await untilAbsent(() => confirm(handle, context), signal)
-  await release(system.lab, runId, handle.claim)
+  await system.release(claim)
 }
 
 /** Present until the member takes part again with a new process. */
 async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
-  const struck = await isClaimed(system.lab, runId, handle.claim)
-  const left = await aliveAfterKill(system.lab, handle.processes, struck ? 1_000 : 0)
+  const struck = await system.isClaimed(claimOf(handle, runId))
+  const left = await system.running(handle.processes, struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${left.length} of its processes still run` }
-  const now = await system.lab.pids(handle.instance)
+  const now = await system.pids(handle.instance)
   if (now.length === 0) return { state: 'present', detail: `${handle.instance} has no process` }
   const state = await memberState(system, handle.instance, signal)
   if (isMember(state))

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import type { Fault } from '../../contract/fault.ts'
-import { isClaimed, runScript } from '../../systems/lab/claim.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
+import { runScript } from '../../linux/script.ts'
+import { claimOf } from '../component/claimed.ts'
 import { confirmFrozen, type FrozenHandle, freezeComponents, thawComponents } from '../component/freeze.ts'
-import { type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { findReplica, replicaCandidates } from './replica.ts'
 
@@ -29,9 +30,10 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: replicaCandidates,
   async prepare(_spec, target, { system, signal }) {
     const { instance } = (await findReplica(system, target, signal)).replica
-    const { address } = system.lab.component(instance)
+    const { address, host } = system.lab.component(instance)
     const processes = [await replayProcess(system, instance)]
-    return { instance, handle: { instance, address, components: [instance], processes, claim: `pause-${instance}` } }
+    const claim = `pause-${instance}`
+    return { instance, handle: { instance, address, components: [instance], processes, claim, host } }
   },
   async inject(handle, context) {
     context.signal.throwIfAborted()
@@ -40,7 +42,7 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   },
   confirm: confirmFrozen,
   async undo(handle, context) {
-    if (!(await isClaimed(context.system.lab, context.runId, handle.claim))) return
+    if (!(await context.system.isClaimed(claimOf(handle, context.runId)))) return
     await ask(context.system, handle.instance, 'SELECT pg_wal_replay_resume()')
     await thawComponents(handle, context)
   },
@@ -48,7 +50,7 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
 
 async function replayProcess(system: LabSystem, instance: string): Promise<ProcessRef> {
   const pid = Number(await ask(system, instance, `SELECT pid FROM pg_stat_activity WHERE backend_type = $$startup$$`))
-  const found = (await processesOf(system.lab, [instance])).find(process => process.pid === pid)
+  const found = (await system.processesOf([instance])).find(process => process.pid === pid)
   if (!found) throw new Error(`${instance} has no process that replays its log`)
   return found
 }
@@ -71,5 +73,5 @@ const psql = (sql: string) => `psql -XqAt -v ON_ERROR_STOP=1 -h "$1" -p "$2" -U 
 
 async function inHost(system: LabSystem, instance: string, script: string): Promise<string> {
   const { host, address, port } = system.lab.component(instance)
-  return (await runScript(system.lab, host, script, [address, String(port)])).trim()
+  return (await runScript(system, host, script, [address, String(port)])).trim()
 }

@@ -1,5 +1,5 @@
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import { isClaimed } from '../../systems/lab/claim.ts'
+import { claimOf } from '../component/claimed.ts'
 import {
   confirmFrozen,
   type FrozenHandle,
@@ -36,7 +36,7 @@ export const freezeMaster: Fault<MasterSpec, Handle, LabSystem> = {
   inject: freezeComponents,
   confirm,
   async undo(handle, context) {
-    if (!(await isClaimed(context.system.lab, context.runId, handle.claim))) return
+    if (!(await context.system.isClaimed(claimOf(handle, context.runId)))) return
     await thawComponents(handle, context)
     await untilAbsent(() => confirm(handle, context), context.signal)
   },

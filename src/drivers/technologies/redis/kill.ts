@@ -1,16 +1,14 @@
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import { isClaimed, release } from '../../systems/lab/claim.ts'
-import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
-import { strikeProcesses } from '../../systems/lab/strike.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
+import { type Claimed, claimOf } from '../component/claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { findMaster, masterCandidates, MasterSpec, outside } from './master.ts'
 
-interface Handle {
+interface Handle extends Claimed {
   readonly instance: string
   /** where its replies come from: the judge tells its acknowledgements from those of the node that takes over */
   readonly address: string
-  readonly claim: string
   readonly processes: readonly ProcessRef[]
   readonly [key: string]: string | readonly ProcessRef[]
 }
@@ -28,33 +26,32 @@ export const killMaster: Fault<MasterSpec, Handle, LabSystem> = {
   }),
   candidates: masterCandidates,
   async prepare(spec, target, { system, signal }) {
-    const { id: instance, address } = await findMaster(system, target, spec, signal)
-    const processes = await processesOf(system.lab, [instance])
-    return { instance, handle: { instance, address, claim: `kill-${instance}`, processes } }
+    const { id: instance, address, host } = await findMaster(system, target, spec, signal)
+    const processes = await system.processesOf([instance])
+    return { instance, handle: { instance, address, claim: `kill-${instance}`, host, processes } }
   },
-  async inject({ claim: name, processes }, { system, runId, signal }) {
+  async inject(handle, { system, runId, signal }) {
     signal.throwIfAborted()
-    await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+    await system.strike(handle.processes, 'KILL', claimOf(handle, runId), null)
   },
   confirm,
   async undo(handle, context) {
     const { system, runId, signal } = context
-    if (!(await isClaimed(system.lab, runId, handle.claim))) return
-    await system.lab.start(handle.instance)
+    const claim = claimOf(handle, runId)
+    if (!(await system.isClaimed(claim))) return
+    await system.start(handle.instance)
     await untilAbsent(() => confirm(handle, context), signal)
-    await release(system.lab, runId, handle.claim)
+    await system.release(claim)
   },
 }
 
 /** Present until the node takes part again with a new process. */
-async function confirm(
-  { instance, claim, processes }: Handle,
-  { system, runId, signal }: FaultContext<LabSystem>,
-): Promise<Confirmation> {
-  const struck = await isClaimed(system.lab, runId, claim)
-  const left = await aliveAfterKill(system.lab, processes, struck ? 1_000 : 0)
+async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
+  const { instance, processes } = handle
+  const struck = await system.isClaimed(claimOf(handle, runId))
+  const left = await system.running(processes, struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${instance} still runs as pid ${left[0]?.pid}` }
-  const [now] = await system.lab.pids(instance)
+  const [now] = await system.pids(instance)
   if (now === undefined) return { state: 'present', detail: `${instance} has no process` }
   const why = await outside(system, instance, signal)
   if (why === null) return { state: 'absent', detail: `${instance} runs again as pid ${now} and takes part` }

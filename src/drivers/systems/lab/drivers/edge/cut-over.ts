@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
 import type { Action } from '../../contract/action.ts'
 import type { Confirmation, FaultContext } from '../../contract/fault.ts'
-import { claimWithLease, isClaimed, release } from '../../systems/lab/claim.ts'
+import type { Claim } from '../../contract/processes.ts'
+import { claimWithLease } from '../../linux/claim.ts'
+import { shellsOf } from '../../systems/lab/claim.ts'
 import { edgeMemoryOf, forgetOut, rememberedOut, rememberOut } from '../../../lab/edge-memory.ts'
 import { askHaproxy } from '../../systems/lab/haproxy.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
@@ -44,14 +46,17 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     permission: 'write to the runtime sockets of the edges',
   }),
   candidates: (environment, target, { to }) => candidatesWith(environment, target, to),
-  async prepare({ to }, target, { system, runId, signal }) {
-    const { environment, lab } = system
+  async prepare({ to }, target, context) {
+    const { system, signal } = context
+    const { environment } = system
     const { id, points, regions } = requireDoor(environment, target)
     const serving = serversIn(environment, to)
     const others = regions.filter(region => region !== to).flatMap(region => serversIn(environment, region))
     const handle = { to, edges: points.map(point => point.id), serving, others, claim: claimPrefix(id) + to }
     const out = (await stateOf(handle, system, signal)).filter(server => server.isOut)
-    const own = await Promise.all(regions.map(region => isClaimed(lab, runId, claimPrefix(id) + region)))
+    const own = await Promise.all(
+      regions.map(region => system.isClaimed(claimIn(handle, context, claimPrefix(id) + region))),
+    )
     if (out.length > 0 && !own.includes(true))
       throw new Error(
         `${out.map(({ name }) => name).join(', ')} are out of use at ${id} already, and not by this drill`,
@@ -59,11 +64,10 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     return { instance: id, handle }
   },
   async perform(handle, context) {
-    const { to, edges, others, claim: name } = handle
-    const { system, runId, leaseMs, signal } = context
+    const { to, edges, others } = handle
+    const { system, leaseMs, signal } = context
     signal.throwIfAborted()
-    const host = system.lab.component(edges[0] as string).host
-    await claimWithLease(system.lab, { runId, name, host }, leaseMs, restoring(handle, system.lab))
+    await claimWithLease(shellsOf(system.lab), claimIn(handle, context), leaseMs, restoring(handle, system.lab))
     const running = await runningOf(system.lab, edges)
     if (running.length === 0) throw new Error(`none of ${edges.join(', ')} runs: there is nothing to cut over`)
     // One that does not run begins with it when it is started, and so does one that is started again.
@@ -78,13 +82,21 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     }
   },
   confirm,
-  async undo({ edges, serving, others, claim }, { system: { lab }, runId, signal }) {
-    if (!(await isClaimed(lab, runId, claim))) return
+  async undo(handle, context) {
+    const { edges, serving, others } = handle
+    const { lab } = context.system
+    const claim = claimIn(handle, context)
+    if (!(await context.system.isClaimed(claim))) return
     await Promise.all(edges.map(edge => forgetOut(lab, edge)))
     const running = await runningOf(lab, edges)
-    await Promise.all(running.map(edge => setServers(lab, edge, [...serving, ...others], 'ready', signal)))
-    await release(lab, runId, claim)
+    await Promise.all(running.map(edge => setServers(lab, edge, [...serving, ...others], 'ready', context.signal)))
+    await context.system.release(claim)
   },
+}
+
+/** Of this cut-over, or of another of the same door. */
+function claimIn({ edges, claim }: Handle, { system, runId }: Context, name = claim): Claim {
+  return { runId, name, host: system.lab.component(edges[0] as string).host }
 }
 
 /** First the region that takes over, then the others without breaking what is on its way. */
@@ -108,9 +120,10 @@ async function cutOverAt(edge: string, { to, serving, others }: Handle, { system
 }
 
 /** Present while every other region is out and this one is not, by a claim of this run. */
-async function confirm(handle: Handle, { system, runId, signal }: Context): Promise<Confirmation> {
-  const { others, serving, claim, edges } = handle
-  const claimed = await isClaimed(system.lab, runId, claim)
+async function confirm(handle: Handle, context: Context): Promise<Confirmation> {
+  const { system, signal } = context
+  const { others, serving, edges } = handle
+  const claimed = await system.isClaimed(claimIn(handle, context))
   const servers = await stateOf(handle, system, signal)
   const outOf = (names: readonly string[]) => servers.filter(server => names.includes(server.name) && server.isOut)
   const out = [outOf(others), outOf(serving)].map(({ length }) => length) as [number, number]

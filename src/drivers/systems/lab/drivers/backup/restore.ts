@@ -6,10 +6,9 @@ import { repositoryOf, saidBy } from '../../../lab/backup/repository.ts'
 import type { Action } from '../../contract/action.ts'
 import type { Confirmation, FaultContext } from '../../contract/fault.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
-import { isClaimed } from '../../systems/lab/claim.ts'
 import { type Point, pointQuestion } from './point.ts'
 import { askRepository, backupsIn, primaryOf, restoreHostOf } from './repository.ts'
-import { claimFolder, dataOf, emptyFolder, folderOf, removeRestored } from './restored.ts'
+import { claimFolder, claimIn, dataOf, emptyFolder, folderOf, removeRestored } from './restored.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 
 const Spec = Type.Object(
@@ -120,7 +119,7 @@ function performed({ point }: Handle, label: string, refused: readonly Refusal[]
 
 async function confirm({ region }: Handle, { system, runId }: FaultContext<LabSystem>): Promise<Confirmation> {
   const folder = folderOf(system.lab, runId)
-  const [claimed, there] = await Promise.all([isClaimed(system.lab, runId, 'restore'), exists(folder)])
+  const [claimed, there] = await Promise.all([system.isClaimed(claimIn(region, runId)), exists(folder)])
   if (claimed || there) return { state: 'present', detail: `what was restored from ${instanceOf(region)} is there` }
   return { state: 'absent', detail: 'the restored server and its folder are gone' }
 }

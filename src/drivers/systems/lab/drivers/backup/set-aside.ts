@@ -4,7 +4,9 @@
  */
 import type { Confirmation, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
-import { claimWithLease, isClaimed, release, runScript } from '../../systems/lab/claim.ts'
+import { claimWithLease } from '../../linux/claim.ts'
+import { runScript } from '../../linux/script.ts'
+import { shellsOf } from '../../systems/lab/claim.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { restoreHostOf } from './repository.ts'
 
@@ -22,6 +24,8 @@ export interface SetAside {
 const keptOf = ({ claim }: SetAside, { system, runId }: FaultContext<LabSystem>) =>
   `${system.lab.stateDir}/kept-${runId}-${claim}`
 
+const claimIn = ({ claim: name, region }: SetAside, runId: string) => ({ runId, name, host: restoreHostOf(region) })
+
 const putBack = (handle: SetAside, context: FaultContext<LabSystem>) =>
   `[ ! -e '${keptOf(handle, context)}' ] || mv -T '${keptOf(handle, context)}' '${handle.path}'`
 
@@ -29,17 +33,17 @@ const putBack = (handle: SetAside, context: FaultContext<LabSystem>) =>
 export async function setAside(handle: SetAside, context: FaultContext<LabSystem>, how: 'mv' | 'cp'): Promise<void> {
   const { system, runId, leaseMs, signal } = context
   signal.throwIfAborted()
-  const host = restoreHostOf(handle.region)
-  await claimWithLease(system.lab, { runId, name: handle.claim, host }, leaseMs, putBack(handle, context))
+  const claim = claimIn(handle, runId)
+  await claimWithLease(shellsOf(system.lab), claim, leaseMs, putBack(handle, context))
   const script = how === 'mv' ? 'mv -T "$1" "$2"' : 'cp -p "$1" "$2.new" && mv -T "$2.new" "$2"'
-  await runScript(system.lab, host, script, [handle.path, keptOf(handle, context)])
+  await runScript(system, claim.host, script, [handle.path, keptOf(handle, context)])
 }
 
 /** Puts it back; nothing happens when nothing was set aside. */
 export async function putBackAside(handle: SetAside, context: FaultContext<LabSystem>): Promise<void> {
   const { system, runId } = context
-  await runScript(system.lab, restoreHostOf(handle.region), putBack(handle, context), [])
-  await release(system.lab, runId, handle.claim)
+  await runScript(system, restoreHostOf(handle.region), putBack(handle, context), [])
+  await system.release(claimIn(handle, runId))
 }
 
 /** Present while it is set aside and what stands in its place is not the same. */
@@ -47,8 +51,8 @@ export async function confirmAside(handle: SetAside, context: FaultContext<LabSy
   const { system, runId } = context
   const host = restoreHostOf(handle.region)
   const look = `[ -e "$2" ] || { echo absent; exit; }; [ -e "$1" ] || { echo gone; exit; }; cmp -s "$1" "$2" && echo same || echo changed`
-  const seen = (await runScript(system.lab, host, look, [handle.path, keptOf(handle, context)])).trim()
-  const claimed = await isClaimed(system.lab, runId, handle.claim)
+  const seen = (await runScript(system, host, look, [handle.path, keptOf(handle, context)])).trim()
+  const claimed = await system.isClaimed(claimIn(handle, runId))
   const what = handle.label ?? 'the repository'
   if (seen === 'absent' && !claimed) return { state: 'absent', detail: `${what} is as it was` }
   if (claimed && (seen === 'gone' || seen === 'changed')) return { state: 'present', detail: `${what} is ${seen}` }

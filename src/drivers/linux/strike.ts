@@ -1,10 +1,10 @@
 /**
- * Signals to whole families of processes, as one act: one script inside the lab looks at the process table, writes the
- * claim and signals, so that the fault's instant is known to a few milliseconds.
+ * Signals to whole families of processes, as one act: one script on their host looks at the process table, writes the claim and
+ * signals, so that the fault's instant is known to a few milliseconds.
  */
-import type { Lab } from '../../../lab/lab.ts'
-import { claimFile, runScript, seconds } from './claim.ts'
-import type { ProcessRef } from './processes.ts'
+import type { Claim, ProcessRef } from '../contract/processes.ts'
+import { claimFile, seconds, type Shells } from './claim.ts'
+import { runScript } from './script.ts'
 
 // Reads the process table with builtins only: forking for each process would take longer than the fault should.
 const readTable = `declare -A start parent state
@@ -52,24 +52,26 @@ exit 0
  * that long. Throws when none of them runs, or when the run has claimed the same name already.
  */
 export async function strikeProcesses(
-  lab: Lab,
+  shells: Shells,
   refs: readonly ProcessRef[],
   signal: 'KILL' | 'STOP',
-  claim: { readonly runId: string; readonly name: string; readonly leaseMs: number | null },
+  claim: Claim,
+  leaseMs: number | null,
 ): Promise<void> {
-  const lease = claim.leaseMs === null ? '0' : seconds(claim.leaseMs)
+  const lease = leaseMs === null ? '0' : seconds(leaseMs)
   const script = `THAW='${thaw.replaceAll("'", `'\\''`)}'\n${strike}`
-  await runScript(lab, 'backbone', script, [claimFile(claim.runId, claim.name), signal, lease, ...refs.map(refText)])
+  await runScript(shells.hosts, claim.host, script, [claimFile(shells, claim), signal, lease, ...refs.map(refText)])
 }
 
 /** Lets go on what this run has stopped and ends the lease; nothing happens when there is no claim. */
-export async function thawProcesses(lab: Lab, runId: string, name: string): Promise<void> {
+export async function thawProcesses(shells: Shells, claim: Claim): Promise<void> {
   const script = `[ -e "$1" ] || exit 0
 read -r holder <"$1"
 ${thaw}
 [ "$holder" = 0 ] || kill -KILL -- -"$holder" 2>/dev/null
 exit 0`
-  await runScript(lab, 'backbone', script, [claimFile(runId, name)])
+  await runScript(shells.hosts, claim.host, script, [claimFile(shells, claim)])
 }
 
-const refText = ({ pid, startTicks }: ProcessRef) => `${pid}:${startTicks}`
+/** `pid:startTicks`, as claims and scripts name a process. */
+export const refText = ({ pid, startTicks }: ProcessRef) => `${pid}:${startTicks}`

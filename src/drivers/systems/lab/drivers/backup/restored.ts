@@ -6,13 +6,16 @@ import { readFile } from 'node:fs/promises'
 import { asServiceUser } from '../../../lab/sandbox.ts'
 import type { Lab } from '../../../lab/lab.ts'
 import { labNiceness } from '../../../lab/process/priority.ts'
-import { claimWithLease, release, runScript } from '../../systems/lab/claim.ts'
+import { claimWithLease, release } from '../../linux/claim.ts'
+import { runScript } from '../../linux/script.ts'
+import { shellsOf } from '../../systems/lab/claim.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { restoreHostOf } from './repository.ts'
 
 const port = 6543
 const pgCtl = '/usr/lib/postgresql/15/bin/pg_ctl'
-const claimName = 'restore'
+
+export const claimIn = (region: string, runId: string) => ({ runId, name: 'restore', host: restoreHostOf(region) })
 
 export const restoredUrl = `postgres://postgres@127.0.0.1:${port}/postgres`
 
@@ -33,8 +36,7 @@ rm -rf '${folder}'`
 /** Makes the folder, claimed by the run: its lease stops the server and removes the folder should nobody else. */
 export async function claimFolder({ lab }: LabSystem, { region, runId }: Whose, leaseMs: number): Promise<void> {
   const folder = folderOf(lab, runId)
-  const host = restoreHostOf(region)
-  await claimWithLease(lab, { runId, name: claimName, host }, leaseMs, remove(folder))
+  await claimWithLease(shellsOf(lab), claimIn(region, runId), leaseMs, remove(folder))
   await emptyFolder(lab, { region, runId })
 }
 
@@ -47,7 +49,7 @@ export async function emptyFolder(lab: Lab, { region, runId }: Whose): Promise<v
 /** Stops the server and removes the folder; nothing happens when there is none. */
 export async function removeRestored({ lab }: LabSystem, { region, runId }: Whose): Promise<void> {
   await runScript(lab, restoreHostOf(region), remove(folderOf(lab, runId)), [])
-  await release(lab, runId, claimName)
+  await release(shellsOf(lab), claimIn(region, runId))
 }
 
 /** Starts the server and waits until it answers; false when it ended before. `overrides` outrank every file. */

@@ -1,19 +1,17 @@
 import Type, { type Static } from 'typebox'
 import { startSite } from '../../../lab/objects/site.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import { isClaimed, release } from '../../systems/lab/claim.ts'
-import { aliveAfterKill, type ProcessRef, processesOf } from '../../systems/lab/processes.ts'
-import { strikeProcesses } from '../../systems/lab/strike.ts'
+import type { ProcessRef } from '../../contract/processes.ts'
+import { type Claimed, claimOf } from '../component/claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { siteAndOther, siteNamed } from './site.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-interface Handle {
+interface Handle extends Claimed {
   readonly region: string
   readonly components: readonly string[]
-  readonly claim: string
   readonly processes: readonly ProcessRef[]
   readonly [key: string]: string | readonly string[] | readonly ProcessRef[]
 }
@@ -30,36 +28,37 @@ export const loseSite: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     blastRadius: 'region',
   }),
   candidates: siteNamed,
-  async prepare(_spec, target, { system: { environment, lab } }) {
-    const { region } = siteAndOther(environment, target)
+  async prepare(_spec, target, { system }) {
+    const { region } = siteAndOther(system.environment, target)
     const components = (['radosgw', 'ceph-osd', 'ceph-mon'] as const).map(kind => `${kind}@${region}`)
-    const processes = await processesOf(lab, components)
+    const processes = await system.processesOf(components)
     if (processes.length < components.length) throw new Error(`the site in ${region} does not run as a whole`)
-    return { instance: `objects@${region}`, handle: { region, components, claim: `lose-site-${region}`, processes } }
+    const { host } = system.lab.component(`radosgw@${region}`)
+    const handle = { region, components, claim: `lose-site-${region}`, host, processes }
+    return { instance: `objects@${region}`, handle }
   },
-  async inject({ claim: name, processes }, { system, runId, signal }) {
+  async inject(handle, { system, runId, signal }) {
     signal.throwIfAborted()
-    await strikeProcesses(system.lab, processes, 'KILL', { runId, name, leaseMs: null })
+    await system.strike(handle.processes, 'KILL', claimOf(handle, runId), null)
   },
   confirm,
   async undo(handle, context) {
     const { system, runId, signal } = context
-    if (!(await isClaimed(system.lab, runId, handle.claim))) return
+    const claim = claimOf(handle, runId)
+    if (!(await system.isClaimed(claim))) return
     await startSite(system.lab, handle.region, signal)
     await untilAbsent(() => confirm(handle, context), signal)
-    await release(system.lab, runId, handle.claim)
+    await system.release(claim)
   },
 }
 
 /** Present while nothing of the site runs; absent when all of it does and its gateway takes a connection. */
-async function confirm(
-  { region, components, claim, processes }: Handle,
-  { system, runId }: FaultContext<LabSystem>,
-): Promise<Confirmation> {
-  const struck = await isClaimed(system.lab, runId, claim)
-  await aliveAfterKill(system.lab, processes, struck ? 1_000 : 0)
+async function confirm(handle: Handle, { system, runId }: FaultContext<LabSystem>): Promise<Confirmation> {
+  const { region, components, processes } = handle
+  const struck = await system.isClaimed(claimOf(handle, runId))
+  await system.running(processes, struck ? 1_000 : 0)
   const running: string[] = []
-  for (const id of components) if ((await system.lab.pids(id)).length > 0) running.push(id)
+  for (const id of components) if ((await system.pids(id)).length > 0) running.push(id)
   if (running.length === 0) return { state: 'present', detail: `nothing of the site in ${region} runs` }
   if (running.length < components.length) return { state: 'unknown', detail: `only ${running.join(', ')} runs` }
   const { host, address, port } = system.lab.component(`radosgw@${region}`)
