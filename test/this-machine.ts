@@ -8,10 +8,8 @@ import type { Hosts } from '../src/drivers/contract/hosts.ts'
 import type { ProcessRef } from '../src/drivers/contract/processes.ts'
 import type { Shells } from '../src/drivers/linux/claim.ts'
 
-const start: Hosts['spawn'] = (_host, [command, ...rest], { env = {} } = {}) =>
-  spawn(command as string, rest, { env: { ...process.env, ...env }, stdio: 'pipe' })
-
-export const thisMachine: Hosts = {
+/** Hosts whose every process is started so. */
+export const hostsBy = (start: Hosts['spawn']): Hosts => ({
   spawn: start,
   async exec(host, argv, options = {}) {
     const child = start(host, argv, options)
@@ -25,7 +23,11 @@ export const thisMachine: Hosts = {
     ])
     return { code, stdout, stderr }
   },
-}
+})
+
+export const thisMachine = hostsBy((_host, [command, ...rest], { env = {} } = {}) =>
+  spawn(command as string, rest, { env: { ...process.env, ...env }, stdio: 'pipe' }),
+)
 
 /** With a folder of claims of its own, removed by `[Symbol.dispose]`. */
 export function shellsHere(): Shells & Disposable {

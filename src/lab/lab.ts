@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
+import type { Answer } from '../model/question.ts'
 import type { CheckResult } from '../model/record/journal-entry.ts'
 import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
-import type { Answer, Question } from './readiness/ask.ts'
+import type { LabQuestion } from './readiness/ask.ts'
 import type { LabComponent, Topology } from './topology.ts'
 
 /** Result of a one-shot command inside the lab. */
@@ -48,7 +49,7 @@ export interface Lab {
    * Asks questions from a host, all at once; answers come in any order, and what could not be answered says why.
    * Rejects when the host cannot ask, or not in time.
    */
-  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]>
+  ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]>
   /** Where, from outside, a file lies that the lab has in mounts of its own (`/run`). */
   outside(path: string): string
   /** Component by id (`postgres@eu-west-1a`); throws `lab.unknown-component`. */

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MusterError, usageError } from '../model/muster-error.ts'
+import type { Answer } from '../model/question.ts'
 import type { CheckResult } from '../model/record/journal-entry.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
@@ -10,7 +11,7 @@ import type { ExecOptions, ExecResult, Lab, LabSignal, SpawnOptions } from './la
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
 import { atPriority, labNiceness } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
-import type { Answer, Question } from './readiness/ask.ts'
+import type { LabQuestion } from './readiness/ask.ts'
 import { Askers } from './readiness/askers.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
 
@@ -65,7 +66,7 @@ export class RunningLab implements Lab {
     return await collect(child, argv, options)
   }
 
-  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+  ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]> {
     return this.#askers.ask(host, questions, signal)
   }
 

@@ -6,7 +6,7 @@ import environment from '../../environments/lab-single-region.ts'
 import { editEnvironment } from '../../src/cli/edit-environment.ts'
 import { bootLab } from '../../src/lab/boot.ts'
 import type { Lab } from '../../src/lab/lab.ts'
-import type { Question } from '../../src/lab/readiness/ask.ts'
+import type { Question } from '../../src/model/question.ts'
 import { asServiceUser } from '../../src/lab/sandbox.ts'
 import { signToken } from '../../src/lab/token.ts'
 

@@ -5,27 +5,11 @@
  */
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Answer, Question } from '../../model/question.ts'
 import type { KeyPair } from '../objects/keys.ts'
 
-export type Question =
-  | {
-      readonly name: string
-      readonly kind: 'http'
-      readonly url: string
-      readonly token?: string
-      readonly headers?: Readonly<Record<string, string>>
-      /** absent: GET; a body is sent as JSON */
-      readonly method?: 'PATCH' | 'POST'
-      readonly body?: string
-    }
-  | { readonly name: string; readonly kind: 'sql'; readonly url: string; readonly sql: string }
-  | {
-      readonly name: string
-      readonly kind: 'redis'
-      readonly address: string
-      readonly port: number
-      readonly commands: readonly string[]
-    }
+export type LabQuestion =
+  | Question
   /** whether a bucket can be made: it is deleted again */
   | {
       readonly name: string
@@ -38,19 +22,10 @@ export type Question =
   /** something new, put at one URL, is served at the other */
   | { readonly name: string; readonly kind: 'replicated'; readonly put: string; readonly get: string }
 
-/** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
-export interface Answer {
-  readonly name: string
-  /** when it came, CLOCK_MONOTONIC in ns, decimal */
-  readonly atNs: string
-  readonly error: string | null
-  readonly value: unknown
-}
-
 /** A line on stdin, and the one on stdout that answers it. */
 export interface Questions {
   readonly id: number
-  readonly questions: readonly Question[]
+  readonly questions: readonly LabQuestion[]
 }
 export interface Answers {
   readonly id: number
@@ -114,7 +89,7 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
   }
 }
 
-async function replicated({ put, get }: Extract<Question, { kind: 'replicated' }>): Promise<unknown> {
+async function replicated({ put, get }: Extract<LabQuestion, { kind: 'replicated' }>): Promise<unknown> {
   const body = `${process.pid} ${Date.now()}`
   const signal = AbortSignal.timeout(replicationMs)
   // Nobody in particular puts it, and nobody in particular may read it.
@@ -137,7 +112,7 @@ async function replicated({ put, get }: Extract<Question, { kind: 'replicated' }
   }
 }
 
-async function answer(question: Question): Promise<Answer> {
+async function answer(question: LabQuestion): Promise<Answer> {
   try {
     const value = await asked(question)
     return { name: question.name, atNs: now(), error: null, value }
@@ -148,13 +123,18 @@ async function answer(question: Question): Promise<Answer> {
 
 const now = () => String(process.hrtime.bigint())
 
-async function newBucket({ address, port, keys, bucket }: Extract<Question, { kind: 'new-bucket' }>): Promise<string> {
+async function newBucket({
+  address,
+  port,
+  keys,
+  bucket,
+}: Extract<LabQuestion, { kind: 'new-bucket' }>): Promise<string> {
   // Large, and seldom asked for.
   const { makeAndDelete } = await import('../objects/s3.ts')
   return await makeAndDelete({ address, port }, keys, bucket)
 }
 
-function asked(question: Question): Promise<unknown> {
+function asked(question: LabQuestion): Promise<unknown> {
   switch (question.kind) {
     case 'http':
       return http(question)

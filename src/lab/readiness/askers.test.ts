@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Question } from './ask.ts'
+import type { Question } from '../../model/question.ts'
 import { Askers } from './askers.ts'
 
 let server: Server

@@ -2,8 +2,9 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Answer, Answers, Question, Questions } from './ask.ts'
 import { ownModule } from '../../model/own-files.ts'
+import type { Answer } from '../../model/question.ts'
+import type { Answers, LabQuestion, Questions } from './ask.ts'
 
 const script = ownModule(import.meta.dirname, 'ask')
 const budgetMs = 8_000
@@ -22,7 +23,7 @@ export class Askers {
   }
 
   /** Answers come in any order; rejects when there are none in time, or `signal` aborts. */
-  ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+  ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]> {
     const asker = this.#byHost.get(host) ?? this.#start(host)
     return asker.ask(questions, signal)
   }
@@ -72,7 +73,7 @@ class Asker {
     })
   }
 
-  async ask(questions: readonly Question[], signal?: AbortSignal): Promise<Answer[]> {
+  async ask(questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]> {
     const asked: Questions = { id: this.#asked++, questions }
     const waiting = Promise.withResolvers<Answer[]>()
     this.#waiting.set(asked.id, waiting)

@@ -3,11 +3,11 @@ import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { gatewayUrl } from '../objects/configuration.ts'
 import { openBucket } from '../objects/known-object.ts'
 import type { Topology } from '../topology.ts'
-import type { Question } from './ask.ts'
+import type { LabQuestion } from './ask.ts'
 
 interface Asked {
   readonly from: string
-  readonly question: Question
+  readonly question: LabQuestion
   readonly fault: (value: unknown) => string | null
 }
 

@@ -7,12 +7,13 @@ import { doorKeyOf, signToken, tokenKeyOf } from '../token.ts'
 import { clientHost, type LabComponent, type Topology } from '../topology.ts'
 import { objectStoreChecks } from './object-store.ts'
 import { peersIn } from './peers.ts'
-import type { Answer, Question } from './ask.ts'
+import type { Answer } from '../../model/question.ts'
+import type { LabQuestion } from './ask.ts'
 
 /** A question with its judgement: null when the answer is right, else what is wrong. */
 export interface Check {
   readonly from: string
-  readonly question: Question
+  readonly question: LabQuestion
   readonly fault: (value: unknown) => string | null
 }
 
@@ -157,7 +158,7 @@ function canaryChecks({ components, hosts }: Topology): Check[] {
     )
 }
 
-const check = (from: string, question: Question, fault: Check['fault']): Check => ({ from, question, fault })
+const check = (from: string, question: LabQuestion, fault: Check['fault']): Check => ({ from, question, fault })
 const http = (component: LabComponent) => `http://${component.address}:${component.port}`
 
 const writeProof = `INSERT INTO muster_readiness (at) VALUES (clock_timestamp()) RETURNING id`

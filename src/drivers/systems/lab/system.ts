@@ -4,18 +4,20 @@ import type { Lab } from '../../../lab/lab.ts'
 import { latencyOff } from '../../../lab/latency.ts'
 import { untilCopied } from '../../../lab/objects/zones.ts'
 import { restoreMasters } from '../../../lab/redis-cluster.ts'
-import type { Question } from '../../../lab/readiness/ask.ts'
+import type { LabQuestion } from '../../../lab/readiness/ask.ts'
 import { frontDoors } from '../../../lab/front-doors.ts'
 import { doorKeyOf, tokenKeyOf } from '../../../lab/token.ts'
 import { configurationChecks } from '../../../causes/configuration-checks.ts'
 import type { Environment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { Ask } from '../../contract/ask.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
 import { isClaimed, release } from '../../linux/claim.ts'
+import { connectionEnd } from '../../linux/connection.ts'
 import { stillRunning } from '../../linux/running.ts'
 import { strikeProcesses, thawProcesses } from '../../linux/strike.ts'
 import { nextTurn } from './control-loop.ts'
@@ -32,7 +34,10 @@ import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
  */
 const clientNiceness = -10
 
-export class LabSystem implements DrilledSystem, Hosts, Processes {
+/** Whoever has not answered by then does not. */
+const connectionMs = 700
+
+export class LabSystem implements DrilledSystem, Ask, Hosts, Processes {
   readonly lab: Lab
   readonly environment: Environment
 
@@ -153,13 +158,11 @@ export class LabSystem implements DrilledSystem, Hosts, Processes {
     return this.lab.close()
   }
 
-  /** How a fresh TCP connection between two places ends: `was made`, `was refused` or `timed out`. */
-  async connects(from: string, address: string, port: number): Promise<'was made' | 'was refused' | 'timed out'> {
-    const { code } = await this.lab.exec(from, ['timeout', '0.7', 'bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`])
-    return code === 0 ? 'was made' : code === 124 ? 'timed out' : 'was refused'
+  connects(from: string, address: string, port: number) {
+    return connectionEnd(this.lab, from, { address, port, withinMs: connectionMs })
   }
 
-  ask(host: string, questions: readonly Question[], signal?: AbortSignal) {
+  ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal) {
     return this.lab.ask(host, questions, signal)
   }
 }

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { following, leading } from '../../../lab/components/patroni.ts'
 import { peersIn } from '../../../lab/readiness/peers.ts'
-import type { Question } from '../../../lab/readiness/ask.ts'
+import type { Question } from '../../../model/question.ts'
 import type { LabComponent } from '../../../lab/topology.ts'
 import { bytesOf } from '../../../model/log-position.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'

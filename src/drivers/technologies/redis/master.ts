@@ -1,6 +1,6 @@
 /** Which node is a shard's master now, by the nodes' own word, and whether a node takes part. */
 import Type, { type Static } from 'typebox'
-import type { Question } from '../../../lab/readiness/ask.ts'
+import type { Question } from '../../../model/question.ts'
 import type { LabComponent } from '../../../lab/topology.ts'
 import type { Environment, Store } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'

@@ -1,6 +1,6 @@
 /** `backup.verify`: what the restored server holds of the drill's ledgers, beside what the live one holds. */
 import { readFile } from 'node:fs/promises'
-import type { Answer } from '../../../lab/readiness/ask.ts'
+import type { Answer } from '../../../model/question.ts'
 import type { Action } from '../../contract/action.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { onRestored, type RestoredHandle } from './on-restored.ts'

@@ -1,0 +1,30 @@
+/** What can be asked of a service from a place, and what came of it. */
+
+export type Question =
+  | {
+      readonly name: string
+      readonly kind: 'http'
+      readonly url: string
+      readonly token?: string
+      readonly headers?: Readonly<Record<string, string>>
+      /** absent: GET; a body is sent as JSON */
+      readonly method?: 'PATCH' | 'POST'
+      readonly body?: string
+    }
+  | { readonly name: string; readonly kind: 'sql'; readonly url: string; readonly sql: string }
+  | {
+      readonly name: string
+      readonly kind: 'redis'
+      readonly address: string
+      readonly port: number
+      readonly commands: readonly string[]
+    }
+
+/** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
+export interface Answer {
+  readonly name: string
+  /** when it came, CLOCK_MONOTONIC in ns, decimal */
+  readonly atNs: string
+  readonly error: string | null
+  readonly value: unknown
+}
