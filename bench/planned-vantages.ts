@@ -1,5 +1,6 @@
 /** The vantages that a drill would run, started in a lab and stopped again. */
 import { join } from 'node:path'
+import { estateOf } from '../src/drivers/estate.ts'
 import { drivers } from '../src/drivers/index.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { compilePlan } from '../src/plan/compile.ts'
@@ -7,7 +8,7 @@ import { launchVantage, type VantageHandle } from '../src/vantage/launch.ts'
 import environment from '../environments/lab-single-region.ts'
 import scenario from '../scenarios/db-failover.ts'
 
-const { vantages } = compilePlan(scenario, environment, drivers)
+const { vantages } = compilePlan(scenario, estateOf(environment), drivers)
 
 /** Operations a second that they send in all: probes and ledger writes. */
 export const operationsPerSecond = vantages

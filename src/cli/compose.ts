@@ -2,6 +2,7 @@
 import { compilePlan } from '../plan/compile.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadEnvironment, loadScenario } from '../plan/load.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import { Environment } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
@@ -71,7 +72,7 @@ export function planned({ frozen, ...sources }: Settled, on = today()): Composed
     environment: frozen.environment.digest,
     configuration: freeze(secrecy.frozen(environment, Environment).driver).digest,
   }
-  const plan = inFile(path, () => compilePlan(scenario, environment, drivers, digests))
+  const plan = inFile(path, () => compilePlan(scenario, estateOf(environment), drivers, digests))
   refuseBoundaryBreak(scenario, environment, on)
   return { ...sources, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
 }

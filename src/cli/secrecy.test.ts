@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import failover from '../../scenarios/db-failover.ts'
 import lab from '../../environments/lab-single-region.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import { Environment } from '../model/environment/environment.ts'
 import { Plan } from '../model/plan/plan.ts'
@@ -31,11 +32,11 @@ const learned = (name: string) => {
 }
 const frozenOf = (secrecy: Secrecy) =>
   freeze(secrecy.frozen(environment, Environment)).bytes +
-  freeze(secrecy.frozen(compilePlan(scenario, environment, drivers), Plan)).bytes
+  freeze(secrecy.frozen(compilePlan(scenario, estateOf(environment), drivers), Plan)).bytes
 
 test('secrets and personal data in every group of settings: none is frozen, however it is written', () => {
   expect(planted.length).toBeGreaterThan(25)
-  const given = freeze(environment).bytes + freeze(compilePlan(scenario, environment, drivers)).bytes
+  const given = freeze(environment).bytes + freeze(compilePlan(scenario, estateOf(environment), drivers)).bytes
   const frozen = frozenOf(learned('one'))
   for (const text of [...planted, ...personal]) {
     expect([text, encodings(text).some(form => given.includes(form))]).toEqual([text, true])
@@ -47,7 +48,7 @@ test('secrets and personal data in every group of settings: none is frozen, howe
 test('what is frozen is an environment and a plan still: whoever judges reads them', () => {
   const secrecy = learned('one')
   const bootable = bootableEnvironment(lab)
-  const plan = compilePlan(scenario, bootable, drivers)
+  const plan = compilePlan(scenario, estateOf(bootable), drivers)
   const frozen = [
     { schema: Environment, data: bootable },
     { schema: Scenario, data: scenario },

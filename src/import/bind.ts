@@ -1,5 +1,6 @@
 /** From what a file wants to the fault that an environment has for it, or why it has none. Pure. */
 import type { Driver } from '../drivers/contract/driver.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import type { FaultStep } from '../model/scenario/scenario.ts'
 import { shown } from './careful.ts'
@@ -10,8 +11,9 @@ export type Bound =
   | { readonly step: Pick<FaultStep, 'kind' | 'target' | 'with'>; readonly differs: readonly string[] }
   | { readonly because: string; readonly instead: string }
 
-export function bind(want: Want, environment: Environment, drivers: readonly Driver[]): Bound {
-  if (want.does === 'kill') return killed(want, environment, drivers)
+export function bind(want: Want, estate: Inventoried, drivers: readonly Driver[]): Bound {
+  const { environment } = estate
+  if (want.does === 'kill') return killed(want, estate, drivers)
   if (want.does === 'fail-over')
     return onStore(want.of, environment, want.of === 'postgres' ? 'postgres.kill-primary' : 'redis.kill-master')
   if (want.does === 'isolate') return isolated(want.names, environment)
@@ -21,9 +23,10 @@ export function bind(want: Want, environment: Environment, drivers: readonly Dri
 
 function killed(
   { names, whole }: Extract<Want, { does: 'kill' }>,
-  environment: Environment,
+  estate: Inventoried,
   drivers: readonly Driver[],
 ): Bound {
+  const { environment } = estate
   const of = storeKindOf(names)
   if (of === 'postgres' || of === 'redis-cluster') {
     if (isOfReplicas(names))
@@ -38,7 +41,7 @@ function killed(
       ...staysDown(whole),
     ])
   }
-  const target = instanceOf(names, 'lab.crash', environment, drivers)
+  const target = instanceOf(names, 'lab.crash', estate, drivers)
   if (target === null) return unknownPart(names, environment)
   return { step: { kind: 'lab.crash', target }, differs: staysDown(whole) }
 }

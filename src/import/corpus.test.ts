@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import lab from '../../environments/lab-single-region.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import { importText } from './import-file.ts'
 import { problemWith } from './scenario.ts'
@@ -15,7 +16,7 @@ const files = folders
   .flatMap(folder => readdirSync(join(shared, folder)).map(name => join(folder, name)))
   .filter(name => /\.(json|ya?ml)$/.test(name))
 
-const ground = { environment: lab, drivers, on: '2026-11-30' }
+const ground = { ...estateOf(lab), drivers, on: '2026-11-30' }
 
 /** Paths of all that happens in a file, found without any reader of ours: each must be told of, itself or a part of it. */
 function happenings(text: string): string[] {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { importText } from './import-file.ts'
 
-const importOf = (text: string) => importText(text, 'f.yaml', { environment: lab, drivers, on: '2026-11-30' })
+const importOf = (text: string) => importText(text, 'f.yaml', { ...estateOf(lab), drivers, on: '2026-11-30' })
 
 /** What it is refused with; null: it was read. */
 function refusalOf(text: string): string | null {

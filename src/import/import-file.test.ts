@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab.ts'
 import singleRegion from '../../environments/lab-single-region.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { importText } from './import-file.ts'
@@ -9,7 +10,7 @@ import { scenarioText } from './scenario-text.ts'
 
 const imported = (value: unknown, environment: Environment = singleRegion) =>
   importText(typeof value === 'string' ? value : JSON.stringify(value), 'file.json', {
-    environment,
+    ...estateOf(environment),
     drivers,
     on: '2026-11-30',
   })

@@ -122,8 +122,8 @@ function settle(reading: Reading, file: string, ground: Ground): Pick<Imported, 
 }
 
 /** A fault of the draft, or why not. Its time is set when all are known. */
-function place(wish: Wish, placed: readonly Placed[], { environment, drivers }: Ground): Placed | NotCarried {
-  const bound = bind(wish.want, environment, drivers)
+function place(wish: Wish, placed: readonly Placed[], ground: Ground): Placed | NotCarried {
+  const bound = bind(wish.want, ground, ground.drivers)
   if ('because' in bound) return lost(wish.path, wish.what, bound.because, bound.instead)
   const isSame = ({ wish: other, step }: Placed) =>
     other.atMs === wish.atMs &&

@@ -1,5 +1,6 @@
 /** Which part of an environment is meant by the labels and names of another tool. Pure. */
 import type { Driver } from '../drivers/contract/driver.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import type { Environment, Store } from '../model/environment/environment.ts'
 import type { Target } from '../model/scenario/target.ts'
 
@@ -31,19 +32,20 @@ export const storeOf = (kind: Store['kind'], { stores }: Environment): string | 
 export function instanceOf(
   names: readonly string[],
   fault: string,
-  environment: Environment,
+  estate: Inventoried,
   drivers: readonly Driver[],
 ): Target | null {
+  const { regions } = estate.environment
   const candidates = drivers.flatMap(({ faults }) => faults).find(({ kind }) => kind === fault)?.candidates
   if (!candidates) return null
   const targets = wordsOf(names).flatMap(component => [
-    ...Object.entries(environment.regions).flatMap(([region, { zones }]) =>
+    ...Object.entries(regions).flatMap(([region, { zones }]) =>
       zones.map((zone): Target => ({ component, region, zone })),
     ),
-    ...Object.keys(environment.regions).map((region): Target => ({ component, region })),
+    ...Object.keys(regions).map((region): Target => ({ component, region })),
     { component },
   ])
-  return targets.find(target => candidates(environment, target).length === 1) ?? null
+  return targets.find(target => candidates(estate, target).length === 1) ?? null
 }
 
 /** Values before keys: in `app=gateway` it is the gateway that is meant. */

@@ -1,6 +1,6 @@
 /** From bound faults to a whole scenario, and whether it can be drilled in an environment. Pure. */
 import type { Driver } from '../drivers/contract/driver.ts'
-import type { Environment } from '../model/environment/environment.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { type FaultStep, Scenario } from '../model/scenario/scenario.ts'
 import { durationMs } from '../model/duration.ts'
@@ -11,8 +11,7 @@ import { durationText } from './durations.ts'
 import { criteriaOf, loadOf, servicesHit, storesHit } from './load.ts'
 
 /** Where a draft is to be drilled. */
-export interface Ground {
-  readonly environment: Environment
+export interface Ground extends Inventoried {
   readonly drivers: readonly Driver[]
   /** day on which boundaries are judged */
   readonly on: string
@@ -52,10 +51,10 @@ const stopsOf = (services: readonly string[]): Exclude<Scenario['stopConditions'
 ]
 
 /** Why it cannot be drilled so; null: it can. */
-export function problemWith(scenario: Scenario, { environment, drivers, on }: Ground): string | null {
+export function problemWith(scenario: Scenario, ground: Ground): string | null {
   try {
-    compilePlan(validate<Scenario>(Scenario, scenario, 'the draft'), environment, drivers)
-    refuseBoundaryBreak(scenario, environment, on)
+    compilePlan(validate<Scenario>(Scenario, scenario, 'the draft'), ground, ground.drivers)
+    refuseBoundaryBreak(scenario, ground.environment, ground.on)
     return null
   } catch (error) {
     if (error instanceof MusterError) return error.message.replace(/\s+/g, ' ')

@@ -1,6 +1,7 @@
-/** Scenario x environment -> plan: every target resolved, every promise looked up, every cadence checked. Pure. */
+/** Scenario x estate -> plan: every target resolved, every promise looked up, every cadence checked. Pure. */
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
@@ -33,10 +34,11 @@ export interface Digests {
 /** Refuses with a usage error whose message begins with the path inside the scenario. */
 export function compilePlan(
   scenario: Scenario,
-  environment: Environment,
+  estate: Inventoried,
   drivers: readonly Driver[],
-  digests = digestsOf(scenario, environment),
+  digests = digestsOf(scenario, estate.environment),
 ): Plan {
+  const { environment } = estate
   refuseOutsideLab(scenario, environment)
   refuseNothing(scenario)
   refuseSameIds(scenario)
@@ -44,7 +46,7 @@ export function compilePlan(
   const places = placesOf(scenario, environment)
   const territories = territoriesOf(scenario, environment)
   const residency = residencyOf(scenario, environment)
-  const runbook = runbookOf(scenario, environment, drivers)
+  const runbook = runbookOf(scenario, estate, drivers)
   return {
     format: 'muster/plan/v1',
     scenario: scenario.name,
@@ -55,7 +57,7 @@ export function compilePlan(
     scenarioDigest: digests.scenario,
     environmentDigest: digests.environment,
     configurationDigest: digests.configuration,
-    faults: scenario.faults.map((step, at) => planFault(step, at, scenario, environment, drivers)),
+    faults: scenario.faults.map((step, at) => planFault(step, at, scenario, estate, drivers)),
     ...(runbook.length === 0 ? {} : { runbook }),
     vantages: vantagesOf(scenario, environment),
     objectives: objectivesOf(scenario, environment),
@@ -109,14 +111,14 @@ function planFault(
   step: FaultStep,
   at: number,
   scenario: Scenario,
-  environment: Environment,
+  estate: Inventoried,
   drivers: readonly Driver[],
 ): PlannedFault {
   const where = `faults.${at}`
   const { fault, driver } = findFault(step.kind, where, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
-  const candidates = fault.candidates(environment, step.target)
-  if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, environment)
+  const candidates = fault.candidates(estate, step.target)
+  if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, estate.environment)
   const { effect, undo } = fault.describe(spec as never)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/backup-restore.ts'
+import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
 import type { RunbookStep } from '../model/scenario/runbook.ts'
 import type { Scenario } from '../model/scenario/scenario.ts'
@@ -10,7 +11,7 @@ import { tierOf } from './restore.ts'
 const steps = scenario.runbook?.recover as readonly RunbookStep[]
 const needed = ['restore', 'replay', 'first-query', 'verify']
 const withSteps = (recover: readonly RunbookStep[]): Scenario => ({ ...scenario, runbook: { recover: [...recover] } })
-const compiled = (drill: Scenario) => compilePlan(drill, environment, drivers)
+const compiled = (drill: Scenario) => compilePlan(drill, estateOf(environment), drivers)
 
 test('a restore is graded against the promises of the store: the strictest tier of those that need it, its data class', () => {
   expect(compiled(scenario).objectives).toMatchObject([

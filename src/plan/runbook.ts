@@ -1,8 +1,8 @@
 /** The steps of a scenario's runbook, each resolved to what a driver or an operator does. Pure. */
 import type { AnyAction } from '../drivers/contract/action.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { durationMs } from '../model/duration.ts'
-import type { Environment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import {
   type ActionStep,
@@ -21,11 +21,11 @@ import { validate } from './validate.ts'
 const leaseMs = 600_000
 
 /** In the order in which they are taken. */
-export function runbookOf({ runbook }: Scenario, environment: Environment, drivers: readonly Driver[]): PlannedStep[] {
+export function runbookOf({ runbook }: Scenario, estate: Inventoried, drivers: readonly Driver[]): PlannedStep[] {
   if (!runbook) return []
   return runbookParts.flatMap(part => {
     const key = runbookKeys[part]
-    return (runbook[key] ?? []).map((step, at) => planStep(step, part, `runbook.${key}.${at}`, environment, drivers))
+    return (runbook[key] ?? []).map((step, at) => planStep(step, part, `runbook.${key}.${at}`, estate, drivers))
   })
 }
 
@@ -33,20 +33,20 @@ function planStep(
   step: RunbookStep,
   part: RunbookPart,
   where: string,
-  environment: Environment,
+  estate: Inventoried,
   drivers: readonly Driver[],
 ): PlannedStep {
   const { id, title, within } = step
   const common = { id, title, part, withinMs: within === undefined ? null : durationMs(within) }
   if ('manual' in step) return { ...common, action: null, effect: step.manual, undo: null }
-  return { ...common, ...resolve(step, where, environment, drivers) }
+  return { ...common, ...resolve(step, where, estate, drivers) }
 }
 
-function resolve(step: ActionStep, where: string, environment: Environment, drivers: readonly Driver[]) {
+function resolve(step: ActionStep, where: string, estate: Inventoried, drivers: readonly Driver[]) {
   const { action, driver } = findAction(step.do, where, drivers)
   const spec = validate<Record<string, unknown>>(action.schema, step.with ?? {}, `${where}.with`)
-  const candidates = [...action.candidates(environment, step.target, spec as never)]
-  if (candidates.length === 0) throw unknownTarget(step.target, where, called(step), environment)
+  const candidates = [...action.candidates(estate, step.target, spec as never)]
+  if (candidates.length === 0) throw unknownTarget(step.target, where, called(step), estate.environment)
   const { effect, undo } = action.describe(spec as never)
   return {
     action: { kind: step.do, driver: driver.name, target: step.target, candidates, spec, leaseMs },

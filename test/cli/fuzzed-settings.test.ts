@@ -5,6 +5,7 @@ import single from '../../environments/lab-single-region.ts'
 import world from '../../environments/world.ts'
 import { configurationChecks } from '../../src/causes/configuration-checks.ts'
 import { editEnvironment } from '../../src/cli/edit-environment.ts'
+import { estateOf } from '../../src/drivers/estate.ts'
 import { drivers } from '../../src/drivers/index.ts'
 import { specOf } from '../../src/lab/components/all.ts'
 import { networkScript } from '../../src/lab/network/script.ts'
@@ -67,7 +68,7 @@ function madeOf(environment: Environment): void {
   networkScript(settings)
   configurationChecks(environment)
   lint(environment, '2026-11-29')
-  compilePlan(failover, environment, drivers)
+  compilePlan(failover, estateOf(environment), drivers)
 }
 
 test.each([single, world])('settings of $name', environment => {

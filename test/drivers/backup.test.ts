@@ -15,6 +15,7 @@ import { backupDriver } from '../../src/drivers/technologies/backup/driver.ts'
 import type { AnyAction, Performed } from '../../src/drivers/contract/action.ts'
 import type { AnyFault } from '../../src/drivers/contract/fault.ts'
 import { openClaims } from '../../src/drivers/systems/lab/claim.ts'
+import { estateOf } from '../../src/drivers/estate.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { repositoryOf } from '../../src/lab/backup/repository.ts'
@@ -22,6 +23,7 @@ import { type ConformanceSubject, describeDriverConformance } from './conformanc
 
 let folder: string
 let system: LabSystem
+const estate = estateOf(environment)
 const stateDir = () => join(folder, 'lab')
 const script = fileURLToPath(new URL('elsewhere.ts', import.meta.url))
 
@@ -65,7 +67,7 @@ const restore = () => actionNamed('backup.restore')
 async function perform(kind: string, runId: string, spec: object = {}): Promise<Performed> {
   const action = actionNamed(kind)
   const { instance, handle } = await action.prepare(spec, target, contextOf(runId))
-  expect(action.candidates(environment, target, spec)).toEqual([instance])
+  expect(action.candidates(estate, target, spec)).toEqual([instance])
   return await action.perform(handle, contextOf(runId))
 }
 
@@ -97,7 +99,7 @@ test('an action describes itself, and knows which targets mean nothing', () => {
   for (const action of backupDriver.actions ?? []) {
     expect(action.describe({} as never).effect).not.toBe('')
     if (action.kind === 'backup.restore-configuration') continue
-    for (const nothing of unknown) expect(action.candidates(environment, nothing, {})).toEqual([])
+    for (const nothing of unknown) expect(action.candidates(estate, nothing, {})).toEqual([])
   }
 })
 
@@ -199,9 +201,9 @@ test.each(['backup.damage', 'backup.hide'])(
 test('saved configuration lies in another zone, is not readable, and is told from one that is not in force', async () => {
   const action = actionNamed('backup.restore-configuration')
   const zone = { region: 'eu-west-1', zone: 'c' }
-  expect(action.candidates(environment, zone, {})).toEqual(['eu-west-1/c'])
+  expect(action.candidates(estate, zone, {})).toEqual(['eu-west-1/c'])
   for (const nothing of [{ zone: 'c' }, { region: 'eu-west-1' }, { ...zone, zone: 'z' }, {}])
-    expect(action.candidates(environment, nothing, {})).toEqual([])
+    expect(action.candidates(estate, nothing, {})).toEqual([])
   const { handle } = await action.prepare({}, zone, contextOf('saved'))
   const perform = () => action.perform(handle, contextOf('saved'))
   expect((await perform()).detail).toMatch(/^8 components with \d+ files, each as it is in force$/)

@@ -7,6 +7,7 @@ import type { Driver } from '../../src/drivers/contract/driver.ts'
 import type { AnyFault, Confirmation, FaultContext } from '../../src/drivers/contract/fault.ts'
 import type { Json } from '../../src/drivers/contract/json.ts'
 import type { DrilledSystem } from '../../src/drivers/contract/system.ts'
+import { estateOf } from '../../src/drivers/estate.ts'
 import type { Environment } from '../../src/model/environment/environment.ts'
 import type { Target } from '../../src/model/scenario/target.ts'
 
@@ -57,6 +58,7 @@ export function describeDriverConformance(name: string, subject: ConformanceSubj
 }
 
 function describeFault(one: ConformanceCase, subject: ConformanceSubject): void {
+  const estate = estateOf(subject.environment)
   const fault = subject.driver.faults.find(({ kind }) => kind === one.kind) as AnyFault
   const context = (runId: string, signal = AbortSignal.timeout(budgetMs), leaseMs = 60_000) =>
     ({ system: subject.system(), runId, signal, leaseMs }) as FaultContext<never>
@@ -65,7 +67,7 @@ function describeFault(one: ConformanceCase, subject: ConformanceSubject): void 
   const wasThere = ({ state, detail }: Confirmation) => state === 'present' || (one.mended?.test(detail) ?? false)
   const prepare = async (runId: string) => {
     const prepared = await fault.prepare(one.spec as never, one.target, context(runId))
-    expect(fault.candidates(subject.environment, one.target)).toContain(prepared.instance)
+    expect(fault.candidates(estate, one.target)).toContain(prepared.instance)
     // What reaches the journal is all that a later process has.
     const handle = JSON.parse(JSON.stringify(prepared.handle)) as Json
     expect(handle).toEqual(prepared.handle)
@@ -81,8 +83,8 @@ function describeFault(one: ConformanceCase, subject: ConformanceSubject): void 
 
   test('describes itself, and knows which targets mean nothing', () => {
     expect(fault.describe(one.spec as never).effect).not.toBe('')
-    expect(fault.candidates(subject.environment, one.target)).not.toEqual([])
-    for (const target of one.unknown) expect(fault.candidates(subject.environment, target)).toEqual([])
+    expect(fault.candidates(estate, one.target)).not.toEqual([])
+    for (const target of one.unknown) expect(fault.candidates(estate, target)).toEqual([])
   })
 
   test('does nothing before inject, and nothing when its time is over already', async () => {

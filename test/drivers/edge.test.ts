@@ -15,6 +15,7 @@ import { awaitServed } from '../../src/drivers/technologies/edge/await-served.ts
 import { awaitWithdrawn } from '../../src/drivers/technologies/edge/await-withdrawn.ts'
 import { cutOver } from '../../src/drivers/technologies/edge/cut-over.ts'
 import { blackHole } from '../../src/drivers/technologies/zone/black-hole.ts'
+import { estateOf } from '../../src/drivers/estate.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { frontDoors } from '../../src/lab/front-doors.ts'
@@ -22,6 +23,7 @@ import { signToken } from '../../src/lab/token.ts'
 
 let folder: string
 let system: LabSystem
+const estate = estateOf(environment)
 const stateDir = () => join(folder, 'lab')
 
 beforeAll(async () => {
@@ -48,7 +50,7 @@ const stateIn = async (handle: Json, runId: string) => {
 }
 const prepared = async (to: string, runId: string) => {
   const { instance, handle } = await cutOver.prepare({ to }, door, contextOf(runId))
-  expect(cutOver.candidates(environment, door, { to })).toEqual([instance])
+  expect(cutOver.candidates(estate, door, { to })).toEqual([instance])
   // What reaches the journal is all that a later process has.
   expect(JSON.parse(JSON.stringify(handle))).toEqual(handle)
   return handle
@@ -84,13 +86,13 @@ async function until(what: string, holds: () => Promise<boolean>, budgetMs = 20_
 }
 
 test('a target or region that means nothing here is known before anything is touched', () => {
-  const to = (region: string) => cutOver.candidates(environment, door, { to: region })
+  const to = (region: string) => cutOver.candidates(estate, door, { to: region })
   expect(to('eu-central-1')).toEqual(['edge@eu'])
   expect(to('us-east-1')).toEqual([])
-  expect(cutOver.candidates(environment, { component: 'gateway' }, { to: 'eu-central-1' })).toEqual([])
-  expect(cutOver.candidates(environment, { component: 'edge@moon' }, { to: 'eu-central-1' })).toEqual([])
-  expect(awaitDown.candidates(environment, door, { region: 'eu-west-1' })).toEqual(['edge@eu'])
-  expect(awaitDown.candidates(environment, door, { region: 'us-east-1' })).toEqual([])
+  expect(cutOver.candidates(estate, { component: 'gateway' }, { to: 'eu-central-1' })).toEqual([])
+  expect(cutOver.candidates(estate, { component: 'edge@moon' }, { to: 'eu-central-1' })).toEqual([])
+  expect(awaitDown.candidates(estate, door, { region: 'eu-west-1' })).toEqual(['edge@eu'])
+  expect(awaitDown.candidates(estate, door, { region: 'us-east-1' })).toEqual([])
   expect(awaitDown.describe({} as never).effect).not.toBe('')
 })
 
@@ -173,9 +175,9 @@ test('a cut-over holds where a point of presence is dead, and where one is start
 
 test('a point of presence that is cut off is left, and its clients are served from the next', async () => {
   const point = { component: 'edge@eu-dublin' }
-  expect(blackHole.candidates(environment, point)).toEqual(['edge@eu-dublin'])
-  expect(blackHole.candidates(environment, { component: 'gateway' })).toEqual([])
-  expect(awaitWithdrawn.candidates(environment, { component: 'edge@us' }, {})).toEqual([])
+  expect(blackHole.candidates(estate, point)).toEqual(['edge@eu-dublin'])
+  expect(blackHole.candidates(estate, { component: 'gateway' })).toEqual([])
+  expect(awaitWithdrawn.candidates(estate, { component: 'edge@us' }, {})).toEqual([])
   const runId = 'hole'
   const hole = await blackHole.prepare({}, point, contextOf(runId))
   const waiting = await awaitWithdrawn.prepare({}, point, contextOf(runId))

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import environment from '../../environments/lab-objects.ts'
 import { openClaims } from '../../src/drivers/systems/lab/claim.ts'
+import { estateOf } from '../../src/drivers/estate.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { objectsDriver } from '../../src/drivers/technologies/objects/driver.ts'
 import { tryNewBucket } from '../../src/drivers/technologies/objects/new-bucket.ts'
@@ -17,6 +18,7 @@ import { describeDriverConformance } from './conformance.ts'
 
 let folder: string
 let system: LabSystem
+const estate = estateOf(environment)
 const stateDir = () => join(folder, 'lab')
 const script = fileURLToPath(new URL('elsewhere.ts', import.meta.url))
 
@@ -53,7 +55,7 @@ const contextOf = (runId: string, signal = AbortSignal.timeout(60_000)) => ({ sy
 const newBucketIn = (region: string) => tryNewBucket(system, region, 'muster-test', AbortSignal.timeout(20_000))
 
 test('the second site leads once it is promoted, stays so when another run looks on, and gives it back from a fresh process', async () => {
-  for (const target of unknown) expect(promoteSite.candidates(environment, target, {})).toEqual([])
+  for (const target of unknown) expect(promoteSite.candidates(estate, target, {})).toEqual([])
   await expect(promoteSite.prepare({}, home, contextOf('first'))).rejects.toThrow(/leads already/)
   const { instance, handle } = await promoteSite.prepare({}, replica, contextOf('promoted'))
   expect(instance).toBe('objects@eu-central-1')

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { Environment } from '../../model/environment/environment.ts'
 import type { Target } from '../../model/scenario/target.ts'
 import type { Confirmation, FaultContext, Prepared } from './fault.ts'
+import type { Inventoried } from './inventory.ts'
 import type { Json } from './json.ts'
 
 /** What an action will do, for people and for policy. */
@@ -31,8 +32,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System = never
   /** JSON Schema of the parameters (`with` in a scenario) */
   readonly schema: TSchema
   describe(spec: Spec): ActionDescription
-  /** Instances this target could mean, without touching anything; empty when it, or `spec`, means nothing in this environment. Pure. */
-  candidates(environment: Environment, target: Target, spec: Spec): readonly string[]
+  /** Instances this target could mean, without touching anything; empty when it, or `spec`, means nothing in this estate. Pure. */
+  candidates(estate: Inventoried, target: Target, spec: Spec): readonly string[]
   /** What of the environment keeps it from being done, or its answer from being true: a sentence each. Absent: nothing can. Pure. */
   hindrances?(environment: Environment): readonly string[]
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>

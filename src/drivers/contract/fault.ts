@@ -3,8 +3,8 @@
  * law: `prepare` (reads only), the handle is made durable, undo is registered, `inject`, `confirm`; later `undo`, `confirm` again.
  */
 import type { TSchema } from 'typebox'
-import type { Environment } from '../../model/environment/environment.ts'
 import type { Target } from '../../model/scenario/target.ts'
+import type { Inventoried } from './inventory.ts'
 import type { Json } from './json.ts'
 import type { DrilledSystem } from './system.ts'
 
@@ -53,8 +53,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   /** JSON Schema of the parameters (`with` in a scenario) */
   readonly schema: TSchema
   describe(spec: Spec): FaultDescription
-  /** Instances this target could mean, without touching anything; empty when it means nothing in this environment. Pure. */
-  candidates(environment: Environment, target: Target): readonly string[]
+  /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
+  candidates(estate: Inventoried, target: Target): readonly string[]
   /** Chooses the instance and says how to undo; reads only. */
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
   inject(handle: Handle, context: FaultContext<System>): Promise<void>

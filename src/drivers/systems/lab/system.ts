@@ -12,6 +12,7 @@ import type { Environment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
+import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
@@ -37,13 +38,15 @@ const clientNiceness = -10
 /** Whoever has not answered by then does not. */
 const connectionMs = 700
 
-export class LabSystem implements DrilledSystem, Ask, Hosts, Processes {
+export class LabSystem implements DrilledSystem, Ask, Hosts, Inventoried, Processes {
   readonly lab: Lab
   readonly environment: Environment
+  readonly inventory: Inventory
 
   constructor(lab: Lab, environment: Environment) {
     this.lab = lab
     this.environment = environment
+    this.inventory = { parts: lab.topology.components }
   }
 
   async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {

@@ -1,13 +1,16 @@
 import Type, { type Static } from 'typebox'
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
+import { type Inventoried, partNamed } from '../../contract/inventory.ts'
+import type { Processes, ProcessRef } from '../../contract/processes.ts'
+import { partsMeant } from '../../contract/targets.ts'
 import { chooseComponent } from '../zone/place.ts'
 import { type Claimed, claimOf } from './claimed.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { componentsOf } from '../../systems/lab/targets.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
+
+type System = Ask & Inventoried & Processes
 
 interface Handle extends Claimed {
   readonly component: string
@@ -16,7 +19,7 @@ interface Handle extends Claimed {
 }
 
 /** `lab.crash`: kill -9 of a component and all its processes in one act; undo starts it again. */
-export const crash: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+export const crash: Fault<Static<typeof Spec>, Handle, System> = {
   kind: 'lab.crash',
   schema: Spec,
   describe: () => ({
@@ -26,10 +29,10 @@ export const crash: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     permission: 'signal processes of the lab',
     blastRadius: 'process',
   }),
-  candidates: (environment, target) => componentsOf(environment, target).map(component => component.id),
+  candidates: (estate, target) => partsMeant(estate, target).map(({ id }) => id),
   async prepare(_spec, target, { system, signal }) {
     const component = await chooseComponent(system, target, signal)
-    const { host } = system.lab.component(component)
+    const { host } = partNamed(system.inventory, component)
     const processes = await system.processesOf([component])
     if (processes.length === 0) throw new Error(`${component} does not run: there is nothing to crash`)
     return { instance: component, handle: { component, claim: `crash-${component}`, host, processes } }
@@ -50,14 +53,14 @@ export const crash: Fault<Static<typeof Spec>, Handle, LabSystem> = {
 }
 
 /** Present while the component has no process or does not answer; absent when a fresh connection to it is made. */
-async function confirm(handle: Handle, { system, runId }: FaultContext<LabSystem>): Promise<Confirmation> {
+async function confirm(handle: Handle, { system, runId }: FaultContext<System>): Promise<Confirmation> {
   const { component: id, processes } = handle
   const struck = await system.isClaimed(claimOf(handle, runId))
   const left = await system.running(processes.slice(0, 1), struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${id} still runs as pid ${left[0]?.pid}` }
   const [now] = await system.pids(id)
   if (now === undefined) return { state: 'present', detail: `${id} has no process` }
-  const { host, address, port } = system.lab.component(id)
+  const { host, address, port } = partNamed(system.inventory, id)
   const reached = await system.connects(host, address, port)
   const detail = `${id} runs again as pid ${now}, a connection ${reached}`
   return { state: reached === 'was made' ? 'absent' : 'present', detail }

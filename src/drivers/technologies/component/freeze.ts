@@ -1,13 +1,16 @@
 import Type, { type Static } from 'typebox'
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
+import type { Processes, ProcessRef } from '../../contract/processes.ts'
+import { partsMeant } from '../../contract/targets.ts'
 import { chooseComponent } from '../zone/place.ts'
 import { type Claimed, claimOf } from './claimed.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { componentsOf } from '../../systems/lab/targets.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
+
+type System = Ask & Inventoried & Processes
 
 export interface FrozenHandle extends Claimed {
   readonly components: readonly string[]
@@ -16,7 +19,7 @@ export interface FrozenHandle extends Claimed {
 }
 
 /** `lab.freeze`: stops a component's processes. Its kernel goes on acknowledging packets, so clients see silence. */
-export const freeze: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
+export const freeze: Fault<Static<typeof Spec>, FrozenHandle, System> = {
   kind: 'lab.freeze',
   schema: Spec,
   describe: () => ({
@@ -26,7 +29,7 @@ export const freeze: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
     permission: 'signal processes of the lab',
     blastRadius: 'process',
   }),
-  candidates: (environment, target) => componentsOf(environment, target).map(component => component.id),
+  candidates: (estate, target) => partsMeant(estate, target).map(({ id }) => id),
   async prepare(_spec, target, { system, signal }) {
     const component = await chooseComponent(system, target, signal)
     return { instance: component, handle: await frozenHandle(system, [component]) }
@@ -37,7 +40,7 @@ export const freeze: Fault<Static<typeof Spec>, FrozenHandle, LabSystem> = {
 }
 
 /** Handle over all processes of some components of one host. */
-export async function frozenHandle(system: LabSystem, components: readonly string[]): Promise<FrozenHandle> {
+export async function frozenHandle(system: Processes, components: readonly string[]): Promise<FrozenHandle> {
   const processes = await system.processesOf(components)
   const [first] = processes
   if (!first) throw new Error(`${components.join(', ')} does not run: there is nothing to freeze`)
@@ -45,7 +48,7 @@ export async function frozenHandle(system: LabSystem, components: readonly strin
 }
 
 /** Claims, starts the lease and stops all processes, those that have come since prepare included. */
-export async function freezeComponents(handle: FrozenHandle, context: FaultContext<LabSystem>): Promise<void> {
+export async function freezeComponents(handle: FrozenHandle, context: FaultContext<Processes>): Promise<void> {
   const { system, runId, leaseMs, signal } = context
   signal.throwIfAborted()
   await system.strike(handle.processes, 'STOP', claimOf(handle, runId), leaseMs)
@@ -54,7 +57,7 @@ export async function freezeComponents(handle: FrozenHandle, context: FaultConte
 /** Present when every process that is left is stopped, and by this run. */
 export async function confirmFrozen(
   handle: FrozenHandle,
-  { system, runId }: FaultContext<LabSystem>,
+  { system, runId }: FaultContext<Processes>,
 ): Promise<Confirmation> {
   const left = await system.running(handle.processes)
   const stopped = left.filter(process => process.state === 'T')
@@ -67,6 +70,6 @@ export async function confirmFrozen(
 }
 
 /** Lets go on what this run has stopped, processes born since prepare included. */
-export async function thawComponents(handle: FrozenHandle, { system, runId }: FaultContext<LabSystem>): Promise<void> {
+export async function thawComponents(handle: FrozenHandle, { system, runId }: FaultContext<Processes>): Promise<void> {
   await system.thaw(claimOf(handle, runId))
 }

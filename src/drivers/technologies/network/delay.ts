@@ -7,6 +7,7 @@ import type { Json } from '../../contract/json.ts'
 import { claimWithLease, isClaimed, release } from '../../linux/claim.ts'
 import { runScript } from '../../linux/script.ts'
 import { shellsOf } from '../../systems/lab/claim.ts'
+import { regionsOf } from '../../contract/targets.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 
 const Spec = Type.Object(
@@ -39,12 +40,12 @@ export const delay: Fault<Spec, Handle, LabSystem> = {
     permission: 'change the rules of the lab’s routers',
     blastRadius: 'region',
   }),
-  candidates: ({ driver }, { region, zone, component, store, service }) =>
+  candidates: ({ inventory }, { region, zone, component, store, service }) =>
     [zone, component, store, service].every(name => name === undefined) && region !== undefined
-      ? Object.keys(driver.settings.regions).filter(name => name === region)
+      ? regionsOf(inventory).filter(name => name === region)
       : [],
   async prepare({ roundTripMs, jitterMs = 0, lossPercent = 0 }, { region = '' }, { system }) {
-    if (!system.environment.driver.settings.regions[region]) throw new Error(`there is no region "${region}"`)
+    if (!regionsOf(system.inventory).includes(region)) throw new Error(`there is no region "${region}"`)
     return { instance: region, handle: { region, claim: `delay-${region}`, roundTripMs, jitterMs, lossPercent } }
   },
   async inject(handle, { system, runId, leaseMs, signal }) {

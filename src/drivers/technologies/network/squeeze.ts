@@ -4,7 +4,7 @@ import type { Fault } from '../../contract/fault.ts'
 import { chooseZone } from '../zone/place.ts'
 import { addQueue, confirmQueue, type Narrowing, queueHandle, removeQueue, requireFree } from './queue.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
-import { zonesOf } from '../../systems/lab/targets.ts'
+import { zonesMeant } from '../../contract/targets.ts'
 
 /** What a narrowed link carries. */
 export const Rate = Type.String({ pattern: '^\\d+(kbit|mbit)$', description: 'what the link carries: 500kbit, 10mbit' })
@@ -24,7 +24,7 @@ export const squeeze: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     permission: 'change the queues of the lab’s routers',
     blastRadius: 'zone',
   }),
-  candidates: (environment, target) => (target.zone === undefined ? [] : zonesOf(environment, target)),
+  candidates: (estate, target) => (target.zone === undefined ? [] : zonesMeant(estate, target)),
   async prepare({ rate }, target, { system, signal }) {
     const place = await chooseZone(system, target, signal)
     const [host = '', zone = ''] = place.split('/')

@@ -16,7 +16,7 @@ export const awaitCaughtUp: Action<Static<typeof Spec>, TwoRegions, LabSystem> =
     undo: null,
     permission: 'read the state of both regions’ PostgreSQL',
   }),
-  candidates: (environment, target) => partOf(environment, target, 'either'),
+  candidates: (estate, target) => partOf(estate, target, 'either'),
   async prepare(_spec, target, { system }) {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     const [own, other] =

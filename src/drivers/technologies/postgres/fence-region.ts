@@ -16,7 +16,7 @@ export const fenceRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
     undo: null,
     permission: 'write the dynamic configuration of the region’s Patroni',
   }),
-  candidates: (environment, target) => partOf(environment, target, 'home'),
+  candidates: (estate, target) => partOf(estate, target, 'home'),
   async prepare(_spec, target, { system }) {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     return { instance: `postgres@${regions.home}`, handle: regions }

@@ -10,6 +10,7 @@ import {
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
+import { supervisorOf } from './supervisor.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
@@ -30,7 +31,7 @@ export const freezePrimary: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   async prepare(_spec, target, { system, signal }) {
     const primary = await findPrimary(system, target, signal)
     const { instance } = primary
-    const frozen = await frozenHandle(system, [instance, instance.replace('postgres@', 'patroni@')])
+    const frozen = await frozenHandle(system, [instance, supervisorOf(system, instance)])
     return { instance, handle: { ...frozen, log: markOf(primary) } }
   },
   inject: freezeComponents,

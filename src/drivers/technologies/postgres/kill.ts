@@ -1,12 +1,14 @@
 /** Faults that kill the primary: its PostgreSQL alone, or its whole host (PostgreSQL and Patroni). */
 import Type, { type Static } from 'typebox'
 import type { Confirmation, Fault, FaultContext, FaultDescription } from '../../contract/fault.ts'
+import { type Inventoried, partNamed } from '../../contract/inventory.ts'
 import type { ProcessRef } from '../../contract/processes.ts'
 import { type Claimed, claimOf } from '../component/claimed.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
+import { supervisorOf } from './supervisor.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
@@ -21,7 +23,7 @@ interface Handle extends Claimed {
 type KillFault = Fault<Static<typeof Spec>, Handle, LabSystem>
 
 /** `postgres.kill-primary`: the database crashes, its supervisor lives. */
-export const killPrimary = killFault('postgres.kill-primary', ['postgres'], {
+export const killPrimary = killFault('postgres.kill-primary', (_system, instance) => [instance], {
   effect: 'kills the primary’s PostgreSQL with SIGKILL; Patroni beside it lives',
   undo: 'waits until Patroni has brought the member back as a replica, starting it where needed',
   reversible: true,
@@ -30,15 +32,23 @@ export const killPrimary = killFault('postgres.kill-primary', ['postgres'], {
 })
 
 /** `postgres.lose-primary-host`: database and supervisor are gone at once and stay gone. */
-export const losePrimaryHost = killFault('postgres.lose-primary-host', ['postgres', 'patroni'], {
-  effect: 'kills PostgreSQL and Patroni of the primary with SIGKILL; they stay down',
-  undo: 'starts Patroni again, which rejoins its PostgreSQL as a replica',
-  reversible: true,
-  permission: 'signal processes of the lab',
-  blastRadius: 'host',
-})
+export const losePrimaryHost = killFault(
+  'postgres.lose-primary-host',
+  (system, instance) => [instance, supervisorOf(system, instance)],
+  {
+    effect: 'kills PostgreSQL and Patroni of the primary with SIGKILL; they stay down',
+    undo: 'starts Patroni again, which rejoins its PostgreSQL as a replica',
+    reversible: true,
+    permission: 'signal processes of the lab',
+    blastRadius: 'host',
+  },
+)
 
-function killFault(kind: string, kinds: readonly string[], description: FaultDescription): KillFault {
+function killFault(
+  kind: string,
+  componentsOf: (system: Inventoried, instance: string) => readonly string[],
+  description: FaultDescription,
+): KillFault {
   return {
     kind,
     schema: Spec,
@@ -47,9 +57,8 @@ function killFault(kind: string, kinds: readonly string[], description: FaultDes
     async prepare(_spec, target, { system, signal }) {
       const primary = await findPrimary(system, target, signal)
       const { instance } = primary
-      const components = kinds.map(component => instance.replace('postgres@', `${component}@`))
-      const processes = await system.processesOf(components)
-      const { host } = system.lab.component(instance)
+      const processes = await system.processesOf(componentsOf(system, instance))
+      const { host } = partNamed(system.inventory, instance)
       const log = markOf(primary)
       return { instance, handle: { instance, claim: `kill-${instance}`, host, processes, log } }
     },
@@ -68,7 +77,7 @@ async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<v
   const { system, runId, signal } = context
   const claim = claimOf(handle, runId)
   if (!(await system.isClaimed(claim))) return
-  await system.start(handle.instance.replace('postgres@', 'patroni@'))
+  await system.start(supervisorOf(system, handle.instance))
   await untilAbsent(() => confirm(handle, context), signal)
   await system.release(claim)
 }

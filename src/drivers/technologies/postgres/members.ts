@@ -1,7 +1,8 @@
 /** Who is who in a PostgreSQL store now: its members are asked themselves. */
-import type { Environment, Store } from '../../../model/environment/environment.ts'
+import type { Endpoint, Environment, Store } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Ask } from '../../contract/ask.ts'
+import { type Inventoried, partAt } from '../../contract/inventory.ts'
 
 /** What a member says of itself. */
 export interface Member {
@@ -25,16 +26,20 @@ export function storeOf(environment: Environment, target: Target): Store | null 
 }
 
 /** Instances of a target's store in its region, in the zones that `isMeant`. Pure. */
-export function instancesOf(environment: Environment, target: Target, isMeant: (zone: string) => boolean): string[] {
+export function instancesOf(
+  { environment, inventory }: Inventoried,
+  target: Target,
+  isMeant: (zone: string) => boolean,
+): string[] {
   const store = storeOf(environment, target)
   if (!store || (target.region !== undefined && target.region !== store.region)) return []
-  return Object.keys(store.members)
-    .filter(isMeant)
-    .map(zone => `postgres@${store.region}${zone}`)
+  return Object.entries(store.members).flatMap(([zone, member]) =>
+    isMeant(zone) ? (partAt(inventory, member)?.id ?? []) : [],
+  )
 }
 
 /** Every member that answers, in the order of zones. */
-export async function askMembers(system: LabSystem, target: Target, signal: AbortSignal): Promise<Member[]> {
+export async function askMembers(system: Ask & Inventoried, target: Target, signal: AbortSignal): Promise<Member[]> {
   const store = storeOf(system.environment, target)
   if (!store?.controlPlane) throw new Error(`"${target.store}" is no PostgreSQL store with a control plane`)
   const questions = Object.entries(store.members).map(([zone, { host, port }]) => ({
@@ -47,8 +52,8 @@ export async function askMembers(system: LabSystem, target: Target, signal: Abor
   return answers
     .flatMap(({ name, value }) => {
       const row = (value as Row[] | null)?.[0]
-      if (!row) return []
-      return [{ region: store.region, zone: name, instance: `postgres@${store.region}${name}`, ...row }]
+      const part = row && partAt(system.inventory, store.members[name] as Endpoint)
+      return part ? [{ region: store.region, zone: name, instance: part.id, ...row }] : []
     })
     .toSorted((a, b) => (a.zone < b.zone ? -1 : 1))
 }

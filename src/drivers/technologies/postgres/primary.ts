@@ -1,23 +1,26 @@
 /** Who is primary now: the members' own word, cross-checked with each other. */
-import type { Environment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Ask } from '../../contract/ask.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 import { askMembers, instancesOf, type Member } from './members.ts'
+import { supervisionOf } from './supervisor.ts'
+
+type System = Ask & Inventoried
 
 /** The primary, with where it stood in its log. */
 export type Primary = Pick<Member, 'region' | 'zone' | 'instance' | 'timeline' | 'walPosition'>
 
 /** The members that could be primary; empty when the target names no PostgreSQL store of this environment or an unknown zone. */
-export function primaryCandidates(environment: Environment, target: Target): string[] {
+export function primaryCandidates(estate: Inventoried, target: Target): string[] {
   if (target.role !== undefined && target.role !== 'primary') return []
-  return instancesOf(environment, target, zone => isZoneMeant(target, zone))
+  return instancesOf(estate, target, zone => isZoneMeant(target, zone))
 }
 
 const isZoneMeant = (target: Target, zone: string) =>
   target.zone === undefined || target.zone === 'of-primary' || target.zone === zone
 
 /** Finds the primary; throws when there is not exactly one, or when the target names another zone than its. */
-export async function findPrimary(system: LabSystem, target: Target, signal: AbortSignal): Promise<Primary> {
+export async function findPrimary(system: System, target: Target, signal: AbortSignal): Promise<Primary> {
   const primaries = (await askMembers(system, target, signal)).filter(({ isPrimary }) => isPrimary)
   const [primary] = primaries
   if (!primary || primaries.length !== 1)
@@ -28,10 +31,10 @@ export async function findPrimary(system: LabSystem, target: Target, signal: Abo
 }
 
 /** A member's own state in Patroni's words (`running`, `streaming` ...); null when it does not answer. */
-export async function memberState(system: LabSystem, instance: string, signal: AbortSignal): Promise<string | null> {
-  const patroni = system.lab.component(instance.replace('postgres@', 'patroni@'))
-  const url = `http://${patroni.address}:${patroni.port}/patroni`
-  const [answer] = await system.ask(`control-${patroni.region}`, [{ name: instance, kind: 'http', url }], signal)
+export async function memberState(system: System, instance: string, signal: AbortSignal): Promise<string | null> {
+  const { endpoint, from } = supervisionOf(system, instance)
+  const url = `http://${endpoint.host}:${endpoint.port}/patroni`
+  const [answer] = await system.ask(from, [{ name: instance, kind: 'http', url }], signal)
   if (!answer || answer.error !== null) return null
   return (JSON.parse((answer.value as { body: string }).body) as { state?: string }).state ?? null
 }

@@ -16,7 +16,7 @@ export const promoteStandby: Action<Static<typeof Spec>, TwoRegions, LabSystem> 
     undo: 'brings the lead home: the home region catches up, then leads again, and the other follows; nothing acknowledged is lost',
     permission: 'write the dynamic configuration of both regions’ Patroni',
   }),
-  candidates: (environment, target) => partOf(environment, target, 'standby'),
+  candidates: (estate, target) => partOf(estate, target, 'standby'),
   async prepare(_spec, target, { system, signal }) {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     if (!(await isStandby(system, regions.standby, signal)))

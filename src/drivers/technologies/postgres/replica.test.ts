@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import environment from '../../../../environments/lab-single-region.ts'
+import { estateOf } from '../../estate.ts'
 import { replicaCandidates } from './replica.ts'
+
+const estate = estateOf(environment)
 
 test('any member of the store could be a replica, of a zone only its own', () => {
   const members = ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c']
-  expect(replicaCandidates(environment, { store: 'core-db', role: 'replica' })).toEqual(members)
-  expect(replicaCandidates(environment, { store: 'core-db', role: 'replica', zone: 'b' })).toEqual([members[1]])
+  expect(replicaCandidates(estate, { store: 'core-db', role: 'replica' })).toEqual(members)
+  expect(replicaCandidates(estate, { store: 'core-db', role: 'replica', zone: 'b' })).toEqual([members[1]])
 })
 
 test('a target means a replica only where it says so, and never the zone of the primary', () => {
@@ -16,5 +19,5 @@ test('a target means a replica only where it says so, and never the zone of the 
     { store: 'core-db', role: 'replica' as const, region: 'us-east-1' },
     { store: 'sessions', role: 'replica' as const },
   ])
-    expect(replicaCandidates(environment, target)).toEqual([])
+    expect(replicaCandidates(estate, target)).toEqual([])
 })

@@ -1,13 +1,13 @@
 /** Which replica a target means now. */
-import type { Environment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Ask } from '../../contract/ask.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 import { askMembers, instancesOf, type Member } from './members.ts'
 
 /** The members that could be the replica; empty unless the target says that it means one. */
-export function replicaCandidates(environment: Environment, target: Target): string[] {
+export function replicaCandidates(estate: Inventoried, target: Target): string[] {
   if (target.role !== 'replica') return []
-  return instancesOf(environment, target, zone => isZoneMeant(target, zone))
+  return instancesOf(estate, target, zone => isZoneMeant(target, zone))
 }
 
 const isZoneMeant = ({ zone: wanted }: Target, zone: string) => wanted === undefined || wanted === zone
@@ -17,7 +17,7 @@ const isZoneMeant = ({ zone: wanted }: Target, zone: string) => wanted === undef
  * when there is none in the zone that the target names.
  */
 export async function findReplica(
-  system: LabSystem,
+  system: Ask & Inventoried,
   target: Target,
   signal: AbortSignal,
 ): Promise<{ readonly replica: Member; readonly primary: Member }> {

@@ -17,7 +17,7 @@ export const switchRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = 
     undo: 'resumes poolers that are still paused',
     permission: 'write the dynamic configuration of both regions’ Patroni, pause and resume poolers',
   }),
-  candidates: (environment, target) => partOf(environment, target, 'home'),
+  candidates: (estate, target) => partOf(estate, target, 'home'),
   async prepare(_spec, target, { system }) {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     return { instance: `postgres@${regions.home}`, handle: regions }

@@ -1,6 +1,7 @@
 /** A store in the two regions between which a runbook moves it. */
 import type { Environment, Store } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 
 export interface TwoRegions {
   /** where it leads when nothing is wrong */
@@ -17,7 +18,7 @@ export function twoRegionsOf(environment: Environment, { store: name }: Target):
 }
 
 /** `postgres@<region>` when the target names that part of a store; empty otherwise. */
-export function partOf(environment: Environment, target: Target, part: 'home' | 'standby' | 'either'): string[] {
+export function partOf({ environment }: Inventoried, target: Target, part: 'home' | 'standby' | 'either'): string[] {
   const regions = twoRegionsOf(environment, target)
   if (!regions) return []
   const named = part === 'either' ? [regions.home, regions.standby] : [regions[part] as string]

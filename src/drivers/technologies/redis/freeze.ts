@@ -1,4 +1,7 @@
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { Processes } from '../../contract/processes.ts'
 import { claimOf } from '../component/claimed.ts'
 import {
   confirmFrozen,
@@ -7,9 +10,10 @@ import {
   frozenHandle,
   thawComponents,
 } from '../component/freeze.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { findMaster, masterCandidates, MasterSpec, outside } from './master.ts'
+
+type System = Ask & Inventoried & Processes
 
 type Handle = FrozenHandle & {
   readonly instance: string
@@ -18,7 +22,7 @@ type Handle = FrozenHandle & {
 }
 
 /** `redis.freeze-master`: the master of a shard stands still, then goes on as if no time had passed. */
-export const freezeMaster: Fault<MasterSpec, Handle, LabSystem> = {
+export const freezeMaster: Fault<MasterSpec, Handle, System> = {
   kind: 'redis.freeze-master',
   schema: MasterSpec,
   describe: ({ shard = 0 }) => ({
@@ -43,7 +47,7 @@ export const freezeMaster: Fault<MasterSpec, Handle, LabSystem> = {
 }
 
 /** Present while it stands still; absent once it takes part again. */
-async function confirm(handle: Handle, context: FaultContext<LabSystem>): Promise<Confirmation> {
+async function confirm(handle: Handle, context: FaultContext<System>): Promise<Confirmation> {
   const seen = await confirmFrozen(handle, context)
   if (seen.state !== 'absent') return seen
   const why = await outside(context.system, handle.instance, context.signal)

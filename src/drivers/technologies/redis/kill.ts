@@ -1,9 +1,12 @@
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { Processes, ProcessRef } from '../../contract/processes.ts'
 import { type Claimed, claimOf } from '../component/claimed.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { findMaster, masterCandidates, MasterSpec, outside } from './master.ts'
+
+type System = Ask & Inventoried & Processes
 
 interface Handle extends Claimed {
   readonly instance: string
@@ -14,7 +17,7 @@ interface Handle extends Claimed {
 }
 
 /** `redis.kill-master`: the master of a shard crashes and stays down; its replica has to notice and take over. */
-export const killMaster: Fault<MasterSpec, Handle, LabSystem> = {
+export const killMaster: Fault<MasterSpec, Handle, System> = {
   kind: 'redis.kill-master',
   schema: MasterSpec,
   describe: ({ shard = 0 }) => ({
@@ -46,7 +49,7 @@ export const killMaster: Fault<MasterSpec, Handle, LabSystem> = {
 }
 
 /** Present until the node takes part again with a new process. */
-async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
+async function confirm(handle: Handle, { system, runId, signal }: FaultContext<System>): Promise<Confirmation> {
   const { instance, processes } = handle
   const struck = await system.isClaimed(claimOf(handle, runId))
   const left = await system.running(processes, struck ? 1_000 : 0)

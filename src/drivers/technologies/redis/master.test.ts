@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import environment from '../../../../environments/lab-single-region.ts'
+import { estateOf } from '../../estate.ts'
 import { masterCandidates } from './master.ts'
+
+const estate = estateOf(environment)
 
 test('any node of the store could be master, of a zone only its own', () => {
   const nodes = ['a', 'b', 'c'].flatMap(zone => [`redis-0@eu-west-1${zone}`, `redis-1@eu-west-1${zone}`])
-  expect(masterCandidates(environment, { store: 'sessions' })).toEqual(nodes)
-  expect(masterCandidates(environment, { store: 'sessions', role: 'primary' })).toEqual(nodes)
-  expect(masterCandidates(environment, { store: 'sessions', zone: 'b' })).toEqual(nodes.slice(2, 4))
+  expect(masterCandidates(estate, { store: 'sessions' })).toEqual(nodes)
+  expect(masterCandidates(estate, { store: 'sessions', role: 'primary' })).toEqual(nodes)
+  expect(masterCandidates(estate, { store: 'sessions', zone: 'b' })).toEqual(nodes.slice(2, 4))
 })
 
 test('unknown stores, zones, regions and roles mean nothing', () => {
@@ -18,5 +21,5 @@ test('unknown stores, zones, regions and roles mean nothing', () => {
     { store: 'sessions', region: 'us-east-1' },
     { store: 'sessions', role: 'replica' as const },
   ])
-    expect(masterCandidates(environment, target)).toEqual([])
+    expect(masterCandidates(estate, target)).toEqual([])
 })

@@ -1,11 +1,11 @@
 /** Which node is a shard's master now, by the nodes' own word, and whether a node takes part. */
 import Type, { type Static } from 'typebox'
-import type { Question } from '../../../model/question.ts'
-import type { LabComponent } from '../../../lab/topology.ts'
 import type { Environment, Store } from '../../../model/environment/environment.ts'
+import type { Question } from '../../../model/question.ts'
 import type { Target } from '../../../model/scenario/target.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { componentsOf } from '../../systems/lab/targets.ts'
+import type { Ask } from '../../contract/ask.ts'
+import { type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
+import { partsMeant } from '../../contract/targets.ts'
 import { outsideBecause, shardsIn } from './cluster-nodes.ts'
 
 /** Parameters of every fault that takes a master. */
@@ -19,19 +19,23 @@ export const MasterSpec = Type.Object(
 )
 export type MasterSpec = Static<typeof MasterSpec>
 
+type System = Ask & Inventoried
+
 /** The nodes that could be master; empty when the target names no Redis Cluster of this environment or an unknown zone. */
-export function masterCandidates(environment: Environment, target: Target): string[] {
+export function masterCandidates(estate: Inventoried, target: Target): string[] {
   if (target.role !== undefined && target.role !== 'primary') return []
-  return nodesOf(environment, target)
+  return nodesOf(estate, target)
     .filter(({ zone }) => target.zone === undefined || zone === target.zone)
     .map(({ id }) => id)
 }
 
-function nodesOf(environment: Environment, target: Target): LabComponent[] {
-  const store = storeOf(environment, target)
+function nodesOf(estate: Inventoried, target: Target): Part[] {
+  const store = storeOf(estate.environment, target)
   if (!store || (target.region !== undefined && target.region !== store.region)) return []
-  return componentsOf(environment, { component: 'redis', region: store.region })
+  return nodesWithin(estate, store.region)
 }
+
+const nodesWithin = (estate: Inventoried, region: string) => partsMeant(estate, { component: 'redis', region })
 
 function storeOf(environment: Environment, { store: name }: Target): Store | null {
   const store = name === undefined ? undefined : environment.stores[name]
@@ -40,15 +44,15 @@ function storeOf(environment: Environment, { store: name }: Target): Store | nul
 
 /** Finds the master of a shard; throws when there is none, or when the target names another zone than its. */
 export async function findMaster(
-  system: LabSystem,
+  system: System,
   target: Target,
   { shard = 0 }: MasterSpec,
   signal: AbortSignal,
-): Promise<LabComponent> {
-  const nodes = nodesOf(system.environment, target)
+): Promise<Part> {
+  const nodes = nodesOf(system, target)
   const [first] = nodes
   if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
-  const answers = await system.ask(controlOf(first), nodes.map(clusterQuestion), signal)
+  const answers = await system.ask(askedFrom(system, first), nodes.map(clusterQuestion), signal)
   const heard = answers.flatMap(({ name, error, value }) =>
     error === null ? [{ name, view: (value as string[])[0] as string }] : [],
   )
@@ -57,25 +61,28 @@ export async function findMaster(
   if (!chosen) throw new Error(`${target.store} has ${shards.length} shards, the scenario names shard ${shard}`)
   if (chosen.master === null)
     throw new Error(`shard ${shard} of ${target.store} has no master now: nobody has taken the place of the last one`)
-  const node = system.lab.component(chosen.master)
+  const node = partNamed(system.inventory, chosen.master)
   if (target.zone === undefined || target.zone === node.zone) return node
   throw new Error(`the master of shard ${shard} runs in zone ${node.zone}, the scenario names ${target.zone}`)
 }
 
 /** What keeps a node from taking part in its cluster; null when nothing does. */
-export async function outside(system: LabSystem, id: string, signal: AbortSignal): Promise<string | null> {
-  const node = system.lab.component(id)
-  const peers = componentsOf(system.environment, { component: 'redis', region: node.region as string })
-  const other = peers.find(peer => peer.host !== node.host) as LabComponent
-  const answers = await system.ask(controlOf(node), [node, other].map(clusterQuestion), signal)
+export async function outside(system: System, id: string, signal: AbortSignal): Promise<string | null> {
+  const node = partNamed(system.inventory, id)
+  const peers = nodesWithin(system, node.region as string)
+  const other = peers.find(peer => peer.host !== node.host) as Part
+  const answers = await system.ask(askedFrom(system, node), [node, other].map(clusterQuestion), signal)
   const [own, seen] = [node, other].map(({ id: name }) => answers.find(answer => answer.name === name))
   if (!own || own.error !== null) return `it does not answer: ${own?.error}`
   return outsideBecause(own.value as string[], ((seen?.value ?? []) as string[])[0] ?? '', node.address)
 }
 
-const controlOf = ({ region }: LabComponent) => `control-${region}`
+/** The place from which a node may be asked: its store's, or its own. */
+const askedFrom = ({ environment }: Inventoried, { region, host }: Part): string =>
+  Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
+    ?.controlHost ?? host
 
-const clusterQuestion = ({ id, address, port }: LabComponent): Question => ({
+const clusterQuestion = ({ id, address, port }: Part): Question => ({
   name: id,
   kind: 'redis',
   address,

@@ -1,14 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { frontDoors } from '../../../lab/front-doors.ts'
 import { backboneLink, zoneLink } from '../../../lab/network/script.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
 import { addElements, deleteElements, type DropElement, presentElements } from '../network/drop-set.ts'
 import { chooseComponent, chooseZone } from './place.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
-import { componentsOf, zonesOf } from '../../systems/lab/targets.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import { partsMeant, regionsOf, zonesMeant } from '../../contract/targets.ts'
 
 export const BlackHoleSpec = Type.Object(
   {
@@ -45,9 +45,9 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
     permission: 'change the fault sets of the lab’s routers',
     blastRadius: 'region',
   }),
-  candidates: (environment, target) => {
-    if (target.component !== undefined) return pointsOf(environment, target).map(({ id }) => id)
-    return target.zone === undefined ? regionOf(environment, target) : zonesOf(environment, target)
+  candidates: (estate, target) => {
+    if (target.component !== undefined) return pointsMeant(estate, target).map(({ id }) => id)
+    return target.zone === undefined ? regionMeant(estate, target) : zonesMeant(estate, target)
   },
   async prepare(spec, target, { system, signal }) {
     const direction = spec.direction ?? 'both'
@@ -67,19 +67,17 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
   undo: closeBlackHole,
 }
 
-const pointsOf = (environment: Environment, target: Target) =>
-  componentsOf(environment, target).filter(({ kind }) => kind === 'edge')
+const pointsMeant = (estate: Inventoried, target: Target) =>
+  partsMeant(estate, target).filter(({ kind }) => kind === 'edge')
 
-const regionOf = ({ driver }: Environment, { region }: Target) =>
-  region !== undefined && region in driver.settings.regions ? [region] : []
+const regionMeant = ({ inventory }: Inventoried, { region: meant }: Target) =>
+  regionsOf(inventory).filter(region => region === meant)
 
 /** Which elements of which sets make a zone (`<region>/<zone>`) vanish. */
 export function blackHoleHandle(system: LabSystem, place: string, direction: string): BlackHoleHandle {
   const [region = '', zone = ''] = place.split('/')
   // Settings may leave a zone without a member of etcd; its database is in each.
-  const [member] = ['etcd', 'postgres'].flatMap(component =>
-    componentsOf(system.environment, { component, region, zone }),
-  )
+  const [member] = ['etcd', 'postgres'].flatMap(component => partsMeant(system, { component, region, zone }))
   if (!member) throw new Error(`zone ${place} has no member to probe`)
   // Leaving the router towards the zone is what comes in for the zone.
   const sets = { both: ['dead_in', 'dead_out'], in: ['dead_out'], out: ['dead_in'] }[direction] ?? []
@@ -93,7 +91,7 @@ export function blackHoleHandle(system: LabSystem, place: string, direction: str
 
 /** The same for a whole region: what happens inside it goes on. */
 function regionBlackHole(system: LabSystem, region: string, direction: string): BlackHoleHandle {
-  const gateway = componentsOf(system.environment, { component: 'gateway', region })[0]
+  const gateway = partsMeant(system, { component: 'gateway', region })[0]
   const outside = system.lab.topology.hosts.find(({ tier }) => tier === 'client')
   if (!gateway || !outside) throw new Error(`region ${region} has no gateway that could be probed from outside`)
   // Coming from the backbone is what comes in for the region.

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import Type from 'typebox'
 import { readConfiguration } from '../../../lab/backup/configuration.ts'
 import type { ComponentSpec } from '../../../lab/components/component.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Action } from '../../contract/action.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
-import { zonesOf } from '../../systems/lab/targets.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import { zonesMeant } from '../../contract/targets.ts'
 
 interface Handle {
   readonly region: string
@@ -16,10 +16,10 @@ interface Handle {
 }
 
 /** A zone, named by region and letter; a target without either means none. */
-const places = (environment: Environment, target: Target): string[] =>
+const places = (estate: Inventoried, target: Target): string[] =>
   target.region === undefined || target.zone === undefined || target.zone === 'of-primary'
     ? []
-    : zonesOf(environment, { region: target.region, zone: target.zone })
+    : zonesMeant(estate, { region: target.region, zone: target.zone })
 
 export const restoreConfiguration: Action<Record<never, never>, Handle, LabSystem> = {
   kind: 'backup.restore-configuration',
@@ -31,7 +31,7 @@ export const restoreConfiguration: Action<Record<never, never>, Handle, LabSyste
   }),
   candidates: places,
   async prepare(_spec, target, { system }) {
-    const [place = ''] = places(system.environment, target)
+    const [place = ''] = places(system, target)
     const [region = '', zone = ''] = place.split('/')
     return { instance: place, handle: { region, zone } }
   },

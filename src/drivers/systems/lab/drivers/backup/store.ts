@@ -2,10 +2,11 @@
 import { isBackedUp } from '../../../lab/backup/repository.ts'
 import type { Environment, Store } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 import type { LabSystem } from '../../systems/lab/system.ts'
 
 /** `backup@<region>`, or nothing. Pure. */
-export function repositoryCandidates(environment: Environment, target: Target): string[] {
+export function repositoryCandidates({ environment }: Pick<Inventoried, 'environment'>, target: Target): string[] {
   const store = storeOf(environment, target)
   if (!store || target.zone !== undefined || target.role !== undefined) return []
   const isMeant = target.region === undefined || target.region === store.region
@@ -17,7 +18,7 @@ export const instanceOf = (region: string) => `backup@${region}`
 /** The region whose repository a target means; throws when it means none. */
 export function regionOf({ environment }: LabSystem, target: Target): string {
   const store = storeOf(environment, target)
-  if (!store || repositoryCandidates(environment, target).length === 0)
+  if (!store || repositoryCandidates({ environment }, target).length === 0)
     throw new Error(`"${target.store}" has no backup repository`)
   return store.region
 }

@@ -25,7 +25,7 @@ export const awaitDown: Action<Static<typeof Spec>, Handle, LabSystem> = {
     undo: null,
     permission: 'read the runtime sockets of the edges',
   }),
-  candidates: (environment, target, { region }) => candidatesWith(environment, target, region),
+  candidates: (estate, target, { region }) => candidatesWith(estate, target, region),
   async prepare({ region }, target, { system: { environment } }) {
     const { id, points } = requireDoor(environment, target)
     return { instance: id, handle: { edges: points.map(point => point.id), servers: serversIn(environment, region) } }

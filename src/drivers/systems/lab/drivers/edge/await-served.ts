@@ -31,7 +31,7 @@ export const awaitServed: Action<Static<typeof Spec>, Handle, LabSystem> = {
     undo: null,
     permission: 'read the runtime sockets of the edges',
   }),
-  candidates: (environment, target, { by }) => candidatesWith(environment, target, by),
+  candidates: (estate, target, { by }) => candidatesWith(estate, target, by),
   async prepare(spec, target, { system: { environment } }) {
     const { id, points } = requireDoor(environment, target)
     const edges = points.map(point => point.id)

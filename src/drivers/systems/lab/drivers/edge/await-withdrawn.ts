@@ -24,7 +24,7 @@ export const awaitWithdrawn: Action<Static<typeof Spec>, Handle, LabSystem> = {
     undo: null,
     permission: 'read the routes of the backbone',
   }),
-  candidates: (environment, target) => {
+  candidates: ({ environment }, target) => {
     const found = pointOf(environment, target)
     return found ? [found.point.id] : []
   },

@@ -45,7 +45,7 @@ export const cutOver: Action<Static<typeof Spec>, Handle, LabSystem> = {
     undo: 'puts the gateways of all its regions into use again; a lease inside the lab does so should nobody else',
     permission: 'write to the runtime sockets of the edges',
   }),
-  candidates: (environment, target, { to }) => candidatesWith(environment, target, to),
+  candidates: (estate, target, { to }) => candidatesWith(estate, target, to),
   async prepare({ to }, target, context) {
     const { system, signal } = context
     const { environment } = system

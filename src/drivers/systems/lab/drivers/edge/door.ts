@@ -3,13 +3,14 @@ import { type FrontDoor, frontDoors } from '../../../lab/front-doors.ts'
 import { topologyOf } from '../../../lab/topology.ts'
 import type { Environment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
 
 /** The front door named by a target's component (`edge@eu`); null: it names none of this environment. */
 export const doorOf = ({ driver }: Environment, { component }: Target): FrontDoor | null =>
   frontDoors(driver.settings.edges).find(({ id }) => id === component) ?? null
 
 /** For an action that speaks of one of the door's regions: the door, or nothing. */
-export function candidatesWith(environment: Environment, target: Target, region: string): string[] {
+export function candidatesWith({ environment }: Inventoried, target: Target, region: string): string[] {
   const door = doorOf(environment, target)
   return door?.regions.includes(region) ? [door.id] : []
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import environment from '../../../../environments/lab-single-region.ts'
-import { componentsOf, zonesOf } from './targets.ts'
+import environment from '../../../environments/lab-single-region.ts'
+import { estateOf } from '../estate.ts'
+import { partsMeant, zonesMeant } from './targets.ts'
 
-const idsOf = (target: Parameters<typeof componentsOf>[1]) => componentsOf(environment, target).map(({ id }) => id)
+const estate = estateOf(environment)
+const idsOf = (target: Parameters<typeof partsMeant>[1]) => partsMeant(estate, target).map(({ id }) => id)
 
 test('a component is meant by its kind, its name or its id', () => {
   expect(idsOf({ component: 'pgbouncer', zone: 'b' })).toEqual(['pgbouncer@eu-west-1b'])
@@ -17,14 +19,14 @@ test('what the environment does not have is never meant', () => {
   expect(idsOf({ component: 'pgbouncer', zone: 'z' })).toEqual([])
   expect(idsOf({ component: 'pgbouncer', region: 'us-east-1' })).toEqual([])
   expect(idsOf({ component: 'edge', zone: 'a' })).toEqual([])
-  expect(zonesOf(environment, { zone: 'z' })).toEqual([])
-  expect(zonesOf(environment, { zone: 'a', region: 'us-east-1' })).toEqual([])
+  expect(zonesMeant(estate, { zone: 'z' })).toEqual([])
+  expect(zonesMeant(estate, { zone: 'a', region: 'us-east-1' })).toEqual([])
 })
 
 test('the zone of the primary could be any that holds a member of the store', () => {
   const every = ['eu-west-1/a', 'eu-west-1/b', 'eu-west-1/c']
-  expect(zonesOf(environment, { zone: 'of-primary', store: 'core-db' })).toEqual(every)
+  expect(zonesMeant(estate, { zone: 'of-primary', store: 'core-db' })).toEqual(every)
   expect(idsOf({ component: 'etcd', zone: 'of-primary', store: 'core-db' })).toHaveLength(3)
-  for (const store of ['sessions', 'ledger']) expect(zonesOf(environment, { zone: 'of-primary', store })).toEqual([])
-  expect(zonesOf(environment, { zone: 'of-primary' })).toEqual([])
+  for (const store of ['sessions', 'ledger']) expect(zonesMeant(estate, { zone: 'of-primary', store })).toEqual([])
+  expect(zonesMeant(estate, { zone: 'of-primary' })).toEqual([])
 })

@@ -1,0 +1,41 @@
+/** What is where in an estate. */
+import type { Endpoint, Environment } from '../../model/environment/environment.ts'
+import { usageError } from '../../model/muster-error.ts'
+
+/** One component: a process, or a family of them, that answers somewhere. */
+export interface Part {
+  /** `postgres@eu-west-1a` */
+  readonly id: string
+  /** what it is, as the field calls it: `postgres`, `patroni`, `redis` ... */
+  readonly kind: string
+  /** whose shell reaches it */
+  readonly host: string
+  /** null: outside every region */
+  readonly region: string | null
+  /** null: of no zone */
+  readonly zone: string | null
+  readonly address: string
+  readonly port: number
+}
+
+export interface Inventory {
+  readonly parts: readonly Part[]
+}
+
+/** An environment with what is where in it: a running system offers it, and it can be told before there is one. */
+export interface Inventoried {
+  readonly environment: Environment
+  readonly inventory: Inventory
+}
+
+/** Throws when there is none: the environment is another than the one that was planned for. */
+export function partNamed({ parts }: Inventory, id: string): Part {
+  const found = parts.find(part => part.id === id)
+  if (found) return found
+  const known = parts.map(part => part.id).join(', ')
+  throw usageError('lab.unknown-component', `there is no component "${id}"`, `there are ${known}`)
+}
+
+/** The part that answers at an endpoint; undefined: the inventory knows of none. */
+export const partAt = ({ parts }: Inventory, { host, port }: Endpoint): Part | undefined =>
+  parts.find(part => part.address === host && part.port === port)

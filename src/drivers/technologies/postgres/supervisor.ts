@@ -1,0 +1,34 @@
+/** The Patroni of a member, by the endpoints that its store gives for both. */
+import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
+import { type Inventoried, type Part, partAt, partNamed } from '../../contract/inventory.ts'
+
+interface Supervised {
+  readonly endpoint: Endpoint
+  /** place from which it may be asked */
+  readonly from: string
+}
+
+/** Throws when no store says so of the instance: the environment is another than the one that was planned for. */
+export function supervisionOf({ environment, inventory }: Inventoried, instance: string): Supervised {
+  const own = partNamed(inventory, instance)
+  const sites = Object.values(environment.stores).flatMap(({ standby, ...store }) => [
+    store,
+    ...(standby ? [standby] : []),
+  ])
+  for (const { members, controlPlane } of sites) {
+    const member = Object.keys(members).find(name => isAt(own, members[name] as Endpoint))
+    const endpoint = member === undefined ? undefined : controlPlane?.patroni[member]
+    if (endpoint) return { endpoint, from: (controlPlane as StandbySite['controlPlane']).host }
+  }
+  throw new Error(`no store says which Patroni supervises ${instance}`)
+}
+
+/** The component that it is. */
+export function supervisorOf(estate: Inventoried, instance: string): string {
+  const { endpoint } = supervisionOf(estate, instance)
+  const part = partAt(estate.inventory, endpoint)
+  if (!part) throw new Error(`no component is known at ${endpoint.host}:${endpoint.port}, the Patroni of ${instance}`)
+  return part.id
+}
+
+const isAt = ({ address, port }: Part, endpoint: Endpoint) => address === endpoint.host && port === endpoint.port
