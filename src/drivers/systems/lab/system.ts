@@ -14,6 +14,7 @@ import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
+import type { Cutting, Delaying, Holding, Narrowing } from '../../contract/network.ts'
 import type { Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
@@ -26,6 +27,10 @@ import { collectNative } from './native.ts'
 import { anyHost, openClaims, shellsOf } from './claim.ts'
 import { flowsOf } from './flows.ts'
 import { machineChecks, machineFacts } from './machine.ts'
+import { cuttingOf } from './network/cut.ts'
+import { delayingOf } from './network/delay.ts'
+import { holdingOf } from './network/hold.ts'
+import { narrowingOf } from './network/narrow.ts'
 import { processesOf } from './processes.ts'
 import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
 
@@ -38,15 +43,26 @@ const clientNiceness = -10
 /** Whoever has not answered by then does not. */
 const connectionMs = 700
 
-export class LabSystem implements DrilledSystem, Ask, Hosts, Inventoried, Processes {
+/** All that a lab can do. */
+type Capabilities = DrilledSystem & Ask & Cutting & Delaying & Holding & Hosts & Inventoried & Narrowing & Processes
+
+export class LabSystem implements Capabilities {
   readonly lab: Lab
   readonly environment: Environment
   readonly inventory: Inventory
+  readonly cutting: Cutting['cutting']
+  readonly holding: Holding['holding']
+  readonly narrowing: Narrowing['narrowing']
+  readonly delaying: Delaying['delaying']
 
   constructor(lab: Lab, environment: Environment) {
     this.lab = lab
     this.environment = environment
     this.inventory = { parts: lab.topology.components }
+    this.cutting = cuttingOf(lab, this)
+    this.holding = holdingOf(lab)
+    this.narrowing = narrowingOf(lab)
+    this.delaying = delayingOf(lab)
   }
 
   async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {

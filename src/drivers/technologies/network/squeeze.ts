@@ -1,20 +1,19 @@
 import Type, { type Static } from 'typebox'
-import { zoneLink } from '../../../lab/network/script.ts'
+import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { chooseZone } from '../zone/place.ts'
-import { addQueue, confirmQueue, type Narrowing, queueHandle, removeQueue, requireFree } from './queue.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { Json } from '../../contract/json.ts'
+import type { Narrowing } from '../../contract/network.ts'
 import { zonesMeant } from '../../contract/targets.ts'
+import { chooseZone } from '../zone/place.ts'
 
 /** What a narrowed link carries. */
 export const Rate = Type.String({ pattern: '^\\d+(kbit|mbit)$', description: 'what the link carries: 500kbit, 10mbit' })
 
 const Spec = Type.Object({ rate: Rate }, { additionalProperties: false })
 
-type Handle = Narrowing & { readonly rate: string; readonly [key: string]: string }
-
-/** `lab.squeeze`: narrows the link into a zone with a token bucket. */
-export const squeeze: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+/** `lab.squeeze`: narrows the link into a zone. */
+export const squeeze: Fault<Static<typeof Spec>, Json, Ask & Inventoried & Narrowing> = {
   kind: 'lab.squeeze',
   schema: Spec,
   describe: ({ rate = 'a given rate' }) => ({
@@ -27,15 +26,14 @@ export const squeeze: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: (estate, target) => (target.zone === undefined ? [] : zonesMeant(estate, target)),
   async prepare({ rate }, target, { system, signal }) {
     const place = await chooseZone(system, target, signal)
-    const [host = '', zone = ''] = place.split('/')
-    const handle = { host, link: zoneLink(zone), rate, claim: `squeeze-${host}-${zone}` }
-    await requireFree(system, handle, signal)
-    return { instance: place, handle }
+    const [region = '', zone = ''] = place.split('/')
+    const wish = { name: `squeeze-${region}-${zone}`, rate, link: { into: { region, zone } } }
+    return { instance: place, handle: await system.narrowing.prepare(wish, signal) }
   },
-  inject: (handle, context) => addQueue(handle, [bucket(handle, context.runId)], context),
-  confirm: confirmQueue,
-  undo: removeQueue,
+  async inject(handle, context) {
+    context.signal.throwIfAborted()
+    await context.system.narrowing.open(handle, context)
+  },
+  confirm: (handle, context) => context.system.narrowing.standing(handle, context),
+  undo: (handle, context) => context.system.narrowing.close(handle, context),
 }
-
-const bucket = (handle: Handle, runId: string) =>
-  `tc qdisc add dev ${handle.link} root handle ${queueHandle(handle, runId)} tbf rate ${handle.rate} burst 32kb latency 100ms`

@@ -1,30 +1,23 @@
 import Type, { type Static } from 'typebox'
+import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
+import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { addElements, deleteElements, type DropElement, presentElements } from '../network/drop-set.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { type Inventoried, type Inventory, type Part, partAt, partNamed } from '../../contract/inventory.ts'
+import type { Json } from '../../contract/json.ts'
+import type { Holding, Probe, Way } from '../../contract/network.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-/** From where a connection must get no answer, and to what. */
-interface Silence {
-  readonly from: string
-  readonly to: string
-  readonly [key: string]: string
-}
-
 interface Handle {
-  readonly instance: string
-  /** to replicas of another region */
-  readonly abroad: readonly DropElement[]
-  /** to those of the primary's own */
-  readonly near: readonly DropElement[]
-  readonly silences: readonly Silence[]
-  readonly [key: string]: string | readonly DropElement[] | readonly Silence[]
+  readonly hold: Json
+  /** where a connection must get no answer */
+  readonly silences: readonly Probe[]
+  readonly [key: string]: Json
 }
 
 /** `postgres.hold-replication`: the primary goes on acknowledging while nothing of its log reaches a replica, of whichever region. */
-export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding & Inventoried> = {
   kind: 'postgres.hold-replication',
   schema: Spec,
   describe: () => ({
@@ -36,43 +29,48 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   }),
   candidates: primaryCandidates,
   async prepare(_spec, target, { system, signal }) {
-    const primary = await findPrimary(system, target, signal)
+    const { instance, zone } = await findPrimary(system, target, signal)
     const store = system.environment.stores[target.store as string]
-    const zones = Object.keys(store?.members ?? {})
-    const others = Object.entries(store?.members ?? {}).filter(([zone]) => zone !== primary.zone)
-    const hostIn = (zone: string, region = primary.region) => `${region}${zone}-db`
-    const held = (zone: string, value: string): DropElement => ({ host: hostIn(zone), set: 'held', value })
-    // The standby of another region follows through whichever entry of this one: each lies on a database host of its zone.
-    const standby = store?.standby
-    const followers = Object.entries(standby?.members ?? {})
-    const entries = (store?.entries ?? []).map(({ host }) => host)
-    const near = others.map(([, member]) => held(primary.zone, member.host))
-    const abroad = followers.flatMap(([, member]) => zones.map(zone => held(zone, member.host)))
-    const { address } = system.lab.component(primary.instance)
-    const silences = [
-      ...others.map(([zone]) => ({ from: hostIn(zone), to: address })),
-      ...followers.flatMap(([zone]) => entries.map(to => ({ from: hostIn(zone, standby?.region), to }))),
-    ]
-    return { instance: primary.instance, handle: { instance: primary.instance, abroad, near, silences } }
-  },
-  async inject({ abroad, near }, { system, runId, leaseMs, signal }) {
-    signal.throwIfAborted()
+    const primary = partNamed(system.inventory, instance)
+    const others = Object.entries(store?.members ?? {}).filter(([other]) => other !== zone)
+    const replicas = others.map(([, member]) => partOf(system.inventory, member))
+    // The standby of another region follows through whichever entry of this one.
+    const followers = membersOf(store?.standby).map(member => partOf(system.inventory, member))
+    const entries = followers.length === 0 ? [] : (store?.entries ?? []).map(entry => partOf(system.inventory, entry))
+    const near = replicas.map(replica => way(primary, replica))
+    const abroad = followers.flatMap(follower => entries.map(entry => way(entry, follower)))
     // Who is held last has a little more of the log. Near, such a replica is rewound. In another region its leader is, and the
     // replicas behind that stay ahead of it for good.
-    await addElements(system.lab, abroad, runId, leaseMs)
-    await addElements(system.lab, near, runId, leaseMs)
+    const hold = await system.holding.prepare({ port: primary.port, waves: [abroad, near] }, signal)
+    const silences = [
+      ...replicas.map(replica => probe(replica, primary)),
+      ...followers.flatMap(follower => entries.map(entry => probe(follower, entry))),
+    ]
+    return { instance, handle: { hold, silences } }
   },
-  async confirm({ instance, abroad, near, silences }, { system, runId }) {
-    const elements = [...abroad, ...near]
-    const { port } = system.lab.component(instance)
-    const standing = await presentElements(system.lab, elements, runId)
-    const reached = await Promise.all(silences.map(({ from, to }) => system.connects(from, to, port)))
+  async inject({ hold }, context) {
+    context.signal.throwIfAborted()
+    await context.system.holding.open(hold, context)
+  },
+  async confirm({ hold, silences }, context) {
+    const { system } = context
+    const { state, detail: drops } = await system.holding.standing(hold, context)
+    const reached = await Promise.all(silences.map(({ from, address, port }) => system.connects(from, address, port)))
     const silent = reached.filter(end => end === 'timed out').length
-    const detail = `${standing.length} of ${elements.length} drops stand; ${silent} of ${silences.length} ways to replicas get no answer`
-    if (standing.length === elements.length && silent === silences.length) return { state: 'present', detail }
-    return { state: standing.length === 0 && silent === 0 ? 'absent' : 'unknown', detail }
+    const detail = `${drops}; ${silent} of ${silences.length} ways to replicas get no answer`
+    if (state === 'present' && silent === silences.length) return { state, detail }
+    return { state: state === 'absent' && silent === 0 ? 'absent' : 'unknown', detail }
   },
-  async undo({ abroad, near }, { system, runId }) {
-    await deleteElements(system.lab, [...abroad, ...near], runId)
-  },
+  undo: ({ hold }, context) => context.system.holding.close(hold, context),
 }
+
+const membersOf = (site: StandbySite | undefined): Endpoint[] => Object.values(site?.members ?? {})
+
+function partOf(inventory: Inventory, endpoint: Endpoint): Part {
+  const part = partAt(inventory, endpoint)
+  if (!part) throw new Error(`no component is known at ${endpoint.host}:${endpoint.port}`)
+  return part
+}
+
+const way = (from: Part, to: Part): Way => ({ host: from.host, to: to.address })
+const probe = (from: Part, { address, port }: Part): Probe => ({ from: from.host, address, port })

@@ -25,9 +25,10 @@ export const isolatePrimary: Fault<BlackHoleSpec, Handle, LabSystem> = {
     blastRadius: 'zone',
   }),
   candidates: primaryCandidates,
-  async prepare(spec, target, { system, signal }) {
+  async prepare({ direction = 'both' }, target, { system, signal }) {
     const primary = await findPrimary(system, target, signal)
-    const hole = blackHoleHandle(system, `${primary.region}/${primary.zone}`, spec.direction ?? 'both')
+    const { region, zone } = primary
+    const hole = await blackHoleHandle(system, `${region}/${zone}`, { region, zone }, direction, signal)
     return { instance: primary.instance, handle: { ...hole, log: markOf(primary) } }
   },
   inject: openBlackHole,

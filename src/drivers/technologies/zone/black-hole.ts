@@ -1,14 +1,12 @@
 import Type, { type Static } from 'typebox'
-import { frontDoors } from '../../../lab/front-doors.ts'
-import { backboneLink, zoneLink } from '../../../lab/network/script.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import type { Json } from '../../contract/json.ts'
-import { addElements, deleteElements, type DropElement, presentElements } from '../network/drop-set.ts'
-import { chooseComponent, chooseZone } from './place.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import type { Inventoried } from '../../contract/inventory.ts'
+import type { Json } from '../../contract/json.ts'
+import type { CutHandle, Cutting, Direction, Place } from '../../contract/network.ts'
 import { partsMeant, regionsOf, zonesMeant } from '../../contract/targets.ts'
+import { chooseComponent, chooseZone } from './place.ts'
 
 export const BlackHoleSpec = Type.Object(
   {
@@ -25,17 +23,18 @@ export type BlackHoleSpec = Static<typeof BlackHoleSpec>
 export interface BlackHoleHandle {
   /** `<region>/<zone>`, a region's name, or an edge (`edge@eu-dublin`) */
   readonly place: string
-  readonly direction: string
-  readonly elements: readonly DropElement[]
-  readonly probe: { readonly from: string; readonly address: string; readonly port: number }
+  readonly direction: Direction
+  readonly cut: CutHandle
   readonly [key: string]: Json
 }
+
+type System = Ask & Cutting & Inventoried
 
 /**
  * `lab.black-hole`: drops every packet of a zone, of a region where the target names no zone, or of the point of presence that
  * it names as its component, as when its network is gone.
  */
-export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
+export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   kind: 'lab.black-hole',
   schema: BlackHoleSpec,
   describe: ({ direction = 'both' }) => ({
@@ -49,18 +48,9 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, LabSystem> = {
     if (target.component !== undefined) return pointsMeant(estate, target).map(({ id }) => id)
     return target.zone === undefined ? regionMeant(estate, target) : zonesMeant(estate, target)
   },
-  async prepare(spec, target, { system, signal }) {
-    const direction = spec.direction ?? 'both'
-    if (target.component !== undefined) {
-      const id = await chooseComponent(system, target, signal)
-      return { instance: id, handle: pointBlackHole(system, id, direction) }
-    }
-    if (target.zone === undefined) {
-      const region = target.region as string
-      return { instance: region, handle: regionBlackHole(system, region, direction) }
-    }
-    const zone = await chooseZone(system, target, signal)
-    return { instance: zone, handle: blackHoleHandle(system, zone, direction) }
+  async prepare({ direction = 'both' }, target, { system, signal }) {
+    const { instance, place } = await chosen(system, target, signal)
+    return { instance, handle: await blackHoleHandle(system, instance, place, direction, signal) }
   },
   inject: openBlackHole,
   confirm: confirmBlackHole,
@@ -73,75 +63,55 @@ const pointsMeant = (estate: Inventoried, target: Target) =>
 const regionMeant = ({ inventory }: Inventoried, { region: meant }: Target) =>
   regionsOf(inventory).filter(region => region === meant)
 
-/** Which elements of which sets make a zone (`<region>/<zone>`) vanish. */
-export function blackHoleHandle(system: LabSystem, place: string, direction: string): BlackHoleHandle {
-  const [region = '', zone = ''] = place.split('/')
-  // Settings may leave a zone without a member of etcd; its database is in each.
-  const [member] = ['etcd', 'postgres'].flatMap(component => partsMeant(system, { component, region, zone }))
-  if (!member) throw new Error(`zone ${place} has no member to probe`)
-  // Leaving the router towards the zone is what comes in for the zone.
-  const sets = { both: ['dead_in', 'dead_out'], in: ['dead_out'], out: ['dead_in'] }[direction] ?? []
-  return {
-    place,
-    direction,
-    elements: sets.map(set => ({ host: region, set, value: `"${zoneLink(zone)}"` })),
-    probe: { from: `control-${region}`, address: member.address, port: member.port },
+/** The place that a target means now, with its name. */
+async function chosen(
+  system: System,
+  target: Target,
+  signal: AbortSignal,
+): Promise<{ readonly instance: string; readonly place: Place }> {
+  if (target.component !== undefined) {
+    const component = await chooseComponent(system, target, signal)
+    return { instance: component, place: { component } }
   }
+  if (target.zone === undefined) {
+    const region = target.region as string
+    return { instance: region, place: { region, zone: null } }
+  }
+  const instance = await chooseZone(system, target, signal)
+  const [region = '', zone = ''] = instance.split('/')
+  return { instance, place: { region, zone } }
 }
 
-/** The same for a whole region: what happens inside it goes on. */
-function regionBlackHole(system: LabSystem, region: string, direction: string): BlackHoleHandle {
-  const gateway = partsMeant(system, { component: 'gateway', region })[0]
-  const outside = system.lab.topology.hosts.find(({ tier }) => tier === 'client')
-  if (!gateway || !outside) throw new Error(`region ${region} has no gateway that could be probed from outside`)
-  // Coming from the backbone is what comes in for the region.
-  const sets = { both: ['dead_in', 'dead_out'], in: ['dead_in'], out: ['dead_out'] }[direction] ?? []
-  return {
-    place: region,
-    direction,
-    elements: sets.map(set => ({ host: region, set, value: `"${backboneLink}"` })),
-    probe: { from: outside.name, address: gateway.address, port: gateway.port },
-  }
+export async function blackHoleHandle(
+  { cutting }: Cutting,
+  name: string,
+  place: Place,
+  direction: Direction,
+  signal: AbortSignal,
+): Promise<BlackHoleHandle> {
+  return { place: name, direction, cut: await cutting.prepare({ place, direction }, signal) }
 }
 
-/** The same for one point of presence: the backbone neither brings it anything nor hears of it. */
-function pointBlackHole(system: LabSystem, id: string, direction: string): BlackHoleHandle {
-  const point = frontDoors(system.lab.settings.edges)
-    .flatMap(({ points }) => points)
-    .find(known => known.id === id)
-  const client = system.lab.topology.hosts.find(({ tier }) => tier === 'client')
-  if (!point || !client) throw new Error(`${id} is no point of presence that a client could probe`)
-  // Leaving the backbone towards it is what comes in for it.
-  const sets = { both: ['dead_in', 'dead_out'], in: ['dead_out'], out: ['dead_in'] }[direction] ?? []
-  return {
-    place: id,
-    direction,
-    elements: sets.map(set => ({ host: 'backbone', set, value: `"${point.link}"` })),
-    probe: { from: client.name, address: point.address, port: 80 },
-  }
-}
-
-export async function openBlackHole(handle: BlackHoleHandle, context: FaultContext<LabSystem>): Promise<void> {
+export async function openBlackHole({ cut }: BlackHoleHandle, context: FaultContext<Cutting>): Promise<void> {
   context.signal.throwIfAborted()
-  await addElements(context.system.lab, handle.elements, context.runId, context.leaseMs)
+  await context.system.cutting.open(cut, context)
 }
 
-/** Present when the elements stand and a connection across the router gets no answer at all. */
+/** Present when the drops stand and a connection across the border gets no answer at all. */
 export async function confirmBlackHole(
-  handle: BlackHoleHandle,
-  { system, runId }: FaultContext<LabSystem>,
+  { cut }: BlackHoleHandle,
+  context: FaultContext<Ask & Cutting>,
 ): Promise<Confirmation> {
-  const standing = await presentElements(system.lab, handle.elements, runId)
-  const reached = await system.connects(handle.probe.from, handle.probe.address, handle.probe.port)
-  const detail = `${standing.length} of ${handle.elements.length} drops stand; a connection from ${handle.probe.from} ${reached}`
-  if (standing.length === handle.elements.length && reached === 'timed out') return { state: 'present', detail }
-  if (standing.length === 0 && reached !== 'timed out') return { state: 'absent', detail }
+  const { system } = context
+  const { state, detail: drops } = await system.cutting.standing(cut, context)
+  const { from, address, port } = cut.probe
+  const reached = await system.connects(from, address, port)
+  const detail = `${drops}; a connection from ${from} ${reached}`
+  if (state === 'present' && reached === 'timed out') return { state, detail }
+  if (state === 'absent' && reached !== 'timed out') return { state, detail }
   return { state: 'unknown', detail }
 }
 
-export async function closeBlackHole(
-  handle: BlackHoleHandle,
-  { system, runId }: FaultContext<LabSystem>,
-): Promise<void> {
-  await deleteElements(system.lab, handle.elements, runId)
+export async function closeBlackHole({ cut }: BlackHoleHandle, context: FaultContext<Cutting>): Promise<void> {
+  await context.system.cutting.close(cut, context)
 }

@@ -1,5 +1,12 @@
-/** Elements of the lab's nftables fault sets. Each carries the run's id as its comment and expires by itself: its lease. */
-import type { Lab } from '../../../lab/lab.ts'
+/** Elements of sets of nftables whose packets are dropped. Each carries the run's id as its comment and expires by itself: its lease. */
+import type { Hosts } from '../contract/hosts.ts'
+
+/** Where such sets are. */
+export interface DropSets {
+  readonly hosts: Hosts
+  /** family and name of the table that holds them on each host */
+  readonly table: string
+}
 
 /** One element: in which host's table, in which set, what. */
 export interface DropElement {
@@ -11,7 +18,7 @@ export interface DropElement {
 
 /** Adds the elements; throws when one is there already, because it would then be another run's to take away. */
 export async function addElements(
-  lab: Lab,
+  sets: DropSets,
   elements: readonly DropElement[],
   runId: string,
   leaseMs: number,
@@ -19,46 +26,46 @@ export async function addElements(
   const timeout = `${Math.ceil(leaseMs / 1000)}s`
   await inHosts(elements, (host, own) =>
     nft(
-      lab,
+      sets,
       host,
       own.map(
-        ({ set, value }) => `create element inet fault ${set} { ${value} timeout ${timeout} comment "${runId}" }`,
+        ({ set, value }) => `create element ${sets.table} ${set} { ${value} timeout ${timeout} comment "${runId}" }`,
       ),
     ),
   )
 }
 
 /** Deletes those elements that this run made and that are still there. */
-export async function deleteElements(lab: Lab, elements: readonly DropElement[], runId: string): Promise<void> {
-  const mine = await presentElements(lab, elements, runId)
+export async function deleteElements(sets: DropSets, elements: readonly DropElement[], runId: string): Promise<void> {
+  const mine = await presentElements(sets, elements, runId)
   await inHosts(mine, (host, own) =>
     nft(
-      lab,
+      sets,
       host,
-      own.map(({ set, value }) => `delete element inet fault ${set} { ${value} }`),
+      own.map(({ set, value }) => `delete element ${sets.table} ${set} { ${value} }`),
     ),
   )
 }
 
-/** Which of the elements are there; with a run id, only those that this run made. */
+/** Which of the elements are there by this run. */
 export async function presentElements(
-  lab: Lab,
+  { hosts, table }: DropSets,
   elements: readonly DropElement[],
-  runId?: string,
+  runId: string,
 ): Promise<DropElement[]> {
   const texts = new Map<string, string>()
   await inHosts(elements, async host => {
-    texts.set(host, (await lab.exec(host, ['nft', 'list', 'table', 'inet', 'fault'], { timeoutMs: 5_000 })).stdout)
+    const argv = ['nft', 'list', 'table', ...table.split(' ')]
+    texts.set(host, (await hosts.exec(host, argv, { timeoutMs: 5_000 })).stdout)
   })
   return elements.filter(({ host, set, value }) => {
     const inSet = new RegExp(`set ${set} \\{[^]*?\\n\\t\\}`).exec(texts.get(host) ?? '')?.[0] ?? ''
-    const entry = inSet.split(/[,{}]/).find(part => part.includes(value))
-    return entry !== undefined && (runId === undefined || entry.includes(`comment "${runId}"`))
+    return inSet.split(/[,{}]/).some(part => part.trim().startsWith(`${value} `) && part.includes(`comment "${runId}"`))
   })
 }
 
-async function nft(lab: Lab, host: string, lines: readonly string[]): Promise<void> {
-  const result = await lab.exec(host, ['nft', lines.join('; ')], { timeoutMs: 5_000 })
+async function nft({ hosts }: DropSets, host: string, lines: readonly string[]): Promise<void> {
+  const result = await hosts.exec(host, ['nft', lines.join('; ')], { timeoutMs: 5_000 })
   if (result.code !== 0) throw new Error(`nft on ${host}: ${result.stderr.trim()}`)
 }
 
