@@ -39,3 +39,14 @@ export function partNamed({ parts }: Inventory, id: string): Part {
 /** The part that answers at an endpoint; undefined: the inventory knows of none. */
 export const partAt = ({ parts }: Inventory, { host, port }: Endpoint): Part | undefined =>
   parts.find(part => part.address === host && part.port === port)
+
+/** Throws where nobody is known to answer. */
+export function partAnswering(inventory: Inventory, endpoint: Endpoint): Part {
+  const part = partAt(inventory, endpoint)
+  if (!part) throw new Error(`no component is known at ${endpoint.host}:${endpoint.port}`)
+  return part
+}
+
+/** What people call whoever answers at an endpoint. */
+export const nameAt = (inventory: Inventory, endpoint: Endpoint): string =>
+  partAt(inventory, endpoint)?.id ?? `${endpoint.host}:${endpoint.port}`

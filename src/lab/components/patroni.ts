@@ -112,12 +112,6 @@ export function following({ components }: Site['topology'], followed: string) {
   }
 }
 
-/** What Patroni is told in a region whose own database leads. */
-export const leading = ({ patroni: { primary_start_timeout } }: Site['settings']) => ({
-  primary_start_timeout,
-  standby_cluster: null,
-})
-
 // In front of all others, so that no line shuts out the superuser by which the lab's parts log in.
 const ownAccess = [
   'local all postgres trust',

@@ -12,6 +12,7 @@ import type { Environment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
+import type { ClusterSettings } from '../../contract/cluster-settings.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Cutting, Delaying, Holding, Narrowing } from '../../contract/network.ts'
@@ -44,7 +45,16 @@ const clientNiceness = -10
 const connectionMs = 700
 
 /** All that a lab can do. */
-type Capabilities = DrilledSystem & Ask & Cutting & Delaying & Holding & Hosts & Inventoried & Narrowing & Processes
+type Capabilities = DrilledSystem &
+  Ask &
+  ClusterSettings &
+  Cutting &
+  Delaying &
+  Holding &
+  Hosts &
+  Inventoried &
+  Narrowing &
+  Processes
 
 export class LabSystem implements Capabilities {
   readonly lab: Lab
@@ -175,6 +185,11 @@ export class LabSystem implements Capabilities {
 
   close(): Promise<void> {
     return this.lab.close()
+  }
+
+  clusterSettings(_region: string) {
+    const { primary_start_timeout } = this.lab.settings.patroni
+    return { primary_start_timeout }
   }
 
   connects(from: string, address: string, port: number) {

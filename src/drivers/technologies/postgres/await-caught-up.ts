@@ -1,13 +1,12 @@
 import Type, { type Static } from 'typebox'
 import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { primaryIn, untilReplayed } from './region.ts'
-import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+import { primaryIn, type System, untilReplayed } from './region.ts'
+import { partOf, sitesOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 /** `postgres.await-caught-up`: a region that follows again has every member rewound and up to date. */
-export const awaitCaughtUp: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+export const awaitCaughtUp: Action<Static<typeof Spec>, TwoRegions, System> = {
   kind: 'postgres.await-caught-up',
   schema: Spec,
   describe: () => ({
@@ -19,14 +18,15 @@ export const awaitCaughtUp: Action<Static<typeof Spec>, TwoRegions, LabSystem> =
   candidates: (estate, target) => partOf(estate, target, 'either'),
   async prepare(_spec, target, { system }) {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
-    const [own, other] =
-      target.region === regions.home ? [regions.home, regions.standby] : [regions.standby, regions.home]
-    return { instance: `postgres@${own}`, handle: { home: own, standby: other } }
+    const { home, standby } = regions
+    const [own, other] = target.region === home ? [home, standby] : [standby, home]
+    return { instance: `postgres@${own}`, handle: { ...regions, home: own, standby: other } }
   },
-  async perform({ home: own, standby: other }, { system, signal }) {
+  async perform(regions, { system, signal }) {
+    const { home: own, standby: other } = sitesOf(system, regions)
     const primary = await primaryIn(system, other, signal)
-    if (!primary?.position) throw new Error(`${other} has no primary to catch up with`)
+    if (!primary?.position) throw new Error(`${other.region} has no primary to catch up with`)
     const members = await untilReplayed(system, own, primary.position, signal)
-    return { detail: `${members.length} members of ${own} have replayed the log up to ${primary.position}` }
+    return { detail: `${members.length} members of ${own.region} have replayed the log up to ${primary.position}` }
   },
 }

@@ -1,13 +1,12 @@
 import Type, { type Static } from 'typebox'
 import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { followRegion, primaryIn, untilNoneLeads } from './region.ts'
-import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+import { followRegion, primaryIn, type System, untilNoneLeads } from './region.ts'
+import { partOf, sitesOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 /** `postgres.fence-region`: a region that returns with a primary of its own must not take another write. */
-export const fenceRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+export const fenceRegion: Action<Static<typeof Spec>, TwoRegions, System> = {
   kind: 'postgres.fence-region',
   schema: Spec,
   describe: () => ({
@@ -21,13 +20,14 @@ export const fenceRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     return { instance: `postgres@${regions.home}`, handle: regions }
   },
-  async perform({ home, standby }, { system, signal }) {
+  async perform(regions, { system, signal }) {
+    const { home, standby } = sitesOf(system, regions)
     const before = await primaryIn(system, home, signal)
     await followRegion(system, home, standby, signal)
     await untilNoneLeads(system, home, signal)
     const detail = before
-      ? `${home}${before.zone} takes no more writes; its log had reached ${before.position}`
-      : `${home} had no primary`
+      ? `${home.region}${before.zone} takes no more writes; its log had reached ${before.position}`
+      : `${home.region} had no primary`
     return { detail }
   },
 }

@@ -1,5 +1,9 @@
 import Type, { type Static } from 'typebox'
+import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
+import type { Hosts } from '../../contract/hosts.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { Processes } from '../../contract/processes.ts'
 import {
   confirmFrozen,
   type FrozenHandle,
@@ -7,7 +11,6 @@ import {
   frozenHandle,
   thawComponents,
 } from '../component/freeze.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 import { supervisorOf } from './supervisor.ts'
@@ -17,7 +20,7 @@ const Spec = Type.Object({}, { additionalProperties: false })
 type Handle = FrozenHandle & { readonly log: LogMark }
 
 /** `postgres.freeze-primary`: PostgreSQL and Patroni of the primary stand still, then go on as if no time had passed. */
-export const freezePrimary: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+export const freezePrimary: Fault<Static<typeof Spec>, Handle, Ask & Hosts & Inventoried & Processes> = {
   kind: 'postgres.freeze-primary',
   schema: Spec,
   describe: () => ({
@@ -35,6 +38,6 @@ export const freezePrimary: Fault<Static<typeof Spec>, Handle, LabSystem> = {
     return { instance, handle: { ...frozen, log: markOf(primary) } }
   },
   inject: freezeComponents,
-  confirm: tellingOfLog<Handle>(confirmFrozen),
+  confirm: tellingOfLog<Handle, Processes>(confirmFrozen),
   undo: thawComponents,
 }

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { type Inventoried, type Inventory, type Part, partAt, partNamed } from '../../contract/inventory.ts'
+import { type Inventoried, type Part, partAnswering, partNamed } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Holding, Probe, Way } from '../../contract/network.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
@@ -33,10 +33,11 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding &
     const store = system.environment.stores[target.store as string]
     const primary = partNamed(system.inventory, instance)
     const others = Object.entries(store?.members ?? {}).filter(([other]) => other !== zone)
-    const replicas = others.map(([, member]) => partOf(system.inventory, member))
+    const replicas = others.map(([, member]) => partAnswering(system.inventory, member))
     // The standby of another region follows through whichever entry of this one.
-    const followers = membersOf(store?.standby).map(member => partOf(system.inventory, member))
-    const entries = followers.length === 0 ? [] : (store?.entries ?? []).map(entry => partOf(system.inventory, entry))
+    const followers = membersOf(store?.standby).map(member => partAnswering(system.inventory, member))
+    const entries =
+      followers.length === 0 ? [] : (store?.entries ?? []).map(entry => partAnswering(system.inventory, entry))
     const near = replicas.map(replica => way(primary, replica))
     const abroad = followers.flatMap(follower => entries.map(entry => way(entry, follower)))
     // Who is held last has a little more of the log. Near, such a replica is rewound. In another region its leader is, and the
@@ -65,12 +66,6 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding &
 }
 
 const membersOf = (site: StandbySite | undefined): Endpoint[] => Object.values(site?.members ?? {})
-
-function partOf(inventory: Inventory, endpoint: Endpoint): Part {
-  const part = partAt(inventory, endpoint)
-  if (!part) throw new Error(`no component is known at ${endpoint.host}:${endpoint.port}`)
-  return part
-}
 
 const way = (from: Part, to: Part): Way => ({ host: from.host, to: to.address })
 const probe = (from: Part, { address, port }: Part): Probe => ({ from: from.host, address, port })

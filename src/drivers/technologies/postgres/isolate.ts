@@ -1,4 +1,8 @@
+import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
+import type { Hosts } from '../../contract/hosts.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { Cutting } from '../../contract/network.ts'
 import {
   type BlackHoleHandle,
   BlackHoleSpec,
@@ -7,14 +11,13 @@ import {
   confirmBlackHole,
   openBlackHole,
 } from '../zone/black-hole.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 
 type Handle = BlackHoleHandle & { readonly log: LogMark }
 
 /** `postgres.isolate-primary`: the zone in which the primary runs is cut off from everything. */
-export const isolatePrimary: Fault<BlackHoleSpec, Handle, LabSystem> = {
+export const isolatePrimary: Fault<BlackHoleSpec, Handle, Ask & Cutting & Hosts & Inventoried> = {
   kind: 'postgres.isolate-primary',
   schema: BlackHoleSpec,
   describe: ({ direction = 'both' }) => ({
@@ -32,6 +35,6 @@ export const isolatePrimary: Fault<BlackHoleSpec, Handle, LabSystem> = {
     return { instance: primary.instance, handle: { ...hole, log: markOf(primary) } }
   },
   inject: openBlackHole,
-  confirm: tellingOfLog<Handle>(confirmBlackHole),
+  confirm: tellingOfLog<Handle, Ask & Cutting>(confirmBlackHole),
   undo: closeBlackHole,
 }

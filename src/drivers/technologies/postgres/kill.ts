@@ -1,16 +1,19 @@
 /** Faults that kill the primary: its PostgreSQL alone, or its whole host (PostgreSQL and Patroni). */
 import Type, { type Static } from 'typebox'
+import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext, FaultDescription } from '../../contract/fault.ts'
+import type { Hosts } from '../../contract/hosts.ts'
 import { type Inventoried, partNamed } from '../../contract/inventory.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
+import type { Processes, ProcessRef } from '../../contract/processes.ts'
 import { type Claimed, claimOf } from '../component/claimed.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
 import { supervisorOf } from './supervisor.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
+
+type System = Ask & Hosts & Inventoried & Processes
 
 interface Handle extends Claimed {
   readonly instance: string
@@ -20,7 +23,7 @@ interface Handle extends Claimed {
   readonly [key: string]: string | LogMark | readonly ProcessRef[]
 }
 
-type KillFault = Fault<Static<typeof Spec>, Handle, LabSystem>
+type KillFault = Fault<Static<typeof Spec>, Handle, System>
 
 /** `postgres.kill-primary`: the database crashes, its supervisor lives. */
 export const killPrimary = killFault('postgres.kill-primary', (_system, instance) => [instance], {
@@ -73,7 +76,7 @@ function killFault(
 }
 
 /** Starts the member's Patroni where it does not run and waits until the member takes part again. */
-async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<void> {
+async function undo(handle: Handle, context: FaultContext<System>): Promise<void> {
   const { system, runId, signal } = context
   const claim = claimOf(handle, runId)
   if (!(await system.isClaimed(claim))) return
@@ -83,7 +86,7 @@ async function undo(handle: Handle, context: FaultContext<LabSystem>): Promise<v
 }
 
 /** Present until the member takes part again with a new process. */
-async function confirm(handle: Handle, { system, runId, signal }: FaultContext<LabSystem>): Promise<Confirmation> {
+async function confirm(handle: Handle, { system, runId, signal }: FaultContext<System>): Promise<Confirmation> {
   const struck = await system.isClaimed(claimOf(handle, runId))
   const left = await system.running(handle.processes, struck ? 1_000 : 0)
   if (left.length > 0) return { state: 'absent', detail: `${left.length} of its processes still run` }

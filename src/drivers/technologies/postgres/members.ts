@@ -17,6 +17,8 @@ export interface Member {
   readonly timeline: string
   /** of a primary, the end of its write-ahead log when it was asked */
   readonly walPosition: string
+  /** its data directory; null: the user that asks may not know */
+  readonly data: string | null
 }
 
 /** The PostgreSQL store that a target names; null when it names none whose members can be asked. */
@@ -58,9 +60,10 @@ export async function askMembers(system: Ask & Inventoried, target: Target, sign
     .toSorted((a, b) => (a.zone < b.zone ? -1 : 1))
 }
 
-type Row = Pick<Member, 'isPrimary' | 'streams' | 'timeline' | 'walPosition'>
+type Row = Pick<Member, 'isPrimary' | 'streams' | 'timeline' | 'walPosition' | 'data'>
 
 const whoAmI = `SELECT NOT pg_is_in_recovery() AS "isPrimary",
   EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS streams,
   CASE WHEN pg_is_in_recovery() THEN NULL ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline,
-  CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_flush_lsn()::text END AS "walPosition"`
+  CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_flush_lsn()::text END AS "walPosition",
+  (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS data`

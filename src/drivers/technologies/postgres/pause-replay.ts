@@ -1,13 +1,17 @@
 import Type, { type Static } from 'typebox'
+import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
+import type { Hosts } from '../../contract/hosts.ts'
+import { type Inventoried, partNamed } from '../../contract/inventory.ts'
+import type { Processes, ProcessRef } from '../../contract/processes.ts'
 import { runScript } from '../../linux/script.ts'
 import { claimOf } from '../component/claimed.ts'
 import { confirmFrozen, type FrozenHandle, freezeComponents, thawComponents } from '../component/freeze.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { findReplica, replicaCandidates } from './replica.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
+
+type System = Ask & Hosts & Inventoried & Processes
 
 type Handle = FrozenHandle & { readonly instance: string; readonly address: string }
 
@@ -17,7 +21,7 @@ type Handle = FrozenHandle & { readonly instance: string; readonly address: stri
  * Patroni resumes a paused replay within a second, so the process that replays is stopped as well. It is paused first,
  * because it then stands where it holds no lock that a reader may wait for.
  */
-export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
+export const pauseReplay: Fault<Static<typeof Spec>, Handle, System> = {
   kind: 'postgres.pause-replay',
   schema: Spec,
   describe: () => ({
@@ -30,7 +34,7 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   candidates: replicaCandidates,
   async prepare(_spec, target, { system, signal }) {
     const { instance } = (await findReplica(system, target, signal)).replica
-    const { address, host } = system.lab.component(instance)
+    const { address, host } = partNamed(system.inventory, instance)
     const processes = [await replayProcess(system, instance)]
     const claim = `pause-${instance}`
     return { instance, handle: { instance, address, components: [instance], processes, claim, host } }
@@ -48,7 +52,7 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, LabSystem> = {
   },
 }
 
-async function replayProcess(system: LabSystem, instance: string): Promise<ProcessRef> {
+async function replayProcess(system: System, instance: string): Promise<ProcessRef> {
   const pid = Number(await ask(system, instance, `SELECT pid FROM pg_stat_activity WHERE backend_type = $$startup$$`))
   const found = (await system.processesOf([instance])).find(process => process.pid === pid)
   if (!found) throw new Error(`${instance} has no process that replays its log`)
@@ -59,7 +63,7 @@ async function replayProcess(system: LabSystem, instance: string): Promise<Proce
  * The call only asks for it: replay stands still once the server says so. Patroni may have resumed it before anybody looked, so
  * it is asked for again each time. runScript's own time limit ends a wait that is in vain.
  */
-const untilPaused = (system: LabSystem, instance: string) =>
+const untilPaused = (system: System, instance: string) =>
   inHost(
     system,
     instance,
@@ -67,11 +71,11 @@ const untilPaused = (system: LabSystem, instance: string) =>
   )
 
 /** What one statement on the member says. */
-const ask = (system: LabSystem, instance: string, sql: string) => inHost(system, instance, psql(sql))
+const ask = (system: System, instance: string, sql: string) => inHost(system, instance, psql(sql))
 
 const psql = (sql: string) => `psql -XqAt -v ON_ERROR_STOP=1 -h "$1" -p "$2" -U postgres -d postgres -c '${sql}'`
 
-async function inHost(system: LabSystem, instance: string, script: string): Promise<string> {
-  const { host, address, port } = system.lab.component(instance)
+async function inHost(system: System, instance: string, script: string): Promise<string> {
+  const { host, address, port } = partNamed(system.inventory, instance)
   return (await runScript(system, host, script, [address, String(port)])).trim()
 }

@@ -1,34 +1,37 @@
 /** A region's connection poolers as a whole: paused, clients wait instead of writing; nothing of theirs is lost. */
-import { databaseUrl } from '../../../lab/readiness/questions.ts'
-import { peersIn } from '../../../lab/readiness/peers.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Ask } from '../../contract/ask.ts'
+import { type Inventoried, nameAt } from '../../contract/inventory.ts'
+import type { Site } from './site.ts'
+
+type System = Ask & Inventoried
 
 /** Resolves once no transaction is under way; throws naming the pooler that did not pause. */
-export async function pausePools(system: LabSystem, region: string, signal: AbortSignal): Promise<void> {
-  const refused = (await tell(system, region, 'PAUSE app', signal)).find(({ error }) => error !== null)
+export async function pausePools(system: System, site: Site, signal: AbortSignal): Promise<void> {
+  const refused = (await tell(system, site, `PAUSE ${site.database}`, signal)).find(({ error }) => error !== null)
   if (refused) throw new Error(`${refused.name} did not pause: ${refused.error}`)
 }
 
 /** Idempotent: a pooler that is not paused says so, which is no error here. */
-export const resumePools = (system: LabSystem, region: string, signal: AbortSignal) =>
-  tell(system, region, 'RESUME app', signal)
+export const resumePools = (system: System, site: Site, signal: AbortSignal) =>
+  tell(system, site, `RESUME ${site.database}`, signal)
 
 /** Names of the poolers that are paused or do not answer. */
-export async function pausedPools(system: LabSystem, region: string, signal: AbortSignal): Promise<string[]> {
-  const answers = await tell(system, region, 'SHOW DATABASES', signal)
+export async function pausedPools(system: System, site: Site, signal: AbortSignal): Promise<string[]> {
+  const answers = await tell(system, site, 'SHOW DATABASES', signal)
   const isPaused = (rows: unknown) =>
-    (rows as { name: string; paused: number }[] | null)?.some(row => row.name === 'app' && Number(row.paused) === 1)
+    (rows as { name: string; paused: number }[] | null)?.some(
+      row => row.name === site.database && Number(row.paused) === 1,
+    )
   return answers.filter(({ value, error }) => error !== null || isPaused(value)).map(({ name }) => name)
 }
 
-function tell(system: LabSystem, region: string, sql: string, signal: AbortSignal) {
-  const poolers = peersIn(system.lab.topology, region, 'pgbouncer')
-  const console = (url: string) => url.replace(/\/app$/, '/pgbouncer')
-  const questions = poolers.map(pooler => ({
-    name: pooler.id,
+/** By the poolers' own console. */
+function tell(system: System, { pools, user, controlPlane }: Site, sql: string, signal: AbortSignal) {
+  const questions = pools.map(pooler => ({
+    name: nameAt(system.inventory, pooler),
     kind: 'sql' as const,
-    url: console(databaseUrl(pooler)),
+    url: `postgres://${user}@${pooler.host}:${pooler.port}/pgbouncer`,
     sql,
   }))
-  return system.ask(`control-${region}`, questions, signal)
+  return system.ask(controlPlane.host, questions, signal)
 }

@@ -8,7 +8,7 @@ import { supervisionOf } from './supervisor.ts'
 type System = Ask & Inventoried
 
 /** The primary, with where it stood in its log. */
-export type Primary = Pick<Member, 'region' | 'zone' | 'instance' | 'timeline' | 'walPosition'>
+export type Primary = Pick<Member, 'region' | 'zone' | 'instance' | 'timeline' | 'walPosition' | 'data'>
 
 /** The members that could be primary; empty when the target names no PostgreSQL store of this environment or an unknown zone. */
 export function primaryCandidates(estate: Inventoried, target: Target): string[] {
@@ -25,9 +25,9 @@ export async function findPrimary(system: System, target: Target, signal: AbortS
   const [primary] = primaries
   if (!primary || primaries.length !== 1)
     throw new Error(`${primaries.length} members of ${target.store} take writes, expected one`)
-  const { region, zone, instance, timeline, walPosition } = primary
+  const { region, zone, instance, timeline, walPosition, data } = primary
   if (!isZoneMeant(target, zone)) throw new Error(`the primary runs in zone ${zone}, the scenario names ${target.zone}`)
-  return { region, zone, instance, timeline, walPosition }
+  return { region, zone, instance, timeline, walPosition, data }
 }
 
 /** A member's own state in Patroni's words (`running`, `streaming` ...); null when it does not answer. */

@@ -3,12 +3,15 @@
  * dynamic configuration. Everything is asked from the region's own control host: it can be told even when it is cut off.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { following, leading } from '../../../lab/components/patroni.ts'
-import { peersIn } from '../../../lab/readiness/peers.ts'
-import type { Question } from '../../../model/question.ts'
-import type { LabComponent } from '../../../lab/topology.ts'
+import type { Endpoint } from '../../../model/environment/environment.ts'
 import { bytesOf } from '../../../model/log-position.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Question } from '../../../model/question.ts'
+import type { Ask } from '../../contract/ask.ts'
+import type { ClusterSettings } from '../../contract/cluster-settings.ts'
+import { type Inventoried, nameAt } from '../../contract/inventory.ts'
+import type { Site } from './site.ts'
+
+export type System = Ask & ClusterSettings & Inventoried
 
 /** One member as its own PostgreSQL tells. */
 export interface RegionMember {
@@ -25,38 +28,57 @@ const pollMs = 300
 const membersSql = `SELECT NOT pg_is_in_recovery() AS primary,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END::text AS position`
 
-export async function membersOf(system: LabSystem, region: string, signal: AbortSignal): Promise<RegionMember[]> {
-  const members = peersIn(system.lab.topology, region, 'postgres')
-  const questions = members.map(({ id, address, port }): Question => ({
-    name: id,
+export async function membersOf(system: System, site: Site, signal: AbortSignal): Promise<RegionMember[]> {
+  const members = Object.entries(site.members)
+  const questions = members.map(([zone, { host, port }]): Question => ({
+    name: zone,
     kind: 'sql',
-    url: `postgres://postgres@${address}:${port}/postgres`,
+    url: `postgres://${site.user}@${host}:${port}/postgres`,
     sql: membersSql,
   }))
-  const answers = await system.ask(`control-${region}`, questions, signal)
-  return members.map(({ id, zone }) => {
-    const rows = answers.find(({ name }) => name === id)?.value as { primary: boolean; position: string }[] | null
-    return { zone: zone as string, isPrimary: rows?.[0]?.primary ?? null, position: rows?.[0]?.position ?? null }
+  const answers = await system.ask(site.controlPlane.host, questions, signal)
+  return members.map(([zone]) => {
+    const rows = answers.find(({ name }) => name === zone)?.value as { primary: boolean; position: string }[] | null
+    return { zone, isPrimary: rows?.[0]?.primary ?? null, position: rows?.[0]?.position ?? null }
   })
 }
 
 /** The one member of the region that takes writes; null: none does. */
-export const primaryIn = async (system: LabSystem, region: string, signal: AbortSignal): Promise<RegionMember | null> =>
-  (await membersOf(system, region, signal)).find(({ isPrimary }) => isPrimary) ?? null
+export const primaryIn = async (system: System, site: Site, signal: AbortSignal): Promise<RegionMember | null> =>
+  (await membersOf(system, site, signal)).find(({ isPrimary }) => isPrimary) ?? null
 
 /** Whether the region's configuration says that it follows another. */
-export async function isStandby(system: LabSystem, region: string, signal: AbortSignal): Promise<boolean> {
-  const body = await patroni(system, region, '/config', 'GET', undefined, signal)
+export async function isStandby(system: System, site: Site, signal: AbortSignal): Promise<boolean> {
+  const body = await patroni(system, site, '/config', 'GET', undefined, signal)
   return Boolean((JSON.parse(body) as { standby_cluster?: object | null }).standby_cluster)
 }
 
 /** Tells the region to take writes of its own. */
-export const lead = (system: LabSystem, region: string, signal: AbortSignal) =>
-  patroni(system, region, '/config', 'PATCH', JSON.stringify(leading(system.lab.settings)), signal)
+export const lead = (system: System, site: Site, signal: AbortSignal) =>
+  patroni(system, site, '/config', 'PATCH', JSON.stringify(leading(system, site)), signal)
 
 /** Tells the region to follow another, whoever leads there: its primary stops taking writes. */
-export const followRegion = (system: LabSystem, region: string, other: string, signal: AbortSignal) =>
-  patroni(system, region, '/config', 'PATCH', JSON.stringify(following(system.lab.topology, other)), signal)
+export const followRegion = (system: System, site: Site, other: Site, signal: AbortSignal) =>
+  patroni(system, site, '/config', 'PATCH', JSON.stringify(following(other)), signal)
+
+/** What Patroni is told in a region whose own database leads. */
+function leading(system: ClusterSettings, { region }: Site) {
+  const { primary_start_timeout } = system.clusterSettings(region)
+  return { primary_start_timeout, standby_cluster: null }
+}
+
+/**
+ * What it is told in a region whose database follows the primary of another, through that region's entries, whoever it is. Its
+ * leader stops to be rewound: were it failed over for that, each successor would have to be rewound as well.
+ */
+export const following = ({ entries }: Pick<Site, 'entries'>) => ({
+  primary_start_timeout: 60,
+  standby_cluster: {
+    host: entries.map(({ host }) => host).join(','),
+    port: entries[0]?.port,
+    create_replica_methods: ['basebackup'],
+  },
+})
 
 /** A member as its region's Patroni sees it. */
 export interface ListedMember {
@@ -65,58 +87,62 @@ export interface ListedMember {
   readonly role: string
   readonly state: string
   readonly timeline?: number
+  /** where its PostgreSQL answers */
+  readonly host: string
+  readonly port: number
 }
 
-export async function listed(system: LabSystem, region: string, signal: AbortSignal): Promise<ListedMember[]> {
-  const body = await patroni(system, region, '/cluster', 'GET', undefined, signal)
+export async function listed(system: System, site: Site, signal: AbortSignal): Promise<ListedMember[]> {
+  const body = await patroni(system, site, '/cluster', 'GET', undefined, signal)
   return (JSON.parse(body) as { members: ListedMember[] }).members
 }
 
 /** Asks the members' Patronis in turn until one answers: any of them may write the region's configuration. */
 async function patroni(
-  system: LabSystem,
-  region: string,
+  system: System,
+  { region, controlPlane }: Site,
   path: '/config' | '/cluster',
   method: 'GET' | 'PATCH',
   body: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   const refusals: string[] = []
-  for (const member of peersIn(system.lab.topology, region, 'patroni')) {
-    const [answer] = await system.ask(`control-${region}`, [questionTo(member, path, method, body)], signal)
+  for (const endpoint of Object.values(controlPlane.patroni)) {
+    const [answer] = await system.ask(controlPlane.host, [questionTo(endpoint, path, method, body)], signal)
     const reply = answer?.value as { status: number; body: string } | null
     if (reply?.status === 200) return reply.body
-    refusals.push(`${member.id}: ${answer?.error ?? `status ${reply?.status}: ${reply?.body}`}`)
+    const why = answer?.error ?? `status ${reply?.status}: ${reply?.body}`
+    refusals.push(`${nameAt(system.inventory, endpoint)}: ${why}`)
   }
   throw new Error(`no Patroni of ${region} took the request: ${refusals.join('; ')}`)
 }
 
 const questionTo = (
-  { id, address, port }: LabComponent,
-  path: string,
+  { host, port }: Endpoint,
+  path: '/config' | '/cluster',
   method: 'GET' | 'PATCH',
   body?: string,
 ): Question => ({
-  name: id,
+  name: host,
   kind: 'http',
-  url: `http://${address}:${port}${path}`,
+  url: `http://${host}:${port}${path}`,
   ...(method === 'GET' ? {} : { method }),
   ...(body === undefined ? {} : { body }),
 })
 
 /** Waits until the region's database takes writes; throws when the signal aborts first. */
-export async function untilLeads(system: LabSystem, region: string, signal: AbortSignal): Promise<RegionMember> {
-  return await poll(`${region} does not take writes`, () => primaryIn(system, region, signal), signal)
+export async function untilLeads(system: System, site: Site, signal: AbortSignal): Promise<RegionMember> {
+  return await poll(`${site.region} does not take writes`, () => primaryIn(system, site, signal), signal)
 }
 
 /** Waits until every member of the region follows and has replayed up to `position`. */
-export async function untilReplayed(system: LabSystem, region: string, position: string, signal: AbortSignal) {
+export async function untilReplayed(system: System, site: Site, position: string, signal: AbortSignal) {
   const behind = (member: RegionMember) =>
     member.isPrimary !== false || member.position === null || bytesOf(member.position) < bytesOf(position)
   return await poll(
-    `${region} has not replayed the log up to ${position}`,
+    `${site.region} has not replayed the log up to ${position}`,
     async () => {
-      const members = await membersOf(system, region, signal)
+      const members = await membersOf(system, site, signal)
       return members.some(behind) ? null : members
     },
     signal,
@@ -124,10 +150,10 @@ export async function untilReplayed(system: LabSystem, region: string, position:
 }
 
 /** Waits until no member of the region takes writes, and all answer. */
-export async function untilNoneLeads(system: LabSystem, region: string, signal: AbortSignal): Promise<void> {
+export async function untilNoneLeads(system: System, site: Site, signal: AbortSignal): Promise<void> {
   await poll(
-    `${region} still takes writes`,
-    async () => ((await membersOf(system, region, signal)).some(({ isPrimary }) => isPrimary) ? null : true),
+    `${site.region} still takes writes`,
+    async () => ((await membersOf(system, site, signal)).some(({ isPrimary }) => isPrimary) ? null : true),
     signal,
   )
 }

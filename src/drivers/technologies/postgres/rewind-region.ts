@@ -1,13 +1,12 @@
 import Type, { type Static } from 'typebox'
 import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { rewind } from './rewind.ts'
-import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+import { type Moving, rewind } from './rewind.ts'
+import { partOf, sitesOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 /** `postgres.rewind-region`: a fenced region gives up what only it has, and follows the one that took over. */
-export const rewindRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+export const rewindRegion: Action<Static<typeof Spec>, TwoRegions, Moving> = {
   kind: 'postgres.rewind-region',
   schema: Spec,
   describe: () => ({
@@ -21,7 +20,8 @@ export const rewindRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = 
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     return { instance: `postgres@${regions.home}`, handle: regions }
   },
-  async perform({ home, standby }, { system, signal }) {
+  async perform(regions, { system, signal }) {
+    const { home, standby } = sitesOf(system, regions)
     return { detail: await rewind(system, home, standby, signal) }
   },
 }

@@ -1,35 +1,36 @@
 /** Rewinding a region that has diverged from the one it now follows. */
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { listed, type ListedMember, poll, primaryIn, untilReplayed } from './region.ts'
+import type { Hosts } from '../../contract/hosts.ts'
+import { partAnswering } from '../../contract/inventory.ts'
+import type { Processes } from '../../contract/processes.ts'
+import { listed, type ListedMember, poll, primaryIn, type System, untilReplayed } from './region.ts'
+import type { Site } from './site.ts'
+
+/** What can also rewind. */
+export type Moving = System & Hosts & Processes
 
 /**
  * Waits until every member of the region follows the other's primary. Patroni rewinds the leader by itself; a replica whose
  * leader stays the same is not checked again, and waits for ever for a log that has diverged: its PostgreSQL is stopped, because
  * Patroni compares and rewinds it before it starts it again.
  */
-export async function rewind(system: LabSystem, region: string, other: string, signal: AbortSignal): Promise<string> {
+export async function rewind(system: Moving, site: Site, other: Site, signal: AbortSignal): Promise<string> {
   const primary = await primaryIn(system, other, signal)
-  if (!primary?.position) throw new Error(`${other} has no primary that ${region} could follow`)
+  if (!primary?.position) throw new Error(`${other.region} has no primary that ${site.region} could follow`)
   const leader = await poll(
-    `the leader of ${region} has not been rewound`,
-    () => rewound(system, region, other, signal),
+    `the leader of ${site.region} has not been rewound`,
+    () => rewound(system, site, other, signal),
     signal,
   )
-  const left = (await listed(system, region, signal)).filter(member => member.timeline !== leader.timeline)
-  for (const { name } of left) await stopServer(system, `postgres@${name}`)
-  await untilReplayed(system, region, primary.position, signal)
+  const left = (await listed(system, site, signal)).filter(member => member.timeline !== leader.timeline)
+  for (const member of left) await stopServer(system, member)
+  await untilReplayed(system, site, primary.position, signal)
   const stopped = left.length === 0 ? '' : `; checked again: ${left.map(({ name }) => name).join(', ')}`
-  return `${region} follows ${other} on timeline ${leader.timeline} from ${primary.position} on${stopped}`
+  return `${site.region} follows ${other.region} on timeline ${leader.timeline} from ${primary.position} on${stopped}`
 }
 
 /** The region's leader once it runs on the other's timeline; null: not yet. */
-async function rewound(
-  system: LabSystem,
-  region: string,
-  other: string,
-  signal: AbortSignal,
-): Promise<ListedMember | null> {
-  const [own, there] = await Promise.all([region, other].map(name => listed(system, name, signal)))
+async function rewound(system: System, site: Site, other: Site, signal: AbortSignal): Promise<ListedMember | null> {
+  const [own, there] = await Promise.all([site, other].map(one => listed(system, one, signal)))
   const leader = own?.find(({ role }) => role === 'standby_leader')
   const primary = there?.find(({ role }) => role === 'leader')
   const isRunning = leader?.state === 'running' || leader?.state === 'streaming'
@@ -37,7 +38,10 @@ async function rewound(
 }
 
 /** A fast shutdown: open transactions are rolled back. */
-async function stopServer({ lab }: LabSystem, instance: string): Promise<void> {
-  const [main] = await lab.pids(instance)
-  if (main !== undefined) await lab.signal([main], 'INT')
+async function stopServer(system: Moving, member: ListedMember): Promise<void> {
+  const { id, host } = partAnswering(system.inventory, member)
+  const [main] = await system.pids(id)
+  if (main === undefined) return
+  // One that has ended meanwhile makes kill complain, which is no error here.
+  await system.exec(host, ['sh', '-c', `kill -s INT ${main} 2>/dev/null; true`], { timeoutMs: 5_000 })
 }

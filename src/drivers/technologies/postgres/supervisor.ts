@@ -1,6 +1,6 @@
 /** The Patroni of a member, by the endpoints that its store gives for both. */
 import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
-import { type Inventoried, type Part, partAt, partNamed } from '../../contract/inventory.ts'
+import { type Inventoried, type Part, partAnswering, partNamed } from '../../contract/inventory.ts'
 
 interface Supervised {
   readonly endpoint: Endpoint
@@ -24,11 +24,7 @@ export function supervisionOf({ environment, inventory }: Inventoried, instance:
 }
 
 /** The component that it is. */
-export function supervisorOf(estate: Inventoried, instance: string): string {
-  const { endpoint } = supervisionOf(estate, instance)
-  const part = partAt(estate.inventory, endpoint)
-  if (!part) throw new Error(`no component is known at ${endpoint.host}:${endpoint.port}, the Patroni of ${instance}`)
-  return part.id
-}
+export const supervisorOf = (estate: Inventoried, instance: string): string =>
+  partAnswering(estate.inventory, supervisionOf(estate, instance).endpoint).id
 
 const isAt = ({ address, port }: Part, endpoint: Endpoint) => address === endpoint.host && port === endpoint.port

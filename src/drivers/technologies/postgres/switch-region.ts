@@ -1,14 +1,14 @@
 import Type, { type Static } from 'typebox'
 import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
 import { moveLead } from './move.ts'
 import { pausedPools, resumePools } from './pools.ts'
-import { partOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
+import type { System } from './region.ts'
+import { partOf, sitesOf, type TwoRegions, twoRegionsOf } from './two-regions.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
 /** `postgres.switch-region`: the region leads again, as planned, without losing a write. */
-export const switchRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = {
+export const switchRegion: Action<Static<typeof Spec>, TwoRegions, System> = {
   kind: 'postgres.switch-region',
   schema: Spec,
   describe: () => ({
@@ -22,14 +22,15 @@ export const switchRegion: Action<Static<typeof Spec>, TwoRegions, LabSystem> = 
     const regions = twoRegionsOf(system.environment, target) as TwoRegions
     return { instance: `postgres@${regions.home}`, handle: regions }
   },
-  async perform({ home, standby }, { system, signal }) {
+  async perform(regions, { system, signal }) {
+    const { home, standby } = sitesOf(system, regions)
     return { detail: await moveLead(system, standby, home, signal) }
   },
-  async undo({ standby }, { system, signal }) {
-    await resumePools(system, standby, signal)
+  async undo(regions, { system, signal }) {
+    await resumePools(system, sitesOf(system, regions).standby, signal)
   },
-  async confirm({ standby }, { system, signal }) {
-    const paused = await pausedPools(system, standby, signal)
+  async confirm(regions, { system, signal }) {
+    const paused = await pausedPools(system, sitesOf(system, regions).standby, signal)
     return {
       state: paused.length === 0 ? 'absent' : 'present',
       detail: paused.length === 0 ? 'no pooler is paused' : `${paused.join(', ')} paused`,
