@@ -1,10 +1,10 @@
 /** `backup.await-archive`: waits until the database's log reaches the repository. */
 import { setTimeout as delay } from 'node:timers/promises'
 import Type from 'typebox'
-import { pgbackrest, saidBy } from '../../../lab/backup/repository.ts'
-import { backupConfigurationOf } from '../../../lab/components/patroni.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { pgbackrest, saidBy } from '../../../../../lab/backup/repository.ts'
+import { backupConfigurationOf } from '../../../../../lab/components/patroni.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { primaryOf } from './repository.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 

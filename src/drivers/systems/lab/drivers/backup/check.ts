@@ -1,10 +1,10 @@
 /** `backup.check`: every file of the repository read and its checksum compared. */
 import { access } from 'node:fs/promises'
 import Type from 'typebox'
-import { backupsOf, saidBy } from '../../../lab/backup/repository.ts'
-import type { BackupProblem } from '../../../model/promise/restore.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { backupsOf, saidBy } from '../../../../../lab/backup/repository.ts'
+import type { BackupProblem } from '../../../../../model/promise/restore.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { askRepository, backupsIn } from './repository.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 

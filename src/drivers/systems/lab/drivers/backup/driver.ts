@@ -1,4 +1,4 @@
-import type { Driver } from '../../contract/driver.ts'
+import type { Driver } from '../../../../contract/driver.ts'
 import { awaitArchive } from './await-archive.ts'
 import { check } from './check.ts'
 import { damage, detach, hide } from './faults.ts'

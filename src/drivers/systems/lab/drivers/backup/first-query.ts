@@ -1,6 +1,6 @@
 /** `backup.first-query`: the restored server answers what a user would ask, and takes a write. */
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { onRestored, type RestoredHandle } from './on-restored.ts'
 import { restoreHostOf } from './repository.ts'
 import { restoredUrl } from './restored.ts'

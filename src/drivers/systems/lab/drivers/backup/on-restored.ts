@@ -1,8 +1,8 @@
 /** What the steps after `backup.restore` share: they act on what it made, and leave behind nothing that it would not remove. */
 import Type from 'typebox'
-import type { Action, ActionDescription } from '../../contract/action.ts'
-import type { Json } from '../../contract/json.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Action, ActionDescription } from '../../../../contract/action.ts'
+import type { Json } from '../../../../contract/json.ts'
+import type { LabSystem } from '../../system.ts'
 import { dataOf } from './restored.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 import { access } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 /** The point that a restore is asked for, and what of the run's ledgers was committed up to any point, by the database's own clock. */
-import type { Question } from '../../../model/question.ts'
+import type { Question } from '../../../../../model/question.ts'
 import { rangesIn } from './ranges.ts'
 
 /** The commit of one numbered write, to the microsecond: nothing after it may be there after the restore. */

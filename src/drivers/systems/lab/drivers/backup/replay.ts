@@ -1,8 +1,8 @@
 /** `backup.replay`: the restored server replays the archived log up to the point that was asked for, and takes writes. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Action } from '../../contract/action.ts'
-import type { FaultContext } from '../../contract/fault.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { FaultContext } from '../../../../contract/fault.ts'
+import type { LabSystem } from '../../system.ts'
 import { isRunning, logText, restoredUrl, startRestored } from './restored.ts'
 import { restoreHostOf } from './repository.ts'
 import { onRestored, type RestoredHandle } from './on-restored.ts'

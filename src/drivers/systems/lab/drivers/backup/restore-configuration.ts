@@ -1,13 +1,13 @@
 /** `backup.restore-configuration`: a zone's saved configuration opened and compared with what is in force. */
 import { readFile } from 'node:fs/promises'
 import Type from 'typebox'
-import { readConfiguration } from '../../../lab/backup/configuration.ts'
-import type { ComponentSpec } from '../../../lab/components/component.ts'
-import type { Target } from '../../../model/scenario/target.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import type { Inventoried } from '../../contract/inventory.ts'
-import { zonesMeant } from '../../contract/targets.ts'
+import { readConfiguration } from '../../../../../lab/backup/configuration.ts'
+import type { ComponentSpec } from '../../../../../lab/components/component.ts'
+import type { Target } from '../../../../../model/scenario/target.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
+import type { Inventoried } from '../../../../contract/inventory.ts'
+import { zonesMeant } from '../../../../contract/targets.ts'
 
 interface Handle {
   readonly region: string

@@ -3,13 +3,13 @@
  * archives nothing, follows nobody, and answers on that host's loopback only.
  */
 import { readFile } from 'node:fs/promises'
-import { asServiceUser } from '../../../lab/sandbox.ts'
-import type { Lab } from '../../../lab/lab.ts'
-import { labNiceness } from '../../../lab/process/priority.ts'
-import { claimWithLease, release } from '../../linux/claim.ts'
-import { runScript } from '../../linux/script.ts'
-import { shellsOf } from '../../systems/lab/claim.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { asServiceUser } from '../../../../../lab/sandbox.ts'
+import type { Lab } from '../../../../../lab/lab.ts'
+import { labNiceness } from '../../../../../lab/process/priority.ts'
+import { claimWithLease, release } from '../../../../linux/claim.ts'
+import { runScript } from '../../../../linux/script.ts'
+import { shellsOf } from '../../claim.ts'
+import type { LabSystem } from '../../system.ts'
 import { restoreHostOf } from './repository.ts'
 
 const port = 6543

@@ -2,12 +2,12 @@
  * Faults of a repository are made by setting something of it aside: what was there lies, untouched, beside the repository
  * until undo puts it back in its place, byte for byte.
  */
-import type { Confirmation, FaultContext } from '../../contract/fault.ts'
-import type { Json } from '../../contract/json.ts'
-import { claimWithLease } from '../../linux/claim.ts'
-import { runScript } from '../../linux/script.ts'
-import { shellsOf } from '../../systems/lab/claim.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Confirmation, FaultContext } from '../../../../contract/fault.ts'
+import type { Json } from '../../../../contract/json.ts'
+import { claimWithLease } from '../../../../linux/claim.ts'
+import { runScript } from '../../../../linux/script.ts'
+import { shellsOf } from '../../claim.ts'
+import type { LabSystem } from '../../system.ts'
 import { restoreHostOf } from './repository.ts'
 
 export interface SetAside {

@@ -1,9 +1,9 @@
 /** Which backups a target means: those of a PostgreSQL store in whose region the lab keeps a repository. */
-import { isBackedUp } from '../../../lab/backup/repository.ts'
-import type { Environment, Store } from '../../../model/environment/environment.ts'
-import type { Target } from '../../../model/scenario/target.ts'
-import type { Inventoried } from '../../contract/inventory.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { isBackedUp } from '../../../../../lab/backup/repository.ts'
+import type { Environment, Store } from '../../../../../model/environment/environment.ts'
+import type { Target } from '../../../../../model/scenario/target.ts'
+import type { Inventoried } from '../../../../contract/inventory.ts'
+import type { LabSystem } from '../../system.ts'
 
 /** `backup@<region>`, or nothing. Pure. */
 export function repositoryCandidates({ environment }: Pick<Inventoried, 'environment'>, target: Target): string[] {

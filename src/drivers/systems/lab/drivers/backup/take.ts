@@ -1,8 +1,8 @@
 /** `backup.take`: a fresh backup of the primary; a region that leads again after another did needs one. */
 import Type, { type Static } from 'typebox'
-import { takeBackup } from '../../../lab/backup/first-backups.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { takeBackup } from '../../../../../lab/backup/first-backups.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { backupsIn, primaryOf } from './repository.ts'
 import { instanceOf, regionOf, repositoryCandidates } from './store.ts'
 

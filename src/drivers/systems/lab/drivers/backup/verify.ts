@@ -1,8 +1,8 @@
 /** `backup.verify`: what the restored server holds of the drill's ledgers, beside what the live one holds. */
 import { readFile } from 'node:fs/promises'
-import type { Answer } from '../../../model/question.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Answer } from '../../../../../model/question.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { onRestored, type RestoredHandle } from './on-restored.ts'
 import { type Holding, holdingIn, holdingQuestion, type Point } from './point.ts'
 import { primaryOf, restoreHostOf } from './repository.ts'

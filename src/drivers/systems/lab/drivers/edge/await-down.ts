@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { candidatesWith, requireDoor, serversIn } from './door.ts'
 import { isDown, runningOf, serversOf } from './servers.ts'
 

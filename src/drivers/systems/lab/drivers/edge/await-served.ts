@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
-import { Duration, durationMs } from '../../../model/duration.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { Duration, durationMs } from '../../../../../model/duration.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 import { candidatesWith, requireDoor, serversIn } from './door.ts'
 import { runningOf, type Server, serversOf } from './servers.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import Type, { type Static } from 'typebox'
-import { type FrontDoor, frontDoors, isAnycast, type PointOfPresence } from '../../../lab/front-doors.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
-import type { Target } from '../../../model/scenario/target.ts'
-import type { Action } from '../../contract/action.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+import { type FrontDoor, frontDoors, isAnycast, type PointOfPresence } from '../../../../../lab/front-doors.ts'
+import type { Environment } from '../../../../../model/environment/environment.ts'
+import type { Target } from '../../../../../model/scenario/target.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { LabSystem } from '../../system.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 

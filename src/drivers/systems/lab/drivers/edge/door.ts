@@ -1,9 +1,9 @@
 /** Which front door a target means, and which of its servers stand in which region. Pure. */
-import { type FrontDoor, frontDoors } from '../../../lab/front-doors.ts'
-import { topologyOf } from '../../../lab/topology.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
-import type { Target } from '../../../model/scenario/target.ts'
-import type { Inventoried } from '../../contract/inventory.ts'
+import { type FrontDoor, frontDoors } from '../../../../../lab/front-doors.ts'
+import { topologyOf } from '../../../../../lab/topology.ts'
+import type { Environment } from '../../../../../model/environment/environment.ts'
+import type { Target } from '../../../../../model/scenario/target.ts'
+import type { Inventoried } from '../../../../contract/inventory.ts'
 
 /** The front door named by a target's component (`edge@eu`); null: it names none of this environment. */
 export const doorOf = ({ driver }: Environment, { component }: Target): FrontDoor | null =>

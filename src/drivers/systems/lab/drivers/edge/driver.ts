@@ -1,4 +1,4 @@
-import type { Driver } from '../../contract/driver.ts'
+import type { Driver } from '../../../../contract/driver.ts'
 import { awaitDown } from './await-down.ts'
 import { awaitServed } from './await-served.ts'
 import { awaitWithdrawn } from './await-withdrawn.ts'

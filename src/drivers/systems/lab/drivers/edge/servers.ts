@@ -1,6 +1,6 @@
 /** The servers of an edge as its HAProxy holds them, read and set through its runtime socket. */
-import type { Lab } from '../../../lab/lab.ts'
-import { tellHaproxy } from '../../systems/lab/haproxy.ts'
+import type { Lab } from '../../../../../lab/lab.ts'
+import { tellHaproxy } from '../../haproxy.ts'
 
 const backend = 'gateways'
 

@@ -1,4 +1,4 @@
-import type { Driver } from '../../contract/driver.ts'
+import type { Driver } from '../../../../contract/driver.ts'
 import { loseSite } from './lose-site.ts'
 import { promoteSite } from './promote-site.ts'
 

@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { startSite } from '../../../lab/objects/site.ts'
-import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
-import type { ProcessRef } from '../../contract/processes.ts'
-import { type Claimed, claimOf } from '../component/claimed.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
-import { untilAbsent } from '../../contract/until-absent.ts'
+import { startSite } from '../../../../../lab/objects/site.ts'
+import type { Confirmation, Fault, FaultContext } from '../../../../contract/fault.ts'
+import type { ProcessRef } from '../../../../contract/processes.ts'
+import { type Claimed, claimOf } from '../../../../technologies/component/claimed.ts'
+import type { LabSystem } from '../../system.ts'
+import { untilAbsent } from '../../../../contract/until-absent.ts'
 import { siteAndOther, siteNamed } from './site.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })

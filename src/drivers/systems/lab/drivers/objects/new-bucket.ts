@@ -1,5 +1,5 @@
 /** Whether a new bucket can be made at a site: the one thing that a site which does not lead cannot do by itself. */
-import type { LabSystem } from '../../systems/lab/system.ts'
+import type { LabSystem } from '../../system.ts'
 
 /** Makes a bucket and deletes it. Resolves with `made`, or with what was answered instead. */
 export async function tryNewBucket(

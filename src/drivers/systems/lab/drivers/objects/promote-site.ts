@@ -6,10 +6,10 @@ import {
   untilCopied,
   untilKnownToLead,
   untilMetadataCopied,
-} from '../../../lab/objects/zones.ts'
-import type { Action } from '../../contract/action.ts'
-import type { Confirmation, FaultContext } from '../../contract/fault.ts'
-import type { LabSystem } from '../../systems/lab/system.ts'
+} from '../../../../../lab/objects/zones.ts'
+import type { Action } from '../../../../contract/action.ts'
+import type { Confirmation, FaultContext } from '../../../../contract/fault.ts'
+import type { LabSystem } from '../../system.ts'
 import { tryNewBucket } from './new-bucket.ts'
 import { siteAndOther, siteNamed } from './site.ts'
 

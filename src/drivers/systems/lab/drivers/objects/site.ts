@@ -1,7 +1,7 @@
 /** Which site of an object store a target means. Pure. */
-import type { Environment } from '../../../model/environment/environment.ts'
-import type { Target } from '../../../model/scenario/target.ts'
-import type { Inventoried } from '../../contract/inventory.ts'
+import type { Environment } from '../../../../../model/environment/environment.ts'
+import type { Target } from '../../../../../model/scenario/target.ts'
+import type { Inventoried } from '../../../../contract/inventory.ts'
 
 /** Regions of the store's sites, the one that leads first; null: the target names no object store of this environment. */
 export function sitesOf(environment: Environment, { store: name }: Target): readonly [string, string] | null {
