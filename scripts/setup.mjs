@@ -18,8 +18,8 @@ const policy = '/usr/sbin/policy-rc.d'
 /** The lists of Debian packages: what a lab needs, and what tests need besides. */
 export const forLab = 'src/lab/requirements.json'
 export const forTests = 'test/requirements.json'
-/** What only some environments need; named on the command line: `node scripts/setup.mjs objects`. */
-export const optional = { objects: 'src/lab/requirements-objects.json' }
+/** What only some need; named on the command line: `node scripts/setup.mjs objects`. */
+export const optional = { objects: 'src/lab/requirements-objects.json', ssh: 'src/lab/requirements-ssh.json' }
 
 /** Everything in order, or the process ends with what a person must do. */
 export function setUp(lists = [forLab]) {

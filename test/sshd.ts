@@ -60,10 +60,10 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     access,
     log: said,
     letIn: () => said().match(/Accepted publickey/g)?.length ?? 0,
-    cut: () => childrenOf(child.pid as number).forEach(pid => process.kill(pid, 'SIGKILL')),
+    cut: () => connectionsOf(child.pid as number).forEach(pid => process.kill(pid, 'SIGKILL')),
     end: async () => {
       const ended = once(child, 'exit')
-      childrenOf(child.pid as number).forEach(pid => process.kill(pid, 'SIGKILL'))
+      connectionsOf(child.pid as number).forEach(pid => process.kill(pid, 'SIGKILL'))
       child.kill('SIGKILL')
       await ended
       rmSync(folder, { recursive: true, force: true })
@@ -115,8 +115,16 @@ async function untilListening(port: number, said: () => string): Promise<void> {
   }
 }
 
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+/** Its own processes for connections: one each, and where it is not root's, another that the first watches. */
+function connectionsOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+  return children
+    .filter(child => commandLine(String(child)).startsWith('sshd'))
+    .flatMap(child => [...connectionsOf(child), child])
 }
 
 /** Seconds for a `sleep` that lasts longer than any test, told from every other by them. */

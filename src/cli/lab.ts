@@ -12,7 +12,8 @@ export function register(program: Command): void {
     .description('boot it and keep it in the background')
     .addOption(environmentOption('lab'))
     .option('--set <path=value...>', 'edit a setting of the environment')
-    .action(async ({ environment, set }: { environment: string; set?: string[] }) => {
+    .option('--ssh', 'with a server of OpenSSH on each of its hosts, reached from outside as machines of anybody')
+    .action(async ({ environment, set, ssh = false }: { environment: string; set?: string[]; ssh?: boolean }) => {
       const { environmentFile } = await import('../plan/find-file.ts')
       const { loadEnvironment } = await import('../plan/load.ts')
       const { editEnvironment } = await import('./edit-environment.ts')
@@ -21,8 +22,11 @@ export function register(program: Command): void {
       const { secrecy } = await import('./secrecy.ts')
       const { driver } = editEnvironment(await loadEnvironment(environment), set ?? [], environmentFile(environment))
       const onProgress = (text: string) => void process.stderr.write(`lab: ${secrecy.conceal(text).slice(0, 120)}\n`)
-      await startLabInBackground({ settings: driver.settings, stateDir: labDir, onProgress })
+      const running = await startLabInBackground({ settings: driver.settings, stateDir: labDir, onProgress, ssh })
       process.stdout.write('steady\n')
+      if (!ssh) return
+      const { howToReach } = await import('../lab/ssh/client.ts')
+      process.stdout.write(howToReach(running, running.topology.hosts))
     })
   lab
     .command('down')

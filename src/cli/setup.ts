@@ -10,6 +10,7 @@ export function register(program: Command): void {
       `
 Where it may not install them, it prints the one command that an administrator must run.
 "objects" besides: what the object store needs, which is large.
+"ssh" besides: what a lab needs whose hosts are reached by ssh.
 
 Examples:
   muster setup

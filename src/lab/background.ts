@@ -10,7 +10,7 @@ import { alone } from './alone.ts'
 import { attachLab } from './boot.ts'
 import type { Lab } from './lab.ts'
 import { privateFolder } from './private-folder.ts'
-import { requireSoftware } from './requirements.ts'
+import { requireSoftware, requireSsh } from './requirements.ts'
 import { readFailure } from './owner-failure.ts'
 import { readState, startOf } from './state.ts'
 
@@ -27,19 +27,26 @@ interface BackgroundOptions {
   readonly settings: LabSettings
   readonly stateDir: string
   readonly onProgress: (text: string) => void
+  /** its hosts can be reached by ssh, from outside */
+  readonly ssh?: boolean
 }
 
 async function start(stateDir: string, options: BackgroundOptions): Promise<Lab> {
   if (await readState(stateDir))
     throw refusal('lab.running', `a lab already runs in ${stateDir}`, { text: 'end it', run: ['lab', 'down'] })
   requireSoftware(options.settings)
+  if (options.ssh) requireSsh()
   await privateFolder(`${stateDir}.d`)
   const request = join(`${stateDir}.d`, 'request.json')
   const log = join(`${stateDir}.d`, 'owner.log')
   const failure = join(`${stateDir}.d`, 'failure.json')
   // One that was there keeps the mode that it had.
   for (const file of [failure, request]) await rm(file, { force: true })
-  await writeFile(request, JSON.stringify({ settings: options.settings, stateDir, failure }), { mode: 0o600 })
+  await writeFile(
+    request,
+    JSON.stringify({ settings: options.settings, stateDir, ssh: options.ssh ?? false, failure }),
+    { mode: 0o600 },
+  )
   const output = await open(log, 'w', 0o600)
   const owner = spawn(process.execPath, [ownerScript, request], {
     detached: true,

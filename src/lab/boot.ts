@@ -16,9 +16,10 @@ import { networkScript } from './network/script.ts'
 import { objectKeys } from './objects/keys.ts'
 import { databaseTemplate } from './process/template.ts'
 import { privateFolder } from './private-folder.ts'
-import { requireSoftware } from './requirements.ts'
+import { requireSoftware, requireSsh } from './requirements.ts'
 import { RunningLab, untilSteady } from './running-lab.ts'
 import { endSandbox, type Sandbox, startSandbox } from './sandbox.ts'
+import { serveSsh } from './ssh/serve.ts'
 import { startEverything } from './start-everything.ts'
 import { readState, startOf, writeState } from './state.ts'
 import { topologyOf } from './topology.ts'
@@ -33,6 +34,8 @@ export interface BootOptions {
   readonly onProgress: (text: string) => void
   /** give up after this; absent: what a sound lab needs on a busy machine */
   readonly budgetMs?: number
+  /** its hosts can be reached by ssh, from outside */
+  readonly ssh?: boolean
 }
 
 /** Boots a lab that this process owns: when it ends, by whatever means, the lab ends with it. Resolves when it is steady and calm. */
@@ -44,6 +47,7 @@ export async function bootLab(options: BootOptions): Promise<Lab> {
 async function boot(stateDir: string, options: BootOptions): Promise<Lab> {
   await refuseSecondLab(stateDir)
   requireSoftware(options.settings)
+  if (options.ssh) requireSsh()
   await rm(stateDir, { recursive: true, force: true })
   await privateFolder(stateDir)
   const site = await prepareSite(options.settings, stateDir)
@@ -53,6 +57,7 @@ async function boot(stateDir: string, options: BootOptions): Promise<Lab> {
   try {
     await record(site, sandbox, false)
     await comeUp(lab, site, options)
+    if (options.ssh) await openToSsh(lab, sandbox, options)
     await untilCalm(options.signal)
     await record(site, sandbox, true)
     return lab
@@ -87,6 +92,11 @@ async function comeUp(lab: RunningLab, site: Site, options: BootOptions): Promis
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function openToSsh(lab: RunningLab, { initPid }: Sandbox, { onProgress }: BootOptions): Promise<void> {
+  onProgress('ssh')
+  await serveSsh(lab, { pid: initPid, start: startOf(initPid) as string })
 }
 
 /** A control loop needs some of its turns; an object store that is made from nothing takes minutes. */

@@ -5,9 +5,10 @@ import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { failureOf } from './owner-failure.ts'
 
-const { settings, stateDir, failure } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as {
+const { settings, stateDir, ssh, failure } = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as {
   settings: LabSettings
   stateDir: string
+  ssh: boolean
   /** the file to leave the reason in when it does not come up */
   failure: string
 }
@@ -18,6 +19,7 @@ try {
   const lab = await bootLab({
     settings,
     stateDir,
+    ssh,
     signal: ending.signal,
     onProgress: text => process.stdout.write(`${text}\n`),
   })

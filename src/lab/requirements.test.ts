@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import single from '../../environments/lab-single-region.ts'
 import withObjects from '../../environments/lab-objects.ts'
-import { requireSoftware } from './requirements.ts'
+import { requireSoftware, requireSsh } from './requirements.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-const refused = (settings: Parameters<typeof requireSoftware>[0]) => {
+const refused = (settings: Parameters<typeof requireSoftware>[0]) => refusalOf(() => requireSoftware(settings))
+
+const refusalOf = (require: () => void) => {
   try {
-    requireSoftware(settings)
+    require()
     return null
   } catch (error) {
     return error
@@ -43,6 +45,15 @@ test('an object store without its software is refused with the command that inst
   expect(refused(withObjects.driver.settings)).toMatchObject({
     message: expect.stringContaining('ceph-mon, ceph-osd, radosgw'),
     hint: { text: 'install it once', run: ['setup', 'objects'] },
+    exitCode: 5,
+  })
+})
+
+test('a lab is opened to ssh only where there is a server of it; no other lab asks for one', () => {
+  vi.stubEnv('PATH', programsOfALab())
+  expect(refusalOf(requireSsh)).toMatchObject({
+    message: expect.stringMatching(/^a lab that is reached by ssh needs software that is not here: .*netcat-openbsd/),
+    hint: { text: 'install it once', run: ['setup', 'ssh'] },
     exitCode: 5,
   })
 })

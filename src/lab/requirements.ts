@@ -28,6 +28,10 @@ export function requireSoftware({ objectStore }: LabSettings): void {
     refuseMissing('the object store of this environment', 'requirements-objects.json', ['setup', 'objects'])
 }
 
+/** Refuses to open a lab to ssh where there is no server of it. */
+export const requireSsh = (): void =>
+  refuseMissing('a lab that is reached by ssh', 'requirements-ssh.json', ['setup', 'ssh'])
+
 function refuseMissing(what: string, list: string, run: readonly string[]): void {
   const missing = listed(list).filter(({ command }) => !isThere(command))
   if (missing.length === 0) return

@@ -50,7 +50,9 @@ const file = (name: string, said: string) => {
 
 test('a host whose key nobody knows', async () => {
   const knownHostsFile = file('nobody', '')
-  expect(await refused({ ...sshd.access, knownHostsFile })).toMatchObject({
+  // Whoever trusts everybody elsewhere does not here.
+  const configFile = file('trusting', 'StrictHostKeyChecking no\n')
+  expect(await refused({ ...sshd.access, configFile, knownHostsFile })).toMatchObject({
     code: 'hosts.key-unknown',
     exitCode: 5,
     message: expect.stringMatching(
