@@ -26,8 +26,9 @@ function reaching(ssh: SshAccess): SshHosts {
   return hosts
 }
 
+/** Each lasts, so that they would be there at once were they let. */
 const many = (hosts: SshHosts, count: number) =>
-  Promise.all(Array.from({ length: count }, (_, at) => hosts.exec('db', ['echo', String(at)])))
+  Promise.all(Array.from({ length: count }, (_, at) => hosts.exec('db', ['sh', '-c', `sleep 0.2; echo ${at}`])))
 
 /** As the command line of a program that is started names it. */
 async function socketFolder(hosts: SshHosts): Promise<string> {
