@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -205,10 +206,11 @@ test('when it is closed nothing is left, neither there nor here', async () => {
   await vi.waitFor(() => expect(running(folder)).toEqual([]), 5_000)
 })
 
-test('sockets lie where their paths are short enough, and nobody else can look', () => {
-  const long = join(controlFolder(), 'x'.repeat(80))
-  mkdirSync(long)
+test('sockets lie where their paths are short enough', () => {
+  const long = join(tmpdir(), 'x'.repeat(80))
   const folder = controlFolder([long, '/tmp'])
   expect(folder).toMatch(/^\/tmp\/muster-ssh-[^/]{6}$/)
+  expect(statSync(folder).mode & 0o777).toBe(0o700)
+  rmSync(folder, { recursive: true })
   expect(() => controlFolder([long])).toThrow(/too long for a socket/)
 })
