@@ -1,8 +1,10 @@
 /** A lab in use: the same object for the process that owns it and for one that attached to it. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Answer } from '../model/question.ts'
+import { ownModule } from '../model/own-files.ts'
 import type { CheckResult } from '../model/record/journal-entry.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
@@ -12,17 +14,18 @@ import { family, pidFileOf, processTable, startDaemon, writeFiles } from './proc
 import { atPriority, labNiceness } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
 import type { LabQuestion } from './readiness/ask.ts'
-import { Askers } from './readiness/askers.ts'
+import { Askers } from '../asking/askers.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
 
 const shortMs = 5_000
+const asking = [process.execPath, ownModule(join(import.meta.dirname, 'readiness'), 'ask')]
 
 export class RunningLab implements Lab {
   readonly site: Site
   readonly #initPid: number
   readonly #release: () => Promise<void>
   // As the lab's own: whoever asks and gets no time takes what is sound for slow.
-  readonly #askers = new Askers((host, argv) => this.spawn(host, argv, { niceness: labNiceness }))
+  readonly #askers = new Askers<LabQuestion>(host => this.spawn(host, asking, { niceness: labNiceness }))
 
   constructor(site: Site, initPid: number, release: () => Promise<void>) {
     this.site = site

@@ -19,6 +19,8 @@ export type Question =
       readonly port: number
       readonly commands: readonly string[]
     }
+  /** nothing: when the answer came, by the clock of who was asked, is the answer */
+  | { readonly name: string; readonly kind: 'clock' }
 
 /** `error` is null when the question was answered; `value` is the reply: `{status, headers, body}`, rows, or a list of texts. */
 export interface Answer {

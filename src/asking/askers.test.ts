@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Question } from '../../model/question.ts'
+import type { Question } from '../model/question.ts'
 import { Askers } from './askers.ts'
 
 let server: Server
@@ -18,8 +19,8 @@ beforeEach(async () => {
     if (request.url !== '/never') response.end(request.url)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  askers = new Askers((_host, [command, ...argv]) => {
-    const child = spawn(command as string, argv, { stdio: 'pipe' })
+  askers = new Askers(() => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'ask.ts')], { stdio: 'pipe' })
     children.push(child)
     return child
   }, 500)

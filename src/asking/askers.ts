@@ -1,51 +1,60 @@
-/** Processes that ask, one in each host of a lab that something is asked from, as long as questions come. */
+/** Processes that ask, one at each place that something is asked from, as long as questions come. */
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { ownModule } from '../../model/own-files.ts'
-import type { Answer } from '../../model/question.ts'
-import type { Answers, LabQuestion, Questions } from './ask.ts'
+import type { Answer, Question } from '../model/question.ts'
+import type { Answers } from './ask.ts'
 
-const script = ownModule(import.meta.dirname, 'ask')
 const budgetMs = 8_000
 /** Whoever waits for something asks again within less, on a machine that is busy too. */
 const usualIdleMs = 15_000
 
-export class Askers {
-  readonly #launch: (host: string, argv: readonly string[]) => ChildProcess
+/** `Asked`: what the program that is started answers. */
+export class Askers<Asked extends { readonly name: string } = Question> {
+  readonly #launch: Launch
   readonly #idleMs: number
-  readonly #byHost = new Map<string, Asker>()
+  readonly #byHost = new Map<string, Promise<Asker<Asked>>>()
 
-  /** `launch`: starts argv in a host; `idleMs`: how long a process without questions stays. */
-  constructor(launch: (host: string, argv: readonly string[]) => ChildProcess, idleMs = usualIdleMs) {
+  /** `launch`: starts the program that asks, at a place; `idleMs`: how long a process without questions stays. */
+  constructor(launch: Launch, idleMs = usualIdleMs) {
     this.#launch = launch
     this.#idleMs = idleMs
   }
 
   /** Answers come in any order; rejects when there are none in time, or `signal` aborts. */
-  ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]> {
-    const asker = this.#byHost.get(host) ?? this.#start(host)
-    return asker.ask(questions, signal)
+  async ask(host: string, questions: readonly Asked[], signal?: AbortSignal): Promise<Answer[]> {
+    const asker = await (this.#byHost.get(host) ?? this.#start(host))
+    return await asker.ask(questions, signal)
   }
 
   /** Ends them all; what is being asked is answered no more. */
   close(): void {
-    for (const asker of this.#byHost.values()) asker.end()
+    // One that could not be started has nothing to end; whoever asked was told.
+    for (const asker of this.#byHost.values()) asker.then(one => one.end()).catch(() => undefined)
   }
 
-  #start(host: string): Asker {
-    const child = this.#launch(host, [process.execPath, script])
+  #start(host: string): Promise<Asker<Asked>> {
     const forget = () => {
-      if (this.#byHost.get(host) === asker) this.#byHost.delete(host)
+      if (this.#byHost.get(host) === starting) this.#byHost.delete(host)
     }
-    const asker = new Asker(host, child, this.#idleMs, forget)
-    this.#byHost.set(host, asker)
-    return asker
+    const start = async () => {
+      try {
+        return new Asker<Asked>(host, await this.#launch(host), this.#idleMs, forget)
+      } catch (error) {
+        forget()
+        throw error
+      }
+    }
+    const starting = start()
+    this.#byHost.set(host, starting)
+    return starting
   }
 }
 
+type Launch = (host: string) => ChildProcess | Promise<ChildProcess>
+
 /** One process. While it is asked nothing it keeps nobody alive, and ends before long. */
-class Asker {
+class Asker<Asked> {
   readonly #host: string
   readonly #child: ChildProcess
   readonly #idleMs: number
@@ -73,8 +82,8 @@ class Asker {
     })
   }
 
-  async ask(questions: readonly LabQuestion[], signal?: AbortSignal): Promise<Answer[]> {
-    const asked: Questions = { id: this.#asked++, questions }
+  async ask(questions: readonly Asked[], signal?: AbortSignal): Promise<Answer[]> {
+    const asked = { id: this.#asked++, questions }
     const waiting = Promise.withResolvers<Answer[]>()
     this.#waiting.set(asked.id, waiting)
     clearTimeout(this.#idle)
