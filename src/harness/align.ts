@@ -12,7 +12,7 @@ const early = 0.6
 export async function alignedStart(run: Run, { target, atMs }: PlannedFault, beganNs: number): Promise<number> {
   if (!run.stratum) return beganNs
   const { index, of } = run.stratum
-  const turn = await run.system.controlLoop(target, AbortSignal.any([run.stop, AbortSignal.timeout(budgetMs)]))
+  const turn = await run.system.controlLoop?.(target, AbortSignal.any([run.stop, AbortSignal.timeout(budgetMs)]))
   if (!turn) {
     run.journal.append({ type: 'noted', text: 'not stratified: no control loop can be seen for what the fault hits' })
     return beganNs

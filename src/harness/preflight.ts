@@ -1,13 +1,11 @@
 /** preflight and baseline: nothing is broken already, everything answers, and it stays so for a while. Refuses otherwise. */
-import { join } from 'node:path'
 import type { CheckResult } from '../model/record/journal-entry.ts'
 import { refusal } from '../model/muster-error.ts'
 import { unsoundLines } from '../model/record/unsound.ts'
-import { observationsOf } from '../model/record/run-directory.ts'
-import { launchVantage } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
 import { requiredKeys } from './live-view.ts'
 import { beginResidency } from './residency.ts'
+import { startVantage } from './vantages.ts'
 import { until } from './wait.ts'
 
 /** A system that was started a moment ago, or a machine that others use too, may need a while. */
@@ -60,23 +58,8 @@ export async function baseline(run: Run): Promise<void> {
   // Before anybody measures: what it costs to look through every store is not what clients feel.
   if (run.plan.residency) await beginResidency(run)
   for (const vantage of run.plan.vantages) {
-    const config = {
-      runId: run.runId,
-      epochNs: run.journal.epochNs.toString(),
-      vantage,
-      file: join(run.directory, observationsOf(vantage.name)),
-      secrets: run.system.secrets(),
-      known: run.known,
-      probing: true,
-    }
-    const handle = await launchVantage(
-      argv => run.system.launch(vantage.host, { argv }),
-      config,
-      AbortSignal.timeout(15_000),
-    )
-    run.vantages.push(handle)
+    const handle = await startVantage(run, vantage, true)
     handle.onPulse(pulse => run.live.hear(pulse))
-    run.journal.append({ type: 'vantage-started', vantage: vantage.name, pid: handle.pid })
   }
   const { baselineMs, observe } = run.plan
   const steadyFor = (key: string) => {

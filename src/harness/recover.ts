@@ -1,5 +1,4 @@
 /** Recovery of an interrupted run: from the journal alone, every fault whose undo is not confirmed is undone. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Driver } from '../drivers/contract/driver.ts'
@@ -10,13 +9,14 @@ import { JournalWriter } from '../journal/writer.ts'
 import type { JournalEntry } from '../model/record/journal-entry.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import { observationsOf, runFiles } from '../model/record/run-directory.ts'
-import { isVantage, launchVantage } from '../vantage/launch.ts'
+import { isVantage } from '../vantage/launch.ts'
 import type { Literal } from '../secrecy/literals.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { removePositives } from './residency.ts'
-import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
+import { keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
+import { bringRecords, endVantages, startVantage } from './vantages.ts'
 import { until } from './wait.ts'
 
 interface Recovery {
@@ -128,33 +128,10 @@ function openChanges(plan: Plan, entries: readonly JournalEntry[]): OpenChange[]
 /** A vantage only to read back what the interrupted one wrote; its record is added to the same file. */
 async function readSurvivors(run: Run): Promise<void> {
   for (const vantage of run.plan.vantages.filter(({ readBacks }) => readBacks.length > 0)) {
-    const file = join(run.directory, observationsOf(vantage.name))
-    if (!existsSync(file)) continue
-    await dropUncommitted(file)
-    const config = {
-      runId: run.runId,
-      epochNs: run.journal.epochNs.toString(),
-      vantage,
-      file,
-      secrets: run.system.secrets(),
-      known: run.known,
-      probing: false,
-    }
-    run.vantages.push(
-      await launchVantage(argv => run.system.launch(vantage.host, { argv }), config, AbortSignal.timeout(15_000)),
-    )
+    await bringRecords(run, vantage.name)
+    if (!existsSync(join(run.directory, observationsOf(vantage.name)))) continue
+    await startVantage(run, vantage, false)
   }
   await readBackAll(run, 2, false)
   await endVantages(run)
-}
-
-/** Cuts off what the killed vantage had begun to write after its last commit. */
-async function dropUncommitted(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8')
-  const lines = text.split('\n')
-  const last = lines.findLastIndex(line => line.startsWith('{"t":"commit"') && line.endsWith('}'))
-  const kept = lines.slice(0, last + 1).join('\n')
-  if (text === `${kept}\n`) return
-  await writeFile(`${file}.tmp`, kept === '' ? '' : `${kept}\n`)
-  await rename(`${file}.tmp`, file)
 }

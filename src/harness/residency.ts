@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PositivePlanted, StoreSearched } from '../drivers/contract/searchable.ts'
+import type { PositivePlanted, Searchable, StoreSearched } from '../drivers/contract/searchable.ts'
 import { MusterError } from '../model/muster-error.ts'
 import {
   markLength,
@@ -31,7 +31,7 @@ export async function beginResidency(run: Run): Promise<void> {
 
 async function searchPositives(run: Run): Promise<void> {
   const mark = markOf(run.runId, positive)
-  const planted = await run.system.plantPositives(mark, limited(run))
+  const planted = await searchable(run).plantPositives(mark, limited(run))
   await writeFile(ownPositive(run), mark)
   await sweep(run, 'before', [...planted, { store: runDirectory, parts: 1, error: null }])
 }
@@ -51,6 +51,12 @@ function throwAll(done: readonly PromiseSettledResult<void>[]): void {
 /** A drill that is stopped does not go on looking. */
 const limited = ({ stop }: Run) => AbortSignal.any([stop, AbortSignal.timeout(budgetMs)])
 
+/** What cannot be searched was refused when the drill was planned. */
+function searchable({ system }: Run): Searchable {
+  if (system.search && system.plantPositives && system.removePositives) return system as Searchable
+  throw new MusterError('residency.blind', 'the stores of this system cannot be searched')
+}
+
 const ownPositive = (run: Run) => join(run.directory, positive)
 
 /** Idempotent; also for a run whose harness died while they were there. */
@@ -58,7 +64,7 @@ export async function removePositives(run: Run): Promise<void> {
   throwAll(
     await Promise.allSettled([
       rm(ownPositive(run), { force: true }),
-      run.system.removePositives(AbortSignal.timeout(budgetMs)),
+      searchable(run).removePositives(AbortSignal.timeout(budgetMs)),
     ]),
   )
 }
@@ -102,7 +108,7 @@ export async function sweep(
   run.reporter.note(`looking for canaries in every store (${name})`)
   const signal = limited(run)
   const [system, own] = await Promise.all([
-    run.system.search({ prefix: markPrefix(run.runId), length: markLength }, signal),
+    searchable(run).search({ prefix: markPrefix(run.runId), length: markLength }, signal),
     searchRun(run),
   ])
   const stores = [...system, own].map(searched => swept(run, searched, positives))

@@ -12,8 +12,9 @@ import { observe, served } from './observe.ts'
 import { baseline, preflight } from './preflight.ts'
 import { plantCanaries, sweep } from './residency.ts'
 import { follow } from './runbook.ts'
-import { endVantages, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
+import { keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
+import { endVantages } from './vantages.ts'
 
 export interface RunOutcome {
   readonly aborted: boolean
@@ -177,7 +178,8 @@ async function phase(run: Run, name: Phase, act: () => Promise<void>): Promise<v
 /** Not after inject: what follows it must not wait. Counters that cannot be read are told, and the judge misses them. */
 async function countFlows(run: Run, during: Phase): Promise<void> {
   try {
-    run.journal.append({ type: 'flows', during, flows: [...(await run.system.flows(AbortSignal.timeout(10_000)))] })
+    const flows = await run.system.flows?.(AbortSignal.timeout(10_000))
+    if (flows) run.journal.append({ type: 'flows', during, flows: [...flows] })
   } catch (error) {
     run.journal.append({ type: 'noted', text: `flows were not counted: ${messageOf(error)}` })
   }

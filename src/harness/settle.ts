@@ -16,7 +16,7 @@ export async function readBackAll(run: Run, pass: number, resume: boolean): Prom
   const writers = inUse.filter(({ planned }) => planned.ledgers.length > 0)
   await Promise.all(writers.map(({ handle }) => handle.quiesce(signal)))
   // A copy that is a moment behind is none that does not come.
-  if (!resume) await run.system.untilCopied(AbortSignal.any([signal, AbortSignal.timeout(copyingMs)]))
+  if (!resume) await run.system.untilCopied?.(AbortSignal.any([signal, AbortSignal.timeout(copyingMs)]))
   for (const { planned, handle } of inUse) {
     const errors = await handle.readBack(pass, planned.readBacks.length, signal)
     for (const error of errors) run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })
@@ -36,8 +36,10 @@ export async function reconstitute(run: Run): Promise<boolean> {
  * that cannot be given back is told.
  */
 export async function restoreRoles(run: Run): Promise<boolean> {
-  const moved = await run.system
-    .restoreRoles(AbortSignal.timeout(run.plan.undoBudgetMs))
+  const { system, plan } = run
+  if (!system.restoreRoles) return true
+  const moved = await system
+    .restoreRoles(AbortSignal.timeout(plan.undoBudgetMs))
     .catch((error: unknown) => [`a role could not be given back: ${String(error)}`])
   for (const text of moved) run.journal.append({ type: 'noted', text })
   return moved.length === 0 || (await reconstitute(run))
@@ -53,19 +55,11 @@ async function untilSteady(run: Run) {
   return { steady, checks }
 }
 
-export async function endVantages(run: Run): Promise<void> {
-  const signal = AbortSignal.timeout(15_000)
-  for (const handle of run.vantages.splice(0)) {
-    const { code, detail } = await handle.stop(signal)
-    run.journal.append({ type: 'vantage-ended', vantage: handle.name, code, detail })
-  }
-}
-
 export async function keepNative(run: Run): Promise<void> {
-  const names = await run.system.collectNative(
+  const names = await run.system.collectNative?.(
     join(run.directory, runFiles.native),
     run.conceal,
     AbortSignal.timeout(15_000),
   )
-  run.journal.append({ type: 'noted', text: `${names.length} native files kept` })
+  if (names) run.journal.append({ type: 'noted', text: `${names.length} native files kept` })
 }

@@ -118,11 +118,11 @@ export function isVantage(pid: number): boolean {
 
 /** Starts the agent through `launch` (which knows how to reach the place) and waits until it measures. */
 export async function launchVantage(
-  launch: (argv: readonly string[]) => ChildProcess,
+  launch: (argv: readonly string[]) => ChildProcess | Promise<ChildProcess>,
   config: VantageConfig,
   signal: AbortSignal,
 ): Promise<VantageHandle> {
-  const handle = new VantageHandle(config.vantage.name, launch([process.execPath, agent]))
+  const handle = new VantageHandle(config.vantage.name, await launch([process.execPath, agent]))
   await handle.ready(config, signal)
   return handle
 }

@@ -38,11 +38,11 @@ const lingerMs = 4_000
 
 /** Rejects when the process could not be run; a call that failed says so in its reply. */
 export async function plantFrom(
-  launch: (argv: readonly string[]) => ChildProcess,
+  launch: (argv: readonly string[]) => ChildProcess | Promise<ChildProcess>,
   order: Order,
   signal: AbortSignal,
 ): Promise<PlantReply[]> {
-  const child = launch([process.execPath, agent])
+  const child = await launch([process.execPath, agent])
   addAbortListener(signal, () => child.kill('SIGKILL'))
   if (!child.stdin || !child.stdout || !child.stderr) throw new Error('a process without pipes cannot plant anything')
   child.stdin.end(JSON.stringify(order))

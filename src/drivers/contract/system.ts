@@ -8,9 +8,11 @@ import type { Roles } from './roles.ts'
 import type { Searchable } from './searchable.ts'
 import type { SteadyState } from './steady-state.ts'
 
+/** What a system need not be able to do; what a plan asks for and its system lacks refuses the drill. */
+type Optional = Copies & Roles & ControlLoop & Flows & Searchable & Native
+
 /** A system that can be drilled, open for use: what it can do, each a capability in a file of its own. */
-export interface DrilledSystem
-  extends SteadyState, Preflight, Copies, Roles, ControlLoop, Flows, Searchable, Places, Native {
+export interface DrilledSystem extends SteadyState, Preflight, Places, Partial<Optional> {
   /** secrets that vantages need (never journalled): e.g. the key that signs client tokens */
   secrets(): Readonly<Record<string, string>>
   /** Names this very system: one that was built anew from the same configuration has another. */

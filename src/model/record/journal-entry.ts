@@ -109,7 +109,12 @@ export const StepEnded = entry('step-ended', {
 export const UndoStarted = entry('undo-started', { fault: Type.String(), by: Type.String() })
 export const UndoEnded = entry('undo-ended', { fault: Type.String(), ok: Type.Boolean(), detail: Type.String() })
 export const UndoConfirmed = entry('undo-confirmed', seen)
-export const VantageStarted = entry('vantage-started', { vantage: Type.String(), pid: Type.Integer() })
+export const VantageStarted = entry('vantage-started', {
+  vantage: Type.String(),
+  pid: Type.Integer(),
+  /** how its machine's clock stood to ours, and to what that was known; absent: they share one */
+  clock: Type.Optional(Type.Object({ offsetNs: Type.String(), halfWidthNs: Type.Number() })),
+})
 export const VantageEnded = entry('vantage-ended', {
   vantage: Type.String(),
   code: Type.Union([Type.Integer(), Type.Null()]),

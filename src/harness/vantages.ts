@@ -1,0 +1,59 @@
+/** Vantages: started where they stand, ended, and what they wrote brought here. */
+import { join } from 'node:path'
+import type { PlannedVantage } from '../model/plan/plan.ts'
+import { observationsOf } from '../model/record/run-directory.ts'
+import { launchVantage, type VantageHandle } from '../vantage/launch.ts'
+import type { Run } from './context.ts'
+
+const startMs = 15_000
+/** Muster's programs may have to be brought there first. */
+const startAwayMs = 120_000
+const endMs = 15_000
+
+/** `probing`: false: only read-backs are wanted. */
+export async function startVantage(run: Run, vantage: PlannedVantage, probing: boolean): Promise<VantageHandle> {
+  const { system, journal } = run
+  const { clock, ...place } = await placeOf(run, vantage)
+  const config = { runId: run.runId, vantage, ...place, secrets: system.secrets(), known: run.known, probing }
+  const handle = await launchVantage(
+    argv => system.launch(vantage.host, { argv }),
+    config,
+    AbortSignal.timeout(system.away ? startAwayMs : startMs),
+  )
+  run.vantages.push(handle)
+  journal.append({ type: 'vantage-started', vantage: vantage.name, pid: handle.pid, ...clock })
+  return handle
+}
+
+/** Where a vantage writes, and where the run's clock begins by the clock of its machine. */
+async function placeOf({ directory, journal, system }: Run, { name, host }: PlannedVantage) {
+  const file = fileHere(directory, name)
+  const { epochNs } = journal
+  if (!system.away) return { file, epochNs: epochNs.toString(), clock: {} }
+  const { offsetNs, halfWidthNs } = await system.away.clock(host)
+  return {
+    file: await system.away.fileAt(host, file),
+    epochNs: (epochNs + offsetNs).toString(),
+    clock: { clock: { offsetNs: offsetNs.toString(), halfWidthNs } },
+  }
+}
+
+const fileHere = (directory: string, vantage: string) => join(directory, observationsOf(vantage))
+
+export async function endVantages(run: Run): Promise<void> {
+  const signal = AbortSignal.timeout(endMs)
+  for (const handle of run.vantages.splice(0)) {
+    const { code, detail } = await handle.stop(signal)
+    run.journal.append({ type: 'vantage-ended', vantage: handle.name, code, detail })
+    await bringRecords(run, handle.name)
+  }
+}
+
+/** What a vantage wrote on another machine; what cannot be brought is told, and the judge misses it. */
+export async function bringRecords(run: Run, name: string): Promise<void> {
+  const host = run.plan.vantages.find(vantage => vantage.name === name)?.host
+  if (host === undefined) return
+  await run.system.away
+    ?.bring(host, fileHere(run.directory, name))
+    .catch((error: unknown) => run.journal.append({ type: 'noted', text: `vantage ${name}: ${String(error)}` }))
+}
