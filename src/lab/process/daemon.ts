@@ -31,23 +31,17 @@ const outsideRun = (folder: string) => !folder.startsWith('/run/')
 
 /** Starts a daemon in its host's namespace. It is a child of the sandbox's first process, so whoever started it may end. */
 export async function startDaemon(site: Site, spec: ComponentSpec, exec: Exec): Promise<void> {
+  const result = await exec(spec.host, daemonArgv(site, spec), { timeoutMs: 10_000, niceness: labNiceness })
+  if (result.code !== 0) throw new MusterError('lab.start', `${spec.id} did not start: ${result.stderr.trim()}`)
+}
+
+/** What starts a daemon on its host, and ends at once. */
+export function daemonArgv(site: Site, spec: ComponentSpec): string[] {
   const folders = spec.folders.filter(folder => !outsideRun(folder))
   const environment = Object.entries(spec.env).map(([key, value]) => `${key}=${value}`)
-  const argv = [
-    ...inBackground,
-    'sh',
-    '-c',
-    daemonScript(site, spec.id, folders),
-    'sh',
-    'env',
-    ...environment,
-    ...spec.argv,
-  ]
-  const result = await exec(spec.host, spec.isPrivileged ? argv : asServiceUser(argv), {
-    timeoutMs: 10_000,
-    niceness: labNiceness,
-  })
-  if (result.code !== 0) throw new MusterError('lab.start', `${spec.id} did not start: ${result.stderr.trim()}`)
+  const script = daemonScript(site, spec.id, folders)
+  const argv = [...inBackground, 'sh', '-c', script, 'sh', 'env', ...environment, ...spec.argv]
+  return spec.isPrivileged ? argv : asServiceUser(argv)
 }
 
 // In the session that it was started in: one of its own would lose the priority that the session was given.

@@ -62,7 +62,8 @@ export const enterScript = ({ pid, start }: FirstProcess): string => `#!/bin/sh
 exec nsenter -t ${pid} -U --preserve-credentials -m -n --wd=/ -- nsenter --net="/run/netns/$1" -- nc "$2" "$3"
 `
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+/** As a shell takes it for one word. */
+export const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** To ssh a percent sign begins the name of something. */
 const escaped = (text: string) => text.replaceAll('%', '%%')

@@ -16,3 +16,9 @@ export const knownHostsOf = (site: Pick<Site, 'stateDir'>) => `${sshFolderOf(sit
 
 /** The way in from outside: a program that needs no other part of ours. */
 export const enterOf = (site: Pick<Site, 'stateDir'>) => `${sshFolderOf(site)}/enter`
+
+/** Signs the tokens that clients show at the gateway. */
+export const tokenKeyFileOf = (site: Pick<Site, 'stateDir'>) => `${sshFolderOf(site)}/token-key`
+
+/** Holds a shell script for each component, that starts it as the lab did at its boot. */
+export const startFolderOf = (site: Pick<Site, 'stateDir'>) => `${sshFolderOf(site)}/start`

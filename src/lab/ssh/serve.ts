@@ -1,5 +1,6 @@
 /** Opens a lab that runs to whoever has its key: a server of OpenSSH on each of its hosts, and how they are reached from outside. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { MusterError } from '../../model/muster-error.ts'
 import type { Site } from '../components/component.ts'
 import { privateFolder } from '../private-folder.ts'
@@ -7,7 +8,17 @@ import { type Exec, logFileOf, startDaemon, writeFiles } from '../process/daemon
 import { run } from '../process/run.ts'
 import type { LabHost } from '../topology.ts'
 import { clientConfig, enterScript, type FirstProcess, knownHosts } from './client.ts'
-import { clientConfigOf, clientKeyOf, enterOf, hostKeyOf, knownHostsOf, sshFolderOf } from './files.ts'
+import {
+  clientConfigOf,
+  clientKeyOf,
+  enterOf,
+  hostKeyOf,
+  knownHostsOf,
+  sshFolderOf,
+  startFolderOf,
+  tokenKeyFileOf,
+} from './files.ts'
+import { startScripts } from './start-scripts.ts'
 import { accountFilesOf, accounts, homeOf, sshAddressesOf, sshPort, sshServer } from './server.ts'
 
 interface Served {
@@ -21,7 +32,14 @@ export async function serveSsh({ site, exec }: Served, first: FirstProcess): Pro
   await privateFolder(sshFolderOf(site))
   await mkdir(homeOf(site), { recursive: true })
   await Promise.all([writeAccounts(site), writeKeys(site, hosts), writeWayIn(site, hosts, first)])
-  await Promise.all(hosts.map(host => serve({ site, exec }, host)))
+  await Promise.all([writeStartScripts(site), ...hosts.map(host => serve({ site, exec }, host))])
+}
+
+async function writeStartScripts(site: Site): Promise<void> {
+  const folder = startFolderOf(site)
+  await mkdir(folder, { recursive: true })
+  const scripts = Object.entries(startScripts(site))
+  await Promise.all(scripts.map(([id, text]) => writeFile(join(folder, id), text, { mode: 0o700 })))
 }
 
 async function writeAccounts(site: Site): Promise<void> {
@@ -46,6 +64,7 @@ async function newKey(path: string): Promise<string> {
 async function writeWayIn(site: Site, hosts: readonly LabHost[], first: FirstProcess): Promise<void> {
   await writeFile(clientConfigOf(site), clientConfig(site, hosts), { mode: 0o600 })
   await writeFile(enterOf(site), enterScript(first), { mode: 0o700 })
+  await writeFile(tokenKeyFileOf(site), `${site.tokenKey}\n`, { mode: 0o600 })
 }
 
 async function serve({ site, exec }: Served, host: LabHost): Promise<void> {
