@@ -6,13 +6,13 @@ import singleRegion from '../environments/lab-single-region.ts'
 import { bootLab } from '../src/lab/boot.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import type { LabComponent } from '../src/lab/topology.ts'
-import type { Environment } from '../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../src/model/environment/environment.ts'
 import { progress } from './table.ts'
 
 /** Boots it, hands it over with a folder for files, and takes both away again. */
 export async function inOwnLab(
   work: (lab: Lab, folder: string) => Promise<void>,
-  environment: Environment = singleRegion,
+  environment: LabEnvironment = singleRegion,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
   const ending = new AbortController()

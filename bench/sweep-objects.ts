@@ -7,7 +7,7 @@ import small from '../environments/lab-objects.ts'
 import { LabSystem } from '../src/drivers/systems/lab/system.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { untilCopied } from '../src/lab/objects/zones.ts'
-import type { Environment } from '../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../src/model/environment/environment.ts'
 import { markLength, markOf, markPrefix } from '../src/model/promise/residency.ts'
 import { components, inOwnLab, insideHost } from './own-lab.ts'
 import type { Filling } from './put-objects.ts'
@@ -27,7 +27,7 @@ const copyingMs = 1_800_000
 const { settings } = small.driver
 const config = { ...settings.objectStore?.config, bluestore_block_size: 6_442_450_944 }
 const objectStore = { ...settings.objectStore, config }
-const environment = { ...small, driver: { ...small.driver, settings: { ...settings, objectStore } } } as Environment
+const environment = { ...small, driver: { ...small.driver, settings: { ...settings, objectStore } } } as LabEnvironment
 
 async function fill(lab: Lab): Promise<void> {
   const [site] = components(lab, 'radosgw')

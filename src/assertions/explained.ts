@@ -2,6 +2,7 @@
 import type { RunFacts } from '../causes/facts.ts'
 import { withCauses } from '../causes/named.ts'
 import { readFrozenEnvironment } from '../journal/frozen-environment.ts'
+import { isLab } from '../model/environment/environment.ts'
 import type { Finding } from '../model/verdict/verdict.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { failuresIn } from './failures.ts'
@@ -16,7 +17,8 @@ export async function explained(
 ): Promise<Finding[]> {
   if (findings.every(({ grade }) => grade !== 'not-met')) return [...findings]
   const environment = await readFrozenEnvironment(run.directory, run.plan)
-  if (!environment) return [...findings]
+  // Causes are settings of the lab's: of an estate nobody told us how its parts are set.
+  if (!environment || !isLab(environment)) return [...findings]
   const facts = { ...measured, ...heard(run), failures: failuresIn(run), environment, plan: run.plan }
   return findings.map(finding => withCauses(finding, facts))
 }

@@ -1,5 +1,5 @@
 /** What causes may look at of a finished run. All of it was measured or recorded in that run. */
-import type { Environment } from '../model/environment/environment.ts'
+import type { LabEnvironment } from '../model/environment/environment.ts'
 import type { AlertRecord } from '../model/record/observation.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import type { Verdict } from '../model/verdict/verdict.ts'
@@ -26,7 +26,7 @@ export interface RunFacts
     Pick<Verdict, 'recovery' | 'loss' | 'faults'>,
     Required<Pick<Verdict, 'staleness' | 'restores' | 'runbook' | 'residency'>> {
   /** as the drill was run with, edits included */
-  readonly environment: Environment
+  readonly environment: LabEnvironment
   readonly plan: Plan
   /** in order of arrival; empty where nobody watched */
   readonly alerts: readonly AlertHeard[]

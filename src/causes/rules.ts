@@ -1,6 +1,6 @@
 /** Causes as rules of the lint: what needs no drill to be told. Always warnings: a setting that is unwise is what drills are for. */
 import { claim, type Rule, type Violation } from '../policy/rule.ts'
-import type { Architecture } from '../model/environment/environment.ts'
+import { type Architecture, isLab } from '../model/environment/environment.ts'
 import { causes } from './all.ts'
 import type { Cause } from './cause.ts'
 import { keysOf, settingsOf, valueText } from './settings.ts'
@@ -18,8 +18,9 @@ function ruleOf(cause: Cause): Rule {
   }
 }
 
-function violationsOf(cause: Cause, { driver }: Architecture): Violation[] {
-  if (driver.kind !== 'lab') return []
+function violationsOf(cause: Cause, environment: Architecture): Violation[] {
+  if (!isLab(environment)) return []
+  const { driver } = environment
   const consequence = cause.statically?.(driver.settings)
   if (!consequence) return []
   const [first = claim([], ''), ...rest] = settingsOf(cause, driver.settings).map(setting =>

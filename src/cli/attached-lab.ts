@@ -1,7 +1,7 @@
 import { attachLab } from '../lab/boot.ts'
 import type { Lab } from '../lab/lab.ts'
 import { refusal } from '../model/muster-error.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { LabEnvironment } from '../model/environment/environment.ts'
 import { labDir } from './paths.ts'
 import { secrecy } from './secrecy.ts'
 
@@ -10,7 +10,7 @@ export async function requireLab(): Promise<Lab> {
   const lab = await attachLab(labDir)
   if (lab) {
     // What it is asked may answer with its own configuration.
-    secrecy.learn({ driver: { settings: lab.settings } }, Environment)
+    secrecy.learn({ driver: { settings: lab.settings } }, LabEnvironment)
     return lab
   }
   throw refusal('lab.none', 'no lab runs in the background', {

@@ -1,10 +1,10 @@
 /** From what was typed to a plan and a system: the only place where all parts meet. */
-import { compilePlan } from '../plan/compile.ts'
+import { compilePlan, reachedBy } from '../plan/compile.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadEnvironment, loadScenario } from '../plan/load.ts'
 import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { type Environment, environmentSchema } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import { Plan } from '../model/plan/plan.ts'
@@ -59,7 +59,7 @@ export function settled(sources: Sources, edits: readonly string[] = []): Settle
   const environment = editEnvironment(sources.environment, edits, environmentFile(reference))
   const frozen = {
     scenario: freeze(secrecy.frozen(scenario, Scenario)),
-    environment: freeze(secrecy.frozen(environment, Environment)),
+    environment: freeze(frozenOf(environment)),
   }
   return { ...sources, environment, frozen }
 }
@@ -70,12 +70,14 @@ export function planned({ frozen, ...sources }: Settled, on = today()): Composed
   const digests = {
     scenario: frozen.scenario.digest,
     environment: frozen.environment.digest,
-    configuration: freeze(secrecy.frozen(environment, Environment).driver).digest,
+    configuration: freeze(reachedBy(frozenOf(environment))).digest,
   }
   const plan = inFile(path, () => compilePlan(scenario, estateOf(environment), drivers, digests))
   refuseBoundaryBreak(scenario, environment, on)
   return { ...sources, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
 }
+
+const frozenOf = (environment: Environment) => secrecy.frozen(environment, environmentSchema(environment))
 
 /** Names the file in front of what is wrong in it. */
 function inFile<T>(file: string, act: () => T): T {

@@ -4,7 +4,7 @@ import { ExitCode } from '../model/exit-code.ts'
 import type { Composed } from './compose.ts'
 import { drill, type RunIdentity } from './drill.ts'
 import { goFirst } from './go-first.ts'
-import type { LabKeeper } from './lab-keeper.ts'
+import type { SystemKeeper } from './system-keeper.ts'
 import type { Progress } from './progress.ts'
 
 const goAsBefore = vi.fn()
@@ -16,7 +16,7 @@ const silent = { note: () => undefined, end: () => undefined } as unknown as Pro
 
 /** What a drill ends with whose lab does not come up before a signal. */
 function stoppedIn(boot: (signal: AbortSignal) => Promise<never>): Promise<unknown> {
-  const keeper = { open: (_environment, _say, signal) => boot(signal) } as Pick<LabKeeper, 'open'> as LabKeeper
+  const keeper = { open: (_environment, _say, signal) => boot(signal) } as Pick<SystemKeeper, 'open'> as SystemKeeper
   const ended = drill(composed, identity, keeper, silent).catch((error: unknown) => error)
   process.emit('SIGINT', 'SIGINT')
   return ended

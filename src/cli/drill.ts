@@ -12,7 +12,7 @@ import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/record/run-directory.ts'
 import type { Composed } from './compose.ts'
 import type { DrillTold } from './drill-told.ts'
-import type { LabKeeper } from './lab-keeper.ts'
+import type { SystemKeeper } from './system-keeper.ts'
 import { operatorAt } from './operator.ts'
 import type { Progress } from './progress.ts'
 import { secrecy } from './secrecy.ts'
@@ -37,7 +37,7 @@ export interface RunIdentity {
 export async function drill(
   { environment, plan, frozen }: Composed,
   identity: RunIdentity,
-  keeper: LabKeeper,
+  keeper: SystemKeeper,
   progress: Progress,
 ) {
   const { runId, directory, authorisedBy, isUnattended, stratum, told } = identity
@@ -45,7 +45,7 @@ export async function drill(
   const signals = onSignals(stop, directory)
   const goAsBefore = goFirst()
   try {
-    const boots = (text: string) => progress.note(`lab: ${secrecy.conceal(text).slice(0, 100)}`)
+    const boots = (text: string) => progress.note(secrecy.conceal(text).slice(0, 120))
     const system = await keeper.open(environment, boots, stop.signal)
     await mkdir(join(directory, runFiles.observations), { recursive: true })
     secrecy.learnTexts(Object.values(system.secrets()))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../model/environment/environment.ts'
+import type { LabEnvironment } from '../model/environment/environment.ts'
 import { editEnvironment } from './edit-environment.ts'
 
 const edited = (...edits: string[]) =>
   editEnvironment(
-    lab as Environment,
+    lab as LabEnvironment,
     edits.map(edit => `driver.settings.${edit}`),
   ).driver.settings
 

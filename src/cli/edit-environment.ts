@@ -1,7 +1,7 @@
 /** An environment with what was typed as `--set`, checked as a whole. */
 import { placedStores } from '../lab/placed-stores.ts'
 import { settingsProblems } from '../lab/settings-problems.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { type Environment, environmentSchema, isLab, type LabEnvironment } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import { validate } from '../plan/validate.ts'
 import { secrecy } from './secrecy.ts'
@@ -10,18 +10,24 @@ import { secrecy } from './secrecy.ts'
  * `path.to.setting=value` edits; `=` with nothing behind it takes the setting out. `file`: what errors of an environment that was
  * not edited name. Throws a usage error that names the path of what is wrong.
  */
-export function editEnvironment(environment: Environment, edits: readonly string[], file?: string): Environment {
+export function editEnvironment<Kind extends Environment>(
+  environment: Kind,
+  edits: readonly string[],
+  file?: string,
+): Kind {
   const copy = structuredClone(environment) as unknown as Record<string, unknown>
-  for (const edit of edits) apply(edit, copy)
+  const schema = environmentSchema(environment)
+  for (const edit of edits) apply(edit, copy, schema as Schema)
   const shown = edits.length > 0 || file === undefined ? `environment "${environment.name}" as edited` : file
-  const edited = validate<Environment>(Environment, copy, shown)
-  secrecy.learn(edited, Environment)
+  const edited = validate<Kind>(schema, copy, shown)
+  secrecy.learn(edited, schema)
+  if (!isLab(edited)) return edited
   refuseProblems(edited, shown)
-  return placedStores(edited)
+  return placedStores(edited) as Kind
 }
 
 /** Refuses settings that no schema finds wrong; `shown`: what bears them, for people. */
-export function refuseProblems({ driver }: Environment, shown: string): void {
+export function refuseProblems({ driver }: LabEnvironment, shown: string): void {
   const problems = settingsProblems(driver.settings).map(({ path, why }) => `  driver.settings.${path}: ${why}`)
   if (problems.length > 0) throw usageError('input.invalid', `${shown}:\n${problems.slice(0, 8).join('\n')}`)
 }
@@ -34,12 +40,12 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema
 }
 
-function apply(edit: string, environment: Record<string, unknown>): void {
-  const [path, text] = split(edit)
-  const keys = keysOf(path, Environment as Schema)
+function apply(edit: string, environment: Record<string, unknown>, root: Schema): void {
+  const [path, text] = split(edit, root)
+  const keys = keysOf(path, root)
   const last = keys.pop() as string
   let at: Record<string, unknown> = environment
-  let schema: Schema | undefined = Environment as Schema
+  let schema: Schema | undefined = root
   const missing = () => usageError('run.set', `--set ${path}: the environment has no ${[...keys, last].join('.')}`)
   for (const key of keys) {
     if (!isOwnable(at, key)) throw missing()
@@ -66,15 +72,15 @@ const isOwnable = (value: object, key: string) =>
     ? key === String(value.length) || (/^\d+$/.test(key) && Object.hasOwn(value, key))
     : Object.hasOwn(value, key) || !(key in value)
 
-function split(edit: string): [string, string] {
+function split(edit: string, root: Schema): [string, string] {
   const at = edit.indexOf('=')
   // What has no "=" may be a path without a value, or a value without a path: only a path is repeated.
-  const shown = isPath(edit) ? ` ${edit}` : ''
+  const shown = isPath(edit, root) ? ` ${edit}` : ''
   if (at < 1) throw usageError('run.set', `--set${shown}: write path.to.setting=value`)
   return [edit.slice(0, at), edit.slice(at + 1)]
 }
 
-const isPath = (text: string) => childOf(Environment as Schema, text.split(/[./]/)[0] as string) !== undefined
+const isPath = (text: string, root: Schema) => childOf(root, text.split(/[./]/)[0] as string) !== undefined
 
 /** A path has dots, or slashes where a name in it has dots. In a component's own configuration the rest of it is one key. */
 function keysOf(path: string, root: Schema): string[] {

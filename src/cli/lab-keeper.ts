@@ -3,7 +3,7 @@ import { configurationChecks } from '../causes/configuration-checks.ts'
 import { LabSystem } from '../drivers/systems/lab/system.ts'
 import { attachLab, bootLab } from '../lab/boot.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { Environment } from '../model/environment/environment.ts'
+import type { LabEnvironment } from '../model/environment/environment.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import { unsoundLines } from '../model/record/unsound.ts'
 import { freeze } from '../plan/freeze.ts'
@@ -20,11 +20,12 @@ export class LabKeeper {
   #held: Held | null = null
 
   /** The system to drill: the lab in the background when one runs, otherwise one of our own, booted where none is held. */
-  async open(environment: Environment, onProgress: (text: string) => void, signal: AbortSignal): Promise<LabSystem> {
+  async open(environment: LabEnvironment, onProgress: (text: string) => void, signal: AbortSignal): Promise<LabSystem> {
     const settings = freeze(environment.driver.settings).digest
     if (this.#held?.settings !== settings) {
       await this.close()
-      this.#held = (await attached(settings)) ?? (await booted(environment, settings, onProgress, signal))
+      this.#held =
+        (await attached(settings)) ?? (await booted(environment, settings, text => onProgress(`lab: ${text}`), signal))
     }
     return new LabSystem(this.#held.lab, environment)
   }
@@ -53,7 +54,7 @@ async function attached(settings: string): Promise<Held | null> {
 }
 
 async function booted(
-  environment: Environment,
+  environment: LabEnvironment,
   settings: string,
   onProgress: (text: string) => void,
   signal: AbortSignal,
@@ -66,7 +67,7 @@ async function booted(
 }
 
 /** A lab that does not come up, with what is known to be unsound of its settings. */
-function withUnsound(error: unknown, environment: Environment): unknown {
+function withUnsound(error: unknown, environment: LabEnvironment): unknown {
   if (!(error instanceof MusterError) || error.code !== 'lab.not-steady') return error
   return refusal(error.code, [error.message, ...unsoundLines(configurationChecks(environment))].join('\n'), error.hint)
 }

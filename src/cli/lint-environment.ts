@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
 import { causeRules } from '../causes/rules.ts'
-import { type Architecture, Environment } from '../model/environment/environment.ts'
+import { type Architecture, environmentSchema, isLab } from '../model/environment/environment.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadArchitecture } from '../plan/load.ts'
 import { refuseProblems } from './edit-environment.ts'
@@ -19,12 +19,10 @@ export const allRules = [...rules, ...causeRules]
 
 export async function lintEnvironment(reference: string, on: string): Promise<Linted> {
   const architecture = await loadArchitecture(reference)
-  secrecy.learn(architecture, Environment)
-  if (isOfLab(architecture)) refuseProblems(architecture, environmentFile(reference))
+  secrecy.learn(architecture, environmentSchema(architecture))
+  if (isLab(architecture)) refuseProblems(architecture, environmentFile(reference))
   return lintedIn(reference, architecture, on)
 }
-
-const isOfLab = (architecture: Architecture): architecture is Environment => architecture.driver.kind === 'lab'
 
 /** Of an environment that was loaded from there, and edited perhaps. */
 export function lintedIn(reference: string, environment: Architecture, on: string): Linted {

@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { drivers } from '../drivers/index.ts'
+import type { DrilledSystem } from '../drivers/contract/system.ts'
 import { LabSystem } from '../drivers/systems/lab/system.ts'
 import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
 import { attachLab } from '../lab/boot.ts'
 import { readData } from '../journal/evidence-file.ts'
 import type { Lab } from '../lab/lab.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { type Environment, type EstateEnvironment, isLab, LabEnvironment } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
 import type { Plan } from '../model/plan/plan.ts'
@@ -116,9 +117,8 @@ async function recoverUnrecorded({ lock }: HeldRun, why: string): Promise<number
 async function undone(directory: string): Promise<boolean> {
   const progress = new Progress()
   const environment = JSON.parse(await readFile(join(directory, runFiles.environment), 'utf8')) as Environment
-  const lab = await attachLab(labDir)
+  const system = isLab(environment) ? await labOf(environment) : await estateOf(environment)
   try {
-    const system = lab ? new LabSystem(lab, asItRuns(environment, lab)) : null
     if (system) secrecy.learnTexts(Object.values(system.secrets()))
     const { conceal, known } = secrecy
     const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal, known })
@@ -126,14 +126,25 @@ async function undone(directory: string): Promise<boolean> {
     return undoVerified
   } finally {
     progress.end()
-    await lab?.close()
+    await system?.close()
   }
 }
 
+/** Null: it is gone, and every fault with it. */
+async function labOf(environment: LabEnvironment): Promise<DrilledSystem | null> {
+  const lab = await attachLab(labDir)
+  return lab ? new LabSystem(lab, asItRuns(environment, lab)) : null
+}
+
+async function estateOf(environment: EstateEnvironment): Promise<DrilledSystem> {
+  const { HostsSystem } = await import('../drivers/systems/hosts/system.ts')
+  return await HostsSystem.open(environment)
+}
+
 /** What was frozen has no secrets in it: the lab still has them, where it is the one that was drilled. */
-function asItRuns(environment: Environment, { settings }: Lab): Environment {
+function asItRuns(environment: LabEnvironment, { settings }: Lab): LabEnvironment {
   const running = { ...environment, driver: { ...environment.driver, settings } }
-  secrecy.learn(running, Environment)
+  secrecy.learn(running, LabEnvironment)
   return running
 }
 

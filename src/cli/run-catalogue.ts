@@ -8,7 +8,7 @@ import { seriesOf } from '../report/series.ts'
 import { catalogueReport } from '../report/catalogue.ts'
 import type { CatalogueRow } from '../report/catalogue-row.ts'
 import type { Composed } from './compose.ts'
-import { LabKeeper } from './lab-keeper.ts'
+import { SystemKeeper } from './system-keeper.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { useColour } from './terminal.ts'
 
@@ -64,7 +64,7 @@ export async function drillInTurn(
   options: RunOptions,
   taken: TurnTaken[] = [],
 ): Promise<TurnTaken[]> {
-  const keeper = new LabKeeper()
+  const keeper = new SystemKeeper()
   try {
     for (const { job, stratum } of all) {
       process.stderr.write(`\n[${taken.length + 1}/${all.length}] ${job.path}\n`)
@@ -91,7 +91,7 @@ export function turnsOf(jobs: readonly Composed[], repeat = 1): Turn[] {
 async function take(
   job: Composed,
   stratum: Stratum | null,
-  keeper: LabKeeper,
+  keeper: SystemKeeper,
   options: RunOptions,
 ): Promise<CatalogueRow> {
   const { scenario } = job.plan

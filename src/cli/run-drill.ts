@@ -8,7 +8,7 @@ import { runFiles } from '../model/record/run-directory.ts'
 import { shownScenario } from '../plan/find-file.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose } from './compose.ts'
-import { LabKeeper } from './lab-keeper.ts'
+import { SystemKeeper } from './system-keeper.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
 import { scenarioFiles } from './scenario-files.ts'
@@ -50,7 +50,7 @@ function repeatOf(text = '1'): number {
 }
 
 async function runSingle(composed: Composed, options: Options & RunOptions): Promise<number> {
-  const keeper = new LabKeeper()
+  const keeper = new SystemKeeper()
   try {
     const { verdict, directory } = await runOne(composed, { keeper, stratum: null }, options)
     process.stdout.write(

@@ -11,7 +11,7 @@ import { countText } from '../policy/text.ts'
 import type { Composed } from './compose.ts'
 import { drill } from './drill.ts'
 import { DrillTold } from './drill-told.ts'
-import type { LabKeeper } from './lab-keeper.ts'
+import type { SystemKeeper } from './system-keeper.ts'
 import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
 import { Progress } from './progress.ts'
@@ -31,7 +31,7 @@ export interface RunOptions {
 }
 
 export interface Place {
-  readonly keeper: LabKeeper
+  readonly keeper: SystemKeeper
   readonly stratum: Stratum | null
 }
 

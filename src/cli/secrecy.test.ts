@@ -6,7 +6,7 @@ import failover from '../../scenarios/db-failover.ts'
 import lab from '../../environments/lab-single-region.ts'
 import { estateOf } from '../drivers/estate.ts'
 import { drivers } from '../drivers/index.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { LabEnvironment } from '../model/environment/environment.ts'
 import { Plan } from '../model/plan/plan.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import { compilePlan } from '../plan/compile.ts'
@@ -26,12 +26,12 @@ const scenario = {
 } as Scenario
 const learned = (name: string) => {
   const secrecy = new Secrecy(join(folder, name, 'secrets.key'))
-  secrecy.learn(environment, Environment)
+  secrecy.learn(environment, LabEnvironment)
   secrecy.learn(scenario, Scenario)
   return secrecy
 }
 const frozenOf = (secrecy: Secrecy) =>
-  freeze(secrecy.frozen(environment, Environment)).bytes +
+  freeze(secrecy.frozen(environment, LabEnvironment)).bytes +
   freeze(secrecy.frozen(compilePlan(scenario, estateOf(environment), drivers), Plan)).bytes
 
 test('secrets and personal data in every group of settings: none is frozen, however it is written', () => {
@@ -50,7 +50,7 @@ test('what is frozen is an environment and a plan still: whoever judges reads th
   const bootable = bootableEnvironment(lab)
   const plan = compilePlan(scenario, estateOf(bootable), drivers)
   const frozen = [
-    { schema: Environment, data: bootable },
+    { schema: LabEnvironment, data: bootable },
     { schema: Scenario, data: scenario },
     { schema: Plan, data: plan },
   ].map(({ schema, data }) => ({ schema, data: secrecy.frozen<unknown>(data, schema) }))
@@ -59,7 +59,9 @@ test('what is frozen is an environment and a plan still: whoever judges reads th
 })
 
 test('every group of the settings of the lab has a secret planted in it', () => {
-  const groups = Object.keys((Environment.properties.driver.properties.settings as { properties: object }).properties)
+  const groups = Object.keys(
+    (LabEnvironment.properties.driver.properties.settings as { properties: object }).properties,
+  )
   // Numbers, names of regions and addresses: no text of anybody’s stands there.
   const closed = ['regions', 'edges', 'latency', 'backendApi']
   const { settings } = environment.driver as { settings: Readonly<Record<string, unknown>> }
@@ -92,10 +94,10 @@ test('a secret that is also a word of the evidence goes where it stands as a val
   weak.driver.settings.backup.config['repo1-cipher-pass'] = 'postgres'
   weak.driver.settings.backup.config['repo1-s3-key-secret'] = 'eu-west-1'
   weak.driver.settings.backup.config['repo1-s3-token'] = 'inconclusive'
-  secrecy.learn(weak, Environment)
+  secrecy.learn(weak, LabEnvironment)
   for (const text of ['postgres@eu-west-1a is up', 'grade inconclusive']) expect(secrecy.conceal(text)).toBe(text)
   expect(secrecy.conceal('with repo1-cipher-pass=postgres')).toMatch(/^with repo1-cipher-pass=secret:hmac-sha256:/)
-  expect(freeze(secrecy.frozen(weak, Environment)).bytes).toMatch(/"repo1-cipher-pass": "secret:hmac-sha256:/)
+  expect(freeze(secrecy.frozen(weak, LabEnvironment)).bytes).toMatch(/"repo1-cipher-pass": "secret:hmac-sha256:/)
 })
 
 test('a copy of it is found where nothing tells that it is one', () => {
@@ -104,8 +106,8 @@ test('a copy of it is found where nothing tells that it is one', () => {
   copied.driver.settings.backup.config['repo1-cipher-pass'] = 'Sesame99'
   copied.description = 'the word is Sesame99'
   copied.driver.settings.postgres['muster.note'] = 'U2VzYW1lOTk='
-  secrecy.learn(copied, Environment)
-  const { description, driver } = secrecy.frozen(copied, Environment) as typeof copied
+  secrecy.learn(copied, LabEnvironment)
+  const { description, driver } = secrecy.frozen(copied, LabEnvironment) as typeof copied
   const token = driver.settings.backup.config['repo1-cipher-pass']
   expect([description, driver.settings.postgres['muster.note']]).toEqual([`the word is ${token}`, `${token}=`])
 })
@@ -119,7 +121,7 @@ test('a drilled system’s own keys are known, too', () => {
 test('what holds no secret is frozen as it is, and no key is made', async () => {
   const file = join(folder, 'none', 'secrets.key')
   const own = [
-    { folder: 'environments', schema: Environment, atLeast: 5 },
+    { folder: 'environments', schema: LabEnvironment, atLeast: 5 },
     { folder: 'scenarios', schema: Scenario, atLeast: 15 },
   ]
   for (const { folder: from, schema, atLeast } of own) {
@@ -141,6 +143,6 @@ test('the key is its owner’s alone; a damaged one is told, and nothing is dige
   expect(statSync(join(folder, 'one')).mode & 0o777).toBe(0o700)
   const file = join(folder, 'one', 'damaged.key')
   writeFileSync(file, 'short\n')
-  expect(() => new Secrecy(file).learn(environment, Environment)).toThrow(/damaged\.key: is not a key of 32 bytes/)
-  expect(() => new Secrecy(join(file, 'key')).learn(environment, Environment)).toThrow(/damaged\.key\/key: /)
+  expect(() => new Secrecy(file).learn(environment, LabEnvironment)).toThrow(/damaged\.key: is not a key of 32 bytes/)
+  expect(() => new Secrecy(join(file, 'key')).learn(environment, LabEnvironment)).toThrow(/damaged\.key\/key: /)
 })

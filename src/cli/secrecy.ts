@@ -3,7 +3,7 @@
  * every line that is printed goes through here.
  */
 import { secretKey, type TokenKind, tokenOf } from '../evidence/secret-key.ts'
-import { Environment } from '../model/environment/environment.ts'
+import { EstateEnvironment, LabEnvironment } from '../model/environment/environment.ts'
 import { JournalEntry } from '../model/record/journal-entry.ts'
 import { Observation } from '../model/record/observation.ts'
 import { Plan } from '../model/plan/plan.ts'
@@ -18,7 +18,7 @@ import { secretKeyFile } from './paths.ts'
 /** Words that the evidence is written in: one that is a secret as well stays, wherever it does not stand as a value. */
 const vocabulary = JSON.stringify([
   'secret personal hmac-sha256 not-shown',
-  ...[Environment, Scenario, Plan, JournalEntry, Observation, Verdict],
+  ...[LabEnvironment, EstateEnvironment, Scenario, Plan, JournalEntry, Observation, Verdict],
 ]).toLowerCase()
 
 export class Secrecy {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Environment } from '../model/environment/environment.ts'
+import { type Environment, environmentSchema } from '../model/environment/environment.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import { runFiles } from '../model/record/run-directory.ts'
 import { checkOf, damaged, dataIn, readEvidence } from './evidence-file.ts'
@@ -18,5 +18,5 @@ export async function readFrozenEnvironment(directory: string, plan: Plan): Prom
   if (createHash('sha256').update(bytes).digest('hex') !== plan.environmentDigest)
     throw damaged(file, `is not the environment that this run was planned for: ${runFiles.plan} names another sha256`)
   const environment = dataIn<unknown>(bytes, file)
-  return checkOf(Environment)(environment) ? (environment as Environment) : null
+  return checkOf(environmentSchema(environment))(environment) ? (environment as Environment) : null
 }

@@ -1,10 +1,10 @@
 /** An environment's stores where the lab's settings put them: how they are reached follows from the zones that hold them. Pure. */
-import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
+import type { LabEnvironment, StandbySite, Store } from '../model/environment/environment.ts'
 import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { cacheNodes, etcdMembers } from './placement.ts'
 
 /** The environment itself where the settings leave everything in its usual place. */
-export function placedStores(environment: Environment): Environment {
+export function placedStores(environment: LabEnvironment): LabEnvironment {
   const { settings } = environment.driver
   const stores = Object.entries(environment.stores).map(([name, store]) => [name, placed(store, settings)] as const)
   return { ...environment, stores: Object.fromEntries(stores) }

@@ -3,7 +3,7 @@ import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { durationMs } from '../model/duration.ts'
-import type { Environment } from '../model/environment/environment.ts'
+import { type Environment, isLab } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Plan, PlannedFault, PlannedObjective } from '../model/plan/plan.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
@@ -79,10 +79,13 @@ export function compilePlan(
   }
 }
 
+/** How an environment is reached, and set up: what two runs must share to be compared. */
+export const reachedBy = (environment: Environment) => (isLab(environment) ? environment.driver : environment.systems)
+
 const digestsOf = (scenario: Scenario, environment: Environment): Digests => ({
   scenario: freeze(scenario).digest,
   environment: freeze(environment).digest,
-  configuration: freeze(environment.driver).digest,
+  configuration: freeze(reachedBy(environment)).digest,
 })
 
 function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environment): void {

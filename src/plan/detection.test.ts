@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/db-host-loss.ts'
 import type { DetectionCriterion } from '../model/promise/detection.ts'
-import type { Environment } from '../model/environment/environment.ts'
+import type { LabEnvironment } from '../model/environment/environment.ts'
 import { detectionObjective, onCallVantage } from './detection.ts'
 
 const criterion: DetectionCriterion = { assert: 'detection', service: 'backend-api' }
-const objective = (change: (copy: Environment) => void, more: Partial<DetectionCriterion> = {}) => {
+const objective = (change: (copy: LabEnvironment) => void, more: Partial<DetectionCriterion> = {}) => {
   const copy = structuredClone(environment)
   change(copy)
   return detectionObjective({ ...criterion, ...more }, 'criteria.1', copy)

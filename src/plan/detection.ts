@@ -19,7 +19,7 @@ export function detectionObjective(
       `${where}: there is no service "${name}"`,
       `there are ${Object.keys(services).join(', ')}`,
     )
-  if (!onCall || !driver.settings.monitoring)
+  if (!onCall || (driver && !driver.settings.monitoring))
     throw usageError(
       'plan.nobody-on-call',
       `${where}: nobody is told of an outage in the environment "${environment}"`,

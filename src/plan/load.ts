@@ -7,7 +7,13 @@ import { extname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import limitedTo from 'p-limit'
 import { parse as parseYaml } from 'yaml'
-import { type Architecture, Environment, PaperEnvironment } from '../model/environment/environment.ts'
+import {
+  type Architecture,
+  type Environment,
+  EstateEnvironment,
+  environmentSchema,
+  LabEnvironment,
+} from '../model/environment/environment.ts'
 import { GatePolicy } from '../model/scenario/gate-policy.ts'
 import { refusal, usageError } from '../model/muster-error.ts'
 import { ownModule } from '../model/own-files.ts'
@@ -39,7 +45,7 @@ export const loadEnvironment = async (reference: string): Promise<Environment> =
 
 /** Refuses one that nothing reaches. */
 export function requireReached(environment: Architecture, reference: string): Environment {
-  if (!isPaper(environment)) return environment
+  if (environment.driver?.kind !== 'none') return environment as Environment
   throw refusal(
     'environment.paper',
     `the environment "${environment.name}" stands on paper (driver kind none): nothing reaches it, so it cannot be drilled`,
@@ -51,13 +57,8 @@ export function requireReached(environment: Architecture, reference: string): En
 export async function loadArchitecture(reference: string): Promise<Architecture> {
   const path = environmentFile(reference)
   const value = await load(path, 'environment')
-  return isPaper(value)
-    ? validate<PaperEnvironment>(PaperEnvironment, value, path)
-    : validate<Environment>(Environment, value, path)
+  return validate<Architecture>(environmentSchema(value), value, path)
 }
-
-const isPaper = (value: unknown): value is PaperEnvironment =>
-  (value as { driver?: { kind?: unknown } | null } | null)?.driver?.kind === 'none'
 
 async function load(path: string, what: Wanted): Promise<unknown> {
   if (!existsSync(path))
@@ -85,7 +86,7 @@ async function load(path: string, what: Wanted): Promise<unknown> {
 
 const schemas: Readonly<Record<Wanted, { properties: object }>> = {
   scenario: Scenario,
-  environment: Environment,
+  environment: { properties: { ...LabEnvironment.properties, ...EstateEnvironment.properties } },
   policy: GatePolicy,
   programme: Programme,
 }

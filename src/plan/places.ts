@@ -40,7 +40,7 @@ function vantagePlaces({ vantages, boundaries }: Environment): PlannedPlaces['va
 }
 
 function edgePlaces({ driver }: Environment): PlannedPlaces['edges'] {
-  const found = Object.entries(driver.settings.edges).flatMap(([name, { country, points = [] }]) => [
+  const found = Object.entries(driver?.settings.edges ?? {}).flatMap(([name, { country, points = [] }]) => [
     ...(country === undefined ? [] : [[`edge@${name}`, country] as const]),
     ...points.map(point => [`edge@${name}-${point.name}`, point.country] as const),
   ])

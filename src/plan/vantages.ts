@@ -1,7 +1,13 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
 import { gatewayOf } from '../model/environment/lab/gateway-settings.ts'
-import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
+import {
+  type Environment,
+  isLab,
+  type Service,
+  type StandbySite,
+  type Store,
+} from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan/plan.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
@@ -64,7 +70,7 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     deadlineMs: durationMs(probe.deadline),
     lingerMs,
     maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
-    subjects: probe.origin === undefined ? subjectsFor(everyMs, probe.path, environment) : 0,
+    subjects: probe.origin === undefined ? subjectsFor(everyMs, probe.path, environment, service) : 0,
     ...(probe.origin === undefined ? {} : { origin: probe.origin }),
   }
 }
@@ -97,7 +103,8 @@ function cadence(probe: HttpProbe, scenario: Scenario): number {
 }
 
 /** Enough token subjects that each stays under half the limit for the path, in the region that has the lowest. What is no API asks for no token. */
-function subjectsFor(everyMs: number, path: string, environment: Environment): number {
+function subjectsFor(everyMs: number, path: string, environment: Environment, service: Service | undefined): number {
+  if (!isLab(environment)) return service?.auth?.jwt.subjects ?? 0
   const { gateway, regions } = environment.driver.settings
   const limits = Object.keys(regions).map(region => gatewayOf(gateway, region).rateLimitsPerMinute)
   const name = (['users', 'jobs', 'matching'] as const).find(key => path.startsWith(`/api/v1/${key}`))
@@ -124,7 +131,10 @@ function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment
     deadlineMs: durationMs(ledger.deadline),
     lingerMs,
     maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
-    subjects: ledger.through === 'front-door' ? subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment) : 0,
+    subjects:
+      ledger.through === 'front-door'
+        ? subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment, environment.services[ledger.service ?? ''])
+        : 0,
   }
 }
 

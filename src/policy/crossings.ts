@@ -1,5 +1,5 @@
 /** Every way in which a failover that works moves data or users from one region to another. Pure. */
-import type { Architecture } from '../model/environment/environment.ts'
+import { type Architecture, isLab } from '../model/environment/environment.ts'
 import { boundaryText, countryOf, countryOutside, otherPlacesInside, regionText } from './geography.ts'
 import { lawfulnessText } from './lawfulness.ts'
 import { claim, type Violation } from './rule.ts'
@@ -42,9 +42,9 @@ export const crossingsOf = (environment: Architecture): Crossing[] => [
   ...labCrossings(environment),
 ]
 
-function labCrossings({ driver }: Architecture): Crossing[] {
-  if (driver.kind !== 'lab') return []
-  const { regions, edges, backup } = driver.settings
+function labCrossings(environment: Architecture): Crossing[] {
+  if (!isLab(environment)) return []
+  const { regions, edges, backup } = environment.driver.settings
   const standbys = Object.entries(regions).flatMap(([to, { standbyOf }]): Crossing[] =>
     standbyOf === undefined
       ? []

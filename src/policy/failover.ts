@@ -67,7 +67,7 @@ function stepCrossing(step: RunbookStep, path: readonly string[], environment: E
   if ('manual' in step) return []
   const { component, store, region } = step.target
   const [, edge] = /^edge@(.+)$/.exec(component ?? '') ?? []
-  const users = edge === undefined ? undefined : environment.driver.settings.edges[edge]?.regions[0]
+  const users = edge === undefined ? undefined : environment.driver?.settings.edges[edge]?.regions[0]
   const to = step.with?.['to']
   if (users !== undefined && typeof to === 'string') return [{ way: 'edge-backup', from: users, to, path }]
   const [data] = store === undefined ? [] : homeOf(store, environment)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Environment } from '../model/environment/environment.ts'
+import { LabEnvironment } from '../model/environment/environment.ts'
 import { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import { type MarkedSchema, replaceInData } from './data.ts'
@@ -81,7 +81,7 @@ test('names of tenants, regions, keys and stores are what they are, however they
     tenants: { credentials: { jurisdiction: 'secret', boundary: 'secret', region: 'token-1' } },
     driver: { kind: 'lab', settings: { backup: { keptIn: { 'token-1': 'auth-key-1' } } } },
   }
-  expect(replaceInData(environment, Environment as MarkedSchema, puts)).toEqual(environment)
+  expect(replaceInData(environment, LabEnvironment as MarkedSchema, puts)).toEqual(environment)
 })
 
 test('what a user is made of is personal in the record that is planted', () => {
@@ -97,7 +97,7 @@ test('what a user is made of is personal in the record that is planted', () => {
       file: { through: 's3', key: 'users/{mark}', body: 'call +353 86 123 4567', kept: true },
     },
   }
-  expect(replaceInData(environment, Environment as MarkedSchema, puts)).toEqual({
+  expect(replaceInData(environment, LabEnvironment as MarkedSchema, puts)).toEqual({
     vantages: { eu: { canary: 'http://probe:<pw>@192.0.2.1' } },
     canaries: {
       user: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Environment } from '../model/environment/environment.ts'
+import { LabEnvironment } from '../model/environment/environment.ts'
 import { Plan } from '../model/plan/plan.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import type { MarkedSchema } from './data.ts'
@@ -133,7 +133,7 @@ function fieldsOf(schema: MarkedSchema, path: string): { path: string; name: str
 }
 
 test('every field of ours that sounds like a secret is marked as one', () => {
-  const fields = [Environment, Scenario, Plan].flatMap((schema, at) =>
+  const fields = [LabEnvironment, Scenario, Plan].flatMap((schema, at) =>
     fieldsOf(schema as MarkedSchema, ['environment', 'scenario', 'plan'][at] as string),
   )
   expect(fields.length).toBeGreaterThan(200)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import lab from '../../environments/lab.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import type { Verdict } from '../../src/model/verdict/verdict.ts'
 import { musterIn } from '../drills/muster.ts'
 import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
@@ -24,7 +24,7 @@ import {
 const home = mkdtempSync(join(tmpdir(), 'muster-residency-'))
 // Users are planted with a mail address, a telephone number and an account of a person that nobody is.
 const environment = join(home, 'with-a-person.json')
-writeFileSync(environment, JSON.stringify(personalEnvironment(lab as Environment)))
+writeFileSync(environment, JSON.stringify(personalEnvironment(lab as LabEnvironment)))
 const { muster, start, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 

@@ -10,7 +10,7 @@ import { drivers } from '../../src/drivers/index.ts'
 import { specOf } from '../../src/lab/components/all.ts'
 import { networkScript } from '../../src/lab/network/script.ts'
 import { siteOf } from '../lab-site.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { ExitCode } from '../../src/model/exit-code.ts'
 import { MusterError } from '../../src/model/muster-error.ts'
 import { compilePlan } from '../../src/plan/compile.ts'
@@ -60,7 +60,7 @@ const newKey = fc.constantFrom(
 )
 
 /** All that is made of settings before anything is started. */
-function madeOf(environment: Environment): void {
+function madeOf(environment: LabEnvironment): void {
   const { settings } = environment.driver
   const site = siteOf(settings)
   const { topology } = site

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { musterIn, type Said } from '../drills/muster.ts'
 import { leaksIn } from '../secrets/leaks.ts'
 import { bootableEnvironment, encodings } from '../secrets/planted.ts'
@@ -20,7 +20,7 @@ const own = join(home, 'own.json')
 const open = 'not-a-secret-of-anyone-0123456789'
 const set = (path: string, value = open) => ['plan', scenario, '--set', `driver.settings.${path}=${value}`]
 
-beforeAll(() => writeFileSync(own, JSON.stringify({ ...bootableEnvironment(lab as Environment), name: 'own' })))
+beforeAll(() => writeFileSync(own, JSON.stringify({ ...bootableEnvironment(lab as LabEnvironment), name: 'own' })))
 
 const file = (name: string, text: string) => {
   const path = join(home, name)

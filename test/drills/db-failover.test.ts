@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Verdict } from '../../src/model/verdict/verdict.ts'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { verifyRecipe } from '../../src/report/html.ts'
 import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
 import { bootableEnvironment, encodings, planted } from '../secrets/planted.ts'
@@ -14,7 +14,7 @@ import { musterIn } from './muster.ts'
 const home = mkdtempSync(join(tmpdir(), 'muster-drill-'))
 // What people have in their settings: each of these is somewhere in what the components of the lab are given.
 const environment = join(home, 'with-secrets.json')
-writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as Environment)))
+writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as LabEnvironment)))
 const { muster, drill, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 let run: string
 let verdict: Verdict

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { idsOf, lostBySql } from '../drills/by-sql.ts'
 import { musterIn } from '../drills/muster.ts'
 import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
@@ -12,7 +12,7 @@ import { bootableEnvironment } from '../secrets/planted.ts'
 const home = mkdtempSync(join(tmpdir(), 'muster-interrupted-'))
 // With secrets in it: whoever recovers has the frozen environment, where they are not.
 const environment = join(home, 'with-secrets.json')
-writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as Environment)))
+writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as LabEnvironment)))
 const { muster, startDrill, lastRun, lastVerdict, transcript } = musterIn(home, environment)
 const scenario = 'db-host-loss'
 

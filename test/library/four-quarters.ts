@@ -2,7 +2,7 @@
 import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Signer } from '../../src/evidence/keys.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { runFiles } from '../../src/model/record/run-directory.ts'
 import type { Finding, Verdict } from '../../src/model/verdict/verdict.ts'
 import { makeRun, measured, type Wanted } from './made-run.ts'
@@ -30,13 +30,13 @@ const spread = (stratum: number, quarter: number) => (verdict: Verdict) => {
 }
 
 /** Patroni waited longer in the first quarter. */
-const slowLoop = ({ driver }: Environment) => {
+const slowLoop = ({ driver }: LabEnvironment) => {
   const patroni = driver.settings.patroni as Record<string, unknown>
   patroni['ttl'] = 30
   patroni['loop_wait'] = 10
 }
 
-const twoRegions = (environment: Environment) => {
+const twoRegions = (environment: LabEnvironment) => {
   const [ireland] = Object.values(environment.regions)
   const [api] = Object.values(environment.services)
   if (!ireland || !api) throw new Error('the kept environment has no region or no service')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateKey, fileSigner, type Signer } from '../../src/evidence/keys.ts'
 import { sealRun } from '../../src/evidence/seal.ts'
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import type { Plan } from '../../src/model/plan/plan.ts'
 import { runFiles } from '../../src/model/record/run-directory.ts'
 import type { Verdict } from '../../src/model/verdict/verdict.ts'
@@ -17,7 +17,7 @@ export interface Wanted {
   readonly startedWall: string
   readonly scenario?: string
   /** what is changed of what was drilled, in place */
-  readonly environment?: (environment: Environment) => void
+  readonly environment?: (environment: LabEnvironment) => void
   readonly verdict?: (verdict: Verdict) => void
   readonly plan?: (plan: Plan) => void
 }
@@ -35,7 +35,7 @@ export async function makeRun(reports: string, wanted: Wanted, signer: Signer): 
   const directory = join(reports, scenario, runId)
   await mkdir(directory, { recursive: true })
   await cp(join(kept, runFiles.reportHtml), join(directory, runFiles.reportHtml))
-  const environment = await changed<Environment>(runFiles.environment, wanted.environment)
+  const environment = await changed<LabEnvironment>(runFiles.environment, wanted.environment)
   const configurationDigest = freeze(environment.driver).digest
   const plan = await changed<Plan>(runFiles.plan, data => {
     Object.assign(data, { scenario, environment: environment.name, configurationDigest })

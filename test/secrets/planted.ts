@@ -1,5 +1,5 @@
 /** Environments with a secret in every group of settings, and with a made-up person's data in what is planted. */
-import type { Environment } from '../../src/model/environment/environment.ts'
+import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 
 const made: string[] = []
 /** A secret of its own for each place. */
@@ -106,22 +106,22 @@ function plantedRecords(environment: any): void {
 }
 
 /** One that a lab boots with. */
-export function bootableEnvironment(base: Environment): Environment {
+export function bootableEnvironment(base: LabEnvironment): LabEnvironment {
   const copy = structuredClone(base) as any
   soundSettings(copy.driver.settings)
   plantedRecords(copy)
-  return copy as Environment
+  return copy as LabEnvironment
 }
 
 /** One whose users' records, that are planted, are of a made-up person. */
-export function personalEnvironment(base: Environment): Environment {
+export function personalEnvironment(base: LabEnvironment): LabEnvironment {
   const copy = structuredClone(base)
   plantedRecords(copy)
   return copy
 }
 
 /** One with everything. */
-export function secretEnvironment(base: Environment): Environment {
+export function secretEnvironment(base: LabEnvironment): LabEnvironment {
   const copy = bootableEnvironment(base)
   furtherSettings(copy.driver.settings)
   return copy

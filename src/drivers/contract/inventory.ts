@@ -15,7 +15,8 @@ export interface Part {
   /** null: of no zone */
   readonly zone: string | null
   readonly address: string
-  readonly port: number
+  /** the first on which it listens; null: it listens on none, or nobody said */
+  readonly port: number | null
 }
 
 export interface Inventory {
@@ -34,6 +35,12 @@ export function partNamed({ parts }: Inventory, id: string): Part {
   if (found) return found
   const known = parts.map(part => part.id).join(', ')
   throw usageError('lab.unknown-component', `there is no component "${id}"`, `there are ${known}`)
+}
+
+/** Where a part answers; throws where nobody said on which port. */
+export function endpointOf({ id, address, port }: Part): { readonly address: string; readonly port: number } {
+  if (port !== null) return { address, port }
+  throw usageError('estate.no-port', `nobody said on which port ${id} answers`, 'give its component `ports`')
 }
 
 /** The part that answers at an endpoint; undefined: the inventory knows of none. */

@@ -7,7 +7,7 @@ import { claimFile, seconds, type Shells } from './claim.ts'
 import { runScript } from './script.ts'
 
 // Reads the process table with builtins only: forking for each process would take longer than the fault should.
-const readTable = `declare -A start parent state
+export const readTable = `declare -A start parent state
 for file in /proc/[0-9]*/stat; do
   { read -r line <"$file"; } 2>/dev/null || continue
   pid=\${line%% *}; fields=(\${line##*) })

@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox'
 import { DetectionPromise, OnCall } from '../promise/detection.ts'
 import { Duration } from '../duration.ts'
 import { LabSettings } from './lab/lab-settings.ts'
+import { SecretReference } from './secret-reference.ts'
+import { System } from './system.ts'
 import { ByName, DataClass, Name, Tier } from '../names.ts'
 import { PerformancePromises } from '../promise/performance.ts'
 import { policyFacts } from './policy-facts.ts'
@@ -27,6 +29,13 @@ export const Region = Type.Object(
 )
 export type Region = Static<typeof Region>
 
+/** Tokens (JWT, HS256) that clients sign themselves, each for one of so many subjects: limits are counted for each of them. */
+export const ServiceAuth = Type.Object(
+  { jwt: Type.Object({ key: SecretReference, subjects: Type.Integer({ minimum: 1, maximum: 10_000 }) }, closed) },
+  closed,
+)
+export type ServiceAuth = Static<typeof ServiceAuth>
+
 /** A service that users see. Its objective is `objectives.rto[tier]`. `paths` are what the gateway routes to it. */
 export const Service = Type.Object(
   {
@@ -34,6 +43,8 @@ export const Service = Type.Object(
     frontDoor: Type.String({ pattern: '^https?://', description: 'base URL as a client at a vantage reaches it' }),
     paths: Type.Array(Type.String({ pattern: '^/' }), { minItems: 1 }),
     stores: Type.Array(Name),
+    /** how clients show who they are; absent: nobody asks, or the lab's own way */
+    auth: Type.Optional(ServiceAuth),
   },
   closed,
 )
@@ -106,50 +117,75 @@ export const Vantage = Type.Object(
 )
 export type Vantage = Static<typeof Vantage>
 
-/** What can be drilled, and against which promises. */
-export const Environment = Type.Object(
+/** What every environment says: promises, places and parts. */
+const said = {
+  name: Name,
+  description: Type.String(),
+  protection: Type.Enum(['lab', 'staging', 'production']),
+  objectives: Type.Object(
+    {
+      rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
+      rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
+      source: Type.String({ description: 'where these promises are written' }),
+      /** how old a replica's answers may be; absent: nothing was promised */
+      replicaLag: Type.Optional(Type.Object({ below: Duration, source: Type.String() }, closed)),
+      /** how every service performs; absent: nothing was promised */
+      performance: Type.Optional(PerformancePromises),
+      /** how soon somebody is told of an outage; absent: nothing was promised */
+      detection: Type.Optional(DetectionPromise),
+    },
+    closed,
+  ),
+  /** sets of ISO 3166-1 alpha-2 codes; that they are, and that groups are spelled out, is checked by the policy lint */
+  boundaries: ByName(Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
+  regions: ByName(Region),
+  services: ByName(Service),
+  stores: ByName(Store),
+  vantages: ByName(Vantage),
+  /** absent: nobody is told of anything */
+  onCall: Type.Optional(OnCall),
+  ...policyFacts,
+  /** what leaves a record, one of each kind of data that users leave; absent: residency cannot be drilled */
+  canaries: Type.Optional(ByName(Canary)),
+}
+
+/** The embedded lab. */
+export const LabEnvironment = Type.Object(
   {
-    name: Name,
-    description: Type.String(),
-    protection: Type.Enum(['lab', 'staging', 'production']),
-    objectives: Type.Object(
-      {
-        rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),
-        rpo: Type.Object({ transactional: Duration, analytical: Duration, configuration: Duration }, closed),
-        source: Type.String({ description: 'where these promises are written' }),
-        /** how old a replica's answers may be; absent: nothing was promised */
-        replicaLag: Type.Optional(Type.Object({ below: Duration, source: Type.String() }, closed)),
-        /** how every service performs; absent: nothing was promised */
-        performance: Type.Optional(PerformancePromises),
-        /** how soon somebody is told of an outage; absent: nothing was promised */
-        detection: Type.Optional(DetectionPromise),
-      },
-      closed,
-    ),
-    /** sets of ISO 3166-1 alpha-2 codes; that they are, and that groups are spelled out, is checked by the policy lint */
-    boundaries: ByName(Type.Array(Type.String({ pattern: '^[A-Z]{2,}$' }))),
-    regions: ByName(Region),
-    services: ByName(Service),
-    stores: ByName(Store),
-    vantages: ByName(Vantage),
-    /** absent: nobody is told of anything */
-    onCall: Type.Optional(OnCall),
-    ...policyFacts,
-    /** what leaves a record, one of each kind of data that users leave; absent: residency cannot be drilled */
-    canaries: Type.Optional(ByName(Canary)),
-    /** which driver reaches it, with that driver's settings */
+    ...said,
+    /** what the lab is built from */
     driver: Type.Object({ kind: Type.Literal('lab'), settings: LabSettings }, closed),
   },
   closed,
 )
-export type Environment = Static<typeof Environment>
+export type LabEnvironment = Static<typeof LabEnvironment>
+
+/** What people run: reached by systems, each with a name of its own. */
+export const EstateEnvironment = Type.Object({ ...said, systems: ByName(System, { minProperties: 1 }) }, closed)
+export interface EstateEnvironment extends Static<typeof EstateEnvironment> {
+  readonly driver?: never
+}
+
+/** What can be drilled, and against which promises. */
+export type Environment = LabEnvironment | EstateEnvironment
 
 /** An architecture that stands on paper: nothing reaches it, so it cannot be drilled, but what it says can be checked. */
 export const PaperEnvironment = Type.Object(
-  { ...Environment.properties, driver: Type.Object({ kind: Type.Literal('none') }, closed) },
+  { ...said, driver: Type.Object({ kind: Type.Literal('none') }, closed) },
   closed,
 )
 export type PaperEnvironment = Static<typeof PaperEnvironment>
 
 /** What the policy lint reads. */
 export type Architecture = Environment | PaperEnvironment
+
+export const isLab = (environment: Architecture): environment is LabEnvironment => environment.driver?.kind === 'lab'
+
+/** By what somebody wrote: whoever names systems means an estate, whoever names no driver at all is told that one is missing. */
+export function environmentSchema(
+  value: unknown,
+): typeof LabEnvironment | typeof EstateEnvironment | typeof PaperEnvironment {
+  const { driver, systems } = (value ?? {}) as { driver?: { kind?: unknown } | null; systems?: unknown }
+  if (systems !== undefined && driver === undefined) return EstateEnvironment
+  return driver?.kind === 'none' ? PaperEnvironment : LabEnvironment
+}

@@ -1,6 +1,8 @@
 import { topologyOf } from '../../../lab/topology.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
+import type { LabEnvironment } from '../../../model/environment/environment.ts'
 import type { Inventory } from '../../contract/inventory.ts'
 
 /** What a lab with these settings has, before it is there. Pure. */
-export const labInventory = ({ driver }: Environment): Inventory => ({ parts: topologyOf(driver.settings).components })
+export const labInventory = ({ driver }: LabEnvironment): Inventory => ({
+  parts: topologyOf(driver.settings).components,
+})

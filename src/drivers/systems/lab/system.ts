@@ -8,7 +8,7 @@ import type { LabQuestion } from '../../../lab/readiness/ask.ts'
 import { frontDoors } from '../../../lab/front-doors.ts'
 import { doorKeyOf, tokenKeyOf } from '../../../lab/token.ts'
 import { configurationChecks } from '../../../causes/configuration-checks.ts'
-import type { Environment } from '../../../model/environment/environment.ts'
+import type { LabEnvironment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
@@ -58,14 +58,14 @@ type Capabilities = DrilledSystem &
 
 export class LabSystem implements Capabilities {
   readonly lab: Lab
-  readonly environment: Environment
+  readonly environment: LabEnvironment
   readonly inventory: Inventory
   readonly cutting: Cutting['cutting']
   readonly holding: Holding['holding']
   readonly narrowing: Narrowing['narrowing']
   readonly delaying: Delaying['delaying']
 
-  constructor(lab: Lab, environment: Environment) {
+  constructor(lab: Lab, environment: LabEnvironment) {
     this.lab = lab
     this.environment = environment
     this.inventory = { parts: lab.topology.components }

@@ -61,6 +61,7 @@ async function confirm(handle: Handle, { system, runId }: FaultContext<System>):
   const [now] = await system.pids(id)
   if (now === undefined) return { state: 'present', detail: `${id} has no process` }
   const { host, address, port } = partNamed(system.inventory, id)
+  if (port === null) return { state: 'absent', detail: `${id} runs again as pid ${now}` }
   const reached = await system.connects(host, address, port)
   const detail = `${id} runs again as pid ${now}, a connection ${reached}`
   return { state: reached === 'was made' ? 'absent' : 'present', detail }

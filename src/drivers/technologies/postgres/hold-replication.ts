@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { type Inventoried, type Part, partAnswering, partNamed } from '../../contract/inventory.ts'
+import { endpointOf, type Inventoried, type Part, partAnswering, partNamed } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Holding, Probe, Way } from '../../contract/network.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
@@ -42,7 +42,7 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding &
     const abroad = followers.flatMap(follower => entries.map(entry => way(entry, follower)))
     // Who is held last has a little more of the log. Near, such a replica is rewound. In another region its leader is, and the
     // replicas behind that stay ahead of it for good.
-    const hold = await system.holding.prepare({ port: primary.port, waves: [abroad, near] }, signal)
+    const hold = await system.holding.prepare({ port: endpointOf(primary).port, waves: [abroad, near] }, signal)
     const silences = [
       ...replicas.map(replica => probe(replica, primary)),
       ...followers.flatMap(follower => entries.map(entry => probe(follower, entry))),
@@ -68,4 +68,4 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding &
 const membersOf = (site: StandbySite | undefined): Endpoint[] => Object.values(site?.members ?? {})
 
 const way = (from: Part, to: Part): Way => ({ host: from.host, to: to.address })
-const probe = (from: Part, { address, port }: Part): Probe => ({ from: from.host, address, port })
+const probe = (from: Part, to: Part): Probe => ({ from: from.host, ...endpointOf(to) })

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import type { Ask } from '../../contract/ask.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { type Inventoried, partNamed } from '../../contract/inventory.ts'
+import { endpointOf, type Inventoried, partNamed } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Narrowing } from '../../contract/network.ts'
 import { Rate } from '../network/squeeze.ts'
@@ -30,9 +30,13 @@ export const squeezeReplication: Fault<Static<typeof Spec>, Handle, Ask & Invent
   candidates: replicaCandidates,
   async prepare({ rate }, target, { system, signal }) {
     const found = await findReplica(system, target, signal)
-    const { host: from, port } = partNamed(system.inventory, found.primary.instance)
+    const primary = partNamed(system.inventory, found.primary.instance)
     const { id, address } = partNamed(system.inventory, found.replica.instance)
-    const wish = { name: `squeeze-${id}`, rate, link: { from, port, to: address } }
+    const wish = {
+      name: `squeeze-${id}`,
+      rate,
+      link: { from: primary.host, port: endpointOf(primary).port, to: address },
+    }
     return { instance: id, handle: { narrowed: await system.narrowing.prepare(wish, signal), address } }
   },
   async inject({ narrowed }, context) {

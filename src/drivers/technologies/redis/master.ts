@@ -4,7 +4,7 @@ import type { Environment, Store } from '../../../model/environment/environment.
 import type { Question } from '../../../model/question.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
-import { type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
+import { endpointOf, type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
 import { partsMeant } from '../../contract/targets.ts'
 import { outsideBecause, shardsIn } from './cluster-nodes.ts'
 
@@ -82,10 +82,9 @@ const askedFrom = ({ environment }: Inventoried, { region, host }: Part): string
   Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
     ?.controlHost ?? host
 
-const clusterQuestion = ({ id, address, port }: Part): Question => ({
-  name: id,
+const clusterQuestion = (node: Part): Question => ({
+  name: node.id,
   kind: 'redis',
-  address,
-  port,
+  ...endpointOf(node),
   commands: ['CLUSTER NODES', 'INFO replication'],
 })

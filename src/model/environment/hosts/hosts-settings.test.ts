@@ -21,6 +21,7 @@ test('a host with all that ssh may be told, and one with nothing but its name', 
   }
   expect(takes(host(whole, { zone: 'a', become: 'sudo' }))).toBe(true)
   expect(takes(host({ host: 'pg-1' }))).toBe(true)
+  expect(takes({ client: { ssh: { host: 'client' } } })).toBe(true)
   expect(takes(host({ host: 'pg-1', proxyCommand: 'nc -X connect -x proxy:3128 %h %p' }))).toBe(true)
 })
 
@@ -33,7 +34,6 @@ test.each([
   ['a port that there is not', host({ host: 'pg-1', port: 65_536 })],
   ['a field of nobody', host({ host: 'pg-1', password: 'x' })],
   ['another way to become root', host({ host: 'pg-1' }, { become: 'su' })],
-  ['a host without a region', { 'pg-1': { ssh: { host: 'pg-1' } } }],
 ])('refuses %s', (_, hosts) => {
   expect(takes(hosts)).toBe(false)
 })

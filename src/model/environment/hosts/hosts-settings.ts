@@ -43,7 +43,10 @@ export type SshAccess = Static<typeof SshAccess>
 export const SshHost = Type.Object(
   {
     ssh: SshAccess,
-    region: Name,
+    /** at which its components answer; absent: where ssh gets to it */
+    address: Type.Optional(Word),
+    /** absent: it lies in none, as a client does */
+    region: Type.Optional(Name),
     zone: Type.Optional(Name),
     /** how to become root there, without a password; absent: whoever logs in may do what is needed */
     become: Type.Optional(Type.Literal('sudo')),
@@ -70,7 +73,11 @@ export const HostComponent = Type.Object(
     pidFile: Type.Optional(Type.String({ pattern: `^/${line}*$`, description: 'an absolute path' })),
     /** a regular expression that its command line matches, as `pgrep -f` takes it */
     pattern: Type.Optional(Type.String({ pattern: `^${line}+$`, description: 'a regular expression on one line' })),
-    /** on which it listens */
+    /** what starts it, as a command with its arguments, run as whoever `become` makes us; absent: of a unit, systemd does */
+    start: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    /** at which it answers; absent: its host's */
+    address: Type.Optional(Word),
+    /** on which it listens; the first is the one that tells whether it answers */
     ports: Type.Optional(Type.Array(Port, { uniqueItems: true })),
   },
   {

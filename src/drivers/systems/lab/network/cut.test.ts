@@ -3,12 +3,12 @@ import severalRegions from '../../../../../environments/lab.ts'
 import singleRegion from '../../../../../environments/lab-single-region.ts'
 import type { Lab } from '../../../../lab/lab.ts'
 import { topologyOf } from '../../../../lab/topology.ts'
-import type { Environment } from '../../../../model/environment/environment.ts'
+import type { LabEnvironment } from '../../../../model/environment/environment.ts'
 import type { Cut } from '../../../contract/network.ts'
 import { estateOf } from '../../../estate.ts'
 import { cuttingOf } from './cut.ts'
 
-function prepared(environment: Environment, cut: Cut) {
+function prepared(environment: LabEnvironment, cut: Cut) {
   const { settings } = environment.driver
   const lab = { settings, topology: topologyOf(settings) } as Lab
   return cuttingOf(lab, estateOf(environment)).prepare(cut, AbortSignal.timeout(1_000))

@@ -2,7 +2,7 @@
 import { frontDoors } from '../../../../lab/front-doors.ts'
 import type { Lab } from '../../../../lab/lab.ts'
 import { backboneLink, zoneLink } from '../../../../lab/network/script.ts'
-import type { Inventoried } from '../../../contract/inventory.ts'
+import { endpointOf, type Inventoried } from '../../../contract/inventory.ts'
 import type { Cut, CutHandle, Direction, Impairing } from '../../../contract/network.ts'
 import { partsMeant } from '../../../contract/targets.ts'
 import type { DropElement } from '../../../linux/drop-set.ts'
@@ -31,7 +31,7 @@ function zoneCut(estate: Inventoried, region: string, zone: string, direction: D
   return {
     // Leaving the router towards the zone is what comes in for the zone.
     elements: elementsAt(region, zoneLink(zone), { in: 'dead_out', out: 'dead_in' }, direction),
-    probe: { from: `control-${region}`, address: member.address, port: member.port },
+    probe: { from: `control-${region}`, ...endpointOf(member) },
   }
 }
 
@@ -43,7 +43,7 @@ function regionCut(lab: Lab, estate: Inventoried, region: string, direction: Dir
   return {
     // Coming from the backbone is what comes in for the region.
     elements: elementsAt(region, backboneLink, { in: 'dead_in', out: 'dead_out' }, direction),
-    probe: { from: outside.name, address: gateway.address, port: gateway.port },
+    probe: { from: outside.name, ...endpointOf(gateway) },
   }
 }
 

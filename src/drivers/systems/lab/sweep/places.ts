@@ -108,7 +108,7 @@ async function edgePlace(lab: Lab, environment: Environment, edge: LabComponent)
 }
 
 function countryOfEdge({ driver }: Environment, id: string): string | null {
-  for (const [name, { country, points = [] }] of Object.entries(driver.settings.edges)) {
+  for (const [name, { country, points = [] }] of Object.entries(driver?.settings.edges ?? {})) {
     if (id === `edge@${name}`) return country ?? null
     const point = points.find(one => id === `edge@${name}-${one.name}`)
     if (point) return point.country

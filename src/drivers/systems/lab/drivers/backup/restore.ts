@@ -1,6 +1,7 @@
 /** `backup.restore`: the files of the newest backup that can be restored, fetched beside the live system. */
 import { stat, writeFile } from 'node:fs/promises'
 import Type, { type Static } from 'typebox'
+import { isLab } from '../../../../../model/environment/environment.ts'
 import { isOn } from '../../../../../model/environment/lab/configuration.ts'
 import { repositoryOf, saidBy } from '../../../../../lab/backup/repository.ts'
 import type { Action } from '../../../../contract/action.ts'
@@ -51,8 +52,9 @@ export const restore: Action<Static<typeof Spec>, Handle, LabSystem> = {
     permission: 'read the repository, run a PostgreSQL on a host of the region',
   }),
   candidates: repositoryCandidates,
-  hindrances: ({ driver: { settings } }) => {
-    const value = settings.postgres['track_commit_timestamp']
+  hindrances: environment => {
+    if (!isLab(environment)) return []
+    const value = environment.driver.settings.postgres['track_commit_timestamp']
     return isOn(value ?? 'off')
       ? []
       : [

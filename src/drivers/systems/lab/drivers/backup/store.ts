@@ -1,6 +1,6 @@
 /** Which backups a target means: those of a PostgreSQL store in whose region the lab keeps a repository. */
 import { isBackedUp } from '../../../../../lab/backup/repository.ts'
-import type { Environment, Store } from '../../../../../model/environment/environment.ts'
+import { type Environment, isLab, type Store } from '../../../../../model/environment/environment.ts'
 import type { Target } from '../../../../../model/scenario/target.ts'
 import type { Inventoried } from '../../../../contract/inventory.ts'
 import type { LabSystem } from '../../system.ts'
@@ -10,7 +10,7 @@ export function repositoryCandidates({ environment }: Pick<Inventoried, 'environ
   const store = storeOf(environment, target)
   if (!store || target.zone !== undefined || target.role !== undefined) return []
   const isMeant = target.region === undefined || target.region === store.region
-  return isMeant && isBackedUp(environment.driver, store.region) ? [instanceOf(store.region)] : []
+  return isMeant && isLab(environment) && isBackedUp(environment.driver, store.region) ? [instanceOf(store.region)] : []
 }
 
 export const instanceOf = (region: string) => `backup@${region}`

@@ -50,7 +50,7 @@ function pointOf(
   { driver }: Environment,
   { component }: Target,
 ): { readonly door: FrontDoor; readonly point: PointOfPresence } | null {
-  const doors = frontDoors(driver.settings.edges).filter(isAnycast)
+  const doors = frontDoors(driver?.settings.edges ?? {}).filter(isAnycast)
   const all = doors.flatMap(door => door.points.map(point => ({ door, point })))
   return all.find(({ point }) => point.id === component) ?? null
 }

@@ -1,13 +1,13 @@
 /** Which front door a target means, and which of its servers stand in which region. Pure. */
 import { type FrontDoor, frontDoors } from '../../../../../lab/front-doors.ts'
 import { topologyOf } from '../../../../../lab/topology.ts'
-import type { Environment } from '../../../../../model/environment/environment.ts'
+import { type Environment, isLab } from '../../../../../model/environment/environment.ts'
 import type { Target } from '../../../../../model/scenario/target.ts'
 import type { Inventoried } from '../../../../contract/inventory.ts'
 
 /** The front door named by a target's component (`edge@eu`); null: it names none of this environment. */
 export const doorOf = ({ driver }: Environment, { component }: Target): FrontDoor | null =>
-  frontDoors(driver.settings.edges).find(({ id }) => id === component) ?? null
+  frontDoors(driver?.settings.edges ?? {}).find(({ id }) => id === component) ?? null
 
 /** For an action that speaks of one of the door's regions: the door, or nothing. */
 export function candidatesWith({ environment }: Inventoried, target: Target, region: string): string[] {
@@ -24,6 +24,6 @@ export function requireDoor(environment: Environment, target: Target): FrontDoor
 
 /** Names of a region's gateways, as the edge calls its servers: `eu-west-1a`. */
 export const serversIn = (environment: Environment, region: string): string[] =>
-  topologyOf(environment.driver.settings)
-    .components.filter(component => component.kind === 'gateway' && component.region === region)
+  (isLab(environment) ? topologyOf(environment.driver.settings).components : [])
+    .filter(component => component.kind === 'gateway' && component.region === region)
     .map(({ zone }) => `${region}${zone}`)

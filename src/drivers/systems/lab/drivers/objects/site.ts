@@ -6,7 +6,7 @@ import type { Inventoried } from '../../../../contract/inventory.ts'
 /** Regions of the store's sites, the one that leads first; null: the target names no object store of this environment. */
 export function sitesOf(environment: Environment, { store: name }: Target): readonly [string, string] | null {
   const store = name === undefined ? undefined : environment.stores[name]
-  return (store?.kind === 'object-store' && environment.driver.settings.objectStore?.sites) || null
+  return (store?.kind === 'object-store' && environment.driver?.settings.objectStore?.sites) || null
 }
 
 /** `objects@<region>` when the target names a site; empty otherwise. */

@@ -1,0 +1,33 @@
+/** Opens what is to be drilled: a lab, which is kept between drills, or what is there already. */
+import type { DrilledSystem } from '../drivers/contract/system.ts'
+import { type Environment, isLab } from '../model/environment/environment.ts'
+import { LabKeeper } from './lab-keeper.ts'
+
+export class SystemKeeper {
+  readonly #labs = new LabKeeper()
+  #estate: DrilledSystem | null = null
+
+  async open(
+    environment: Environment,
+    onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<DrilledSystem> {
+    if (isLab(environment)) return await this.#labs.open(environment, onProgress, signal)
+    await this.close()
+    // Whoever drills the lab alone has no use for it.
+    const { HostsSystem } = await import('../drivers/systems/hosts/system.ts')
+    return (this.#estate = await HostsSystem.open(environment, onProgress))
+  }
+
+  /** Whether what a drill leaves behind ends with the system that is held. */
+  get endsFaults(): boolean {
+    return this.#labs.endsFaults
+  }
+
+  /** Lets go of what is held; the next drill gets another. */
+  async close(): Promise<void> {
+    const estate = this.#estate
+    this.#estate = null
+    await Promise.all([estate?.close(), this.#labs.close()])
+  }
+}

@@ -1,0 +1,84 @@
+/** The components that an environment says are on its machines: their processes, found, signalled and started. */
+import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import type { HostComponent } from '../../../model/environment/hosts/hosts-settings.ts'
+import { MusterError, usageError } from '../../../model/muster-error.ts'
+import type { Hosts } from '../../contract/hosts.ts'
+import type { Claim, ProcessRef, Processes, RunningProcess } from '../../contract/processes.ts'
+import { isClaimed, release, type Shells } from '../../linux/claim.ts'
+import { familyOn } from '../../linux/family.ts'
+import { stillRunning } from '../../linux/running.ts'
+import { strikeProcesses, thawProcesses } from '../../linux/strike.ts'
+
+const startMs = 30_000
+
+export class HostComponents implements Processes {
+  readonly #shells: Shells
+  readonly #components: ReadonlyMap<string, HostComponent>
+
+  constructor(shells: Shells, { systems }: EstateEnvironment) {
+    this.#shells = shells
+    const all = Object.values(systems).flatMap(({ components = [] }) => components)
+    this.#components = new Map(all.map(component => [component.id, component]))
+  }
+
+  async processesOf(components: readonly string[]): Promise<ProcessRef[]> {
+    return (await Promise.all(components.map(id => this.#family(id)))).flat()
+  }
+
+  async running(refs: readonly ProcessRef[], graceMs?: number): Promise<RunningProcess[]> {
+    const hosts = [...new Set(refs.map(({ host }) => host))]
+    const own = (host: string) => refs.filter(ref => ref.host === host)
+    const found = hosts.map(host => stillRunning(this.#shells.hosts, host, own(host), graceMs))
+    return (await Promise.all(found)).flat()
+  }
+
+  strike(refs: readonly ProcessRef[], signal: 'KILL' | 'STOP', claim: Claim, leaseMs: number | null): Promise<void> {
+    return strikeProcesses(this.#shells, refs, signal, claim, leaseMs)
+  }
+
+  thaw(claim: Claim): Promise<void> {
+    return thawProcesses(this.#shells, claim)
+  }
+
+  isClaimed(claim: Claim): Promise<boolean> {
+    return isClaimed(this.#shells, claim)
+  }
+
+  release(claim: Claim): Promise<void> {
+    return release(this.#shells, claim)
+  }
+
+  async pids(component: string): Promise<readonly number[]> {
+    return (await this.#family(component)).map(({ pid }) => pid)
+  }
+
+  async start(id: string): Promise<void> {
+    if ((await this.pids(id)).length > 0) return
+    const component = this.#named(id)
+    const { code, stderr } = await this.#hosts.exec(component.host, startOf(component), { timeoutMs: startMs })
+    if (code !== 0) throw new MusterError('hosts.start', `${id} was not started on ${component.host}: ${stderr.trim()}`)
+  }
+
+  get #hosts(): Hosts {
+    return this.#shells.hosts
+  }
+
+  #family(id: string): Promise<ProcessRef[]> {
+    const { host, unit, pidFile, pattern } = this.#named(id)
+    return familyOn(this.#hosts, host, { unit, pidFile, pattern })
+  }
+
+  #named(id: string): HostComponent {
+    const found = this.#components.get(id)
+    if (found) return found
+    const known = [...this.#components.keys()].join(', ')
+    throw usageError('hosts.unknown-component', `there is no component "${id}"`, `there are ${known}`)
+  }
+}
+
+/** A command that ends when the component has been started. */
+function startOf({ id, unit, start }: HostComponent): string[] {
+  if (start) return ['sh', '-c', 'setsid "$@" >/dev/null 2>&1 </dev/null &', 'sh', ...start]
+  if (unit !== undefined) return ['systemctl', 'start', '--', unit]
+  throw usageError('hosts.no-start', `nobody said how ${id} is started`, 'give its component `start`, or `unit`')
+}

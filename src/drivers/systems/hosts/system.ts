@@ -1,0 +1,168 @@
+/** Machines of anybody as the harness sees them. */
+import type { ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { Askers } from '../../../asking/askers.ts'
+import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import { MusterError } from '../../../model/muster-error.ts'
+import type { Question } from '../../../model/question.ts'
+import type { CheckResult } from '../../../model/record/journal-entry.ts'
+import type { Ask } from '../../contract/ask.ts'
+import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
+import type { Inventoried, Inventory } from '../../contract/inventory.ts'
+import type { Away, Launch } from '../../contract/places.ts'
+import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
+import type { DrilledSystem } from '../../contract/system.ts'
+import { connectionEnd } from '../../linux/connection.ts'
+import { programAt } from './bundle.ts'
+import { clockOf } from './clock.ts'
+import { HostComponents } from './components.ts'
+import { hostsInventory } from './inventory.ts'
+import { Runtime } from './runtime.ts'
+import { secretsOf } from './secrets.ts'
+import { SshHosts } from './ssh-hosts.ts'
+import { steadyChecks } from './steady-state.ts'
+
+/** A folder that every Linux has, that does not outlast the host, and that only root may write to. */
+const claims = '/run'
+
+/** Whoever has not answered by then does not. */
+const connectionMs = 1_500
+
+export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Processes {
+  readonly environment: EstateEnvironment
+  readonly inventory: Inventory
+  readonly away: Away
+  readonly #hosts: SshHosts
+  readonly #components: HostComponents
+  readonly #runtime: Runtime
+  readonly #askers: Askers
+
+  readonly #secrets: Readonly<Record<string, string>>
+
+  /** Looks up what the environment refers to; nothing is reached yet. */
+  static async open(environment: EstateEnvironment, onProgress: (text: string) => void = () => undefined) {
+    return new HostsSystem(environment, await secretsOf(environment), onProgress)
+  }
+
+  private constructor(
+    environment: EstateEnvironment,
+    secrets: Readonly<Record<string, string>>,
+    onProgress: (text: string) => void,
+  ) {
+    this.#secrets = secrets
+    this.environment = environment
+    this.inventory = hostsInventory(environment)
+    this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
+    this.#components = new HostComponents({ hosts: this.#hosts, claims }, environment)
+    this.#runtime = new Runtime(this.#hosts, onProgress)
+    this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
+    this.away = {
+      fileAt: async (host, file) => `${await this.#runtime.folderFor(host, runOf(file))}/${basename(file)}`,
+      bring: (host, file) => this.#bring(host, file),
+      clock: host => clockOf(this, host),
+    }
+  }
+
+  steadyState(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+    return steadyChecks(this, { hosts: this.#hosts, claims })
+  }
+
+  async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+    await this.#hosts.connect(Object.keys(hostsOf(this.environment)))
+    return []
+  }
+
+  async launch(host: string, { argv: [, module = '', ...rest], env }: Launch): Promise<ChildProcess> {
+    const argv = [...(await this.#runtime.argvOf(host, programAt(module))), ...rest]
+    return this.#hosts.spawn(host, argv, env ? { env } : {})
+  }
+
+  async #bring(host: string, file: string): Promise<void> {
+    const there = await this.away.fileAt(host, file)
+    const { code, stdout, stderr } = await this.#hosts.exec(host, [
+      'sh',
+      '-c',
+      '[ ! -e "$1" ] || cat "$1"',
+      'sh',
+      there,
+    ])
+    if (code !== 0) throw new MusterError('hosts.bring', `${host}: ${there} cannot be read: ${stderr.trim()}`)
+    if (stdout === '') return
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, stdout)
+  }
+
+  connects(from: string, address: string, port: number) {
+    return connectionEnd(this.#hosts, from, { address, port, withinMs: connectionMs })
+  }
+
+  ask = (host: string, questions: readonly Question[], signal?: AbortSignal) =>
+    this.#askers.ask(host, questions, signal)
+
+  exec(host: string, argv: readonly string[], options?: ExecOptions) {
+    return this.#hosts.exec(host, argv, options)
+  }
+
+  spawn(host: string, argv: readonly string[], options?: SpawnOptions) {
+    return this.#hosts.spawn(host, argv, options)
+  }
+
+  processesOf(components: readonly string[]) {
+    return this.#components.processesOf(components)
+  }
+
+  running(refs: readonly ProcessRef[], graceMs?: number) {
+    return this.#components.running(refs, graceMs)
+  }
+
+  strike(refs: readonly ProcessRef[], signal: 'KILL' | 'STOP', claim: Claim, leaseMs: number | null) {
+    return this.#components.strike(refs, signal, claim, leaseMs)
+  }
+
+  thaw(claim: Claim) {
+    return this.#components.thaw(claim)
+  }
+
+  isClaimed(claim: Claim) {
+    return this.#components.isClaimed(claim)
+  }
+
+  release(claim: Claim) {
+    return this.#components.release(claim)
+  }
+
+  pids(component: string) {
+    return this.#components.pids(component)
+  }
+
+  start(component: string) {
+    return this.#components.start(component)
+  }
+
+  secrets() {
+    return this.#secrets
+  }
+
+  /** The same machines, whoever drills them. */
+  identity(): string {
+    const places = Object.entries(hostsOf(this.environment)).map(([name, { ssh }]) => `${name} ${ssh.host} ${ssh.port}`)
+    return createHash('sha256').update(places.toSorted().join('\n')).digest('hex').slice(0, 16)
+  }
+
+  async close(): Promise<void> {
+    this.#askers.close()
+    await this.#hosts.close()
+  }
+}
+
+/** Of every system: names are the environment's. */
+const hostsOf = ({ systems }: EstateEnvironment) =>
+  Object.assign(
+    {},
+    ...Object.values(systems).map(({ hosts }) => hosts),
+  ) as EstateEnvironment['systems'][string]['hosts']
+
+/** `<run>/observations/<vantage>.ndjson` */
+const runOf = (file: string) => basename(dirname(dirname(file)))
