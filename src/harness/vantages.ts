@@ -1,5 +1,6 @@
 /** Vantages: started where they stand, ended, and what they wrote brought here. */
 import { join } from 'node:path'
+import type { ClockOffset } from '../drivers/contract/places.ts'
 import type { PlannedVantage } from '../model/plan/plan.ts'
 import { observationsOf } from '../model/record/run-directory.ts'
 import { launchVantage, type VantageHandle } from '../vantage/launch.ts'
@@ -30,23 +31,36 @@ async function placeOf({ directory, journal, system }: Run, { name, host }: Plan
   const file = fileHere(directory, name)
   const { epochNs } = journal
   if (!system.away) return { file, epochNs: epochNs.toString(), clock: {} }
-  const { offsetNs, halfWidthNs } = await system.away.clock(host)
+  const reading = await system.away.clock(host)
   return {
     file: await system.away.fileAt(host, file),
-    epochNs: (epochNs + offsetNs).toString(),
-    clock: { clock: { offsetNs: offsetNs.toString(), halfWidthNs } },
+    epochNs: (epochNs + reading.offsetNs).toString(),
+    clock: { clock: journalled(reading) },
   }
 }
+
+const journalled = ({ offsetNs, halfWidthNs }: ClockOffset) => ({ offsetNs: offsetNs.toString(), halfWidthNs })
 
 const fileHere = (directory: string, vantage: string) => join(directory, observationsOf(vantage))
 
 export async function endVantages(run: Run): Promise<void> {
   const signal = AbortSignal.timeout(endMs)
   for (const handle of run.vantages.splice(0)) {
+    const clock = await clockAtEnd(run, handle.name)
     const { code, detail } = await handle.stop(signal)
-    run.journal.append({ type: 'vantage-ended', vantage: handle.name, code, detail })
+    run.journal.append({ type: 'vantage-ended', vantage: handle.name, code, detail, ...clock })
     await bringRecords(run, handle.name)
   }
+}
+
+/** Clocks drift apart: how far is told by a second look. A machine that cannot be asked any more leaves the first one alone. */
+async function clockAtEnd({ plan, system }: Run, name: string) {
+  const host = plan.vantages.find(vantage => vantage.name === name)?.host
+  if (host === undefined || !system.away) return {}
+  return await system.away.clock(host).then(
+    reading => ({ clock: journalled(reading) }),
+    () => ({}),
+  )
 }
 
 /** What a vantage wrote on another machine; what cannot be brought is told, and the judge misses it. */

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../model/record/journal-entry.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import { type Change, changes } from '../model/promise/change.ts'
 import { type RunbookPart } from '../model/scenario/runbook.ts'
+import { clockWidthNs } from './clock-width.ts'
 import { entriesOf, entryOf } from './reader.ts'
 
 /** A disruption with a clock of its own. All times are nanoseconds of the run's clock. */
@@ -27,9 +28,16 @@ export function episodesOf(plan: Plan, entries: readonly JournalEntry[]): Episod
     const start = stepStart(plan, entries, name)
     return start ? [{ ...start, name }] : []
   })
-  const all = [{ ...first, name: 'fault' as const }, ...later]
+  const all = [{ ...first, name: 'fault' as const }, ...later].map(start => widened(start, clockWidthNs(entries)))
   return all.map((start, at) => ({ ...start, untilNs: all[at + 1]?.fromNs ?? stoppedNs(entries) }))
 }
+
+/** By a clock that may be off by so much, what started it came so much sooner or later. */
+const widened = <One extends Start>(start: One, ns: number): One => ({
+  ...start,
+  fromNs: start.fromNs - ns,
+  toNs: start.toNs + ns,
+})
 
 /** When somebody stopped the drill: what comes later is not the system's own doing. Infinity: nobody did. */
 export const stoppedNs = (entries: readonly JournalEntry[]): number =>

@@ -109,16 +109,20 @@ export const StepEnded = entry('step-ended', {
 export const UndoStarted = entry('undo-started', { fault: Type.String(), by: Type.String() })
 export const UndoEnded = entry('undo-ended', { fault: Type.String(), ok: Type.Boolean(), detail: Type.String() })
 export const UndoConfirmed = entry('undo-confirmed', seen)
+/** How much another machine's clock was ahead of ours, decimal, and to what that was known, either way. */
+const ClockReading = Type.Object({ offsetNs: Type.String({ pattern: '^-?\\d+$' }), halfWidthNs: Type.Number() })
 export const VantageStarted = entry('vantage-started', {
   vantage: Type.String(),
   pid: Type.Integer(),
-  /** how its machine's clock stood to ours, and to what that was known; absent: they share one */
-  clock: Type.Optional(Type.Object({ offsetNs: Type.String(), halfWidthNs: Type.Number() })),
+  /** absent: it is on our own machine */
+  clock: Type.Optional(ClockReading),
 })
 export const VantageEnded = entry('vantage-ended', {
   vantage: Type.String(),
   code: Type.Union([Type.Integer(), Type.Null()]),
   detail: Type.String(),
+  /** absent: it is on our own machine, or could not be asked any more */
+  clock: Type.Optional(ClockReading),
 })
 /** The guard or an operator stopped the drill. */
 export const AbortRequested = entry('abort-requested', { by: Type.String(), reason: Type.String() })
