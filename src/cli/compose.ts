@@ -2,16 +2,16 @@
 import { compilePlan, reachedBy } from '../plan/compile.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadEnvironment, loadScenario } from '../plan/load.ts'
-import { estateOf } from '../drivers/estate.ts'
-import { drivers } from '../drivers/index.ts'
-import { type Environment, environmentSchema } from '../model/environment/environment.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
+import { reachOf } from '../drivers/reach.ts'
+import { type Environment, environmentSchema, isLab } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import { Plan } from '../model/plan/plan.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import { type Frozen, freeze } from '../plan/freeze.ts'
 import { refuseBoundaryBreak } from '../policy/failover.ts'
-import { editEnvironment } from './edit-environment.ts'
+import { checkedEdit } from './checked-edit.ts'
 import { today } from './lint-environment.ts'
 import { secrecy } from './secrecy.ts'
 
@@ -32,6 +32,8 @@ export interface Settled extends Sources {
 
 export interface Composed extends Sources {
   readonly plan: Plan
+  /** what can be done to the environment, and by whom */
+  readonly drivers: readonly Driver[]
   /** the same as they are kept and shown: with a digest in the place of each secret */
   readonly frozen: Readonly<Record<'scenario' | 'environment' | 'plan', Frozen>>
 }
@@ -49,14 +51,14 @@ export async function compose(path: string, options: Options): Promise<Composed>
   secrecy.learn(scenario, Scenario)
   const reference = options.environment ?? scenario.environment
   const environment = await loadEnvironment(reference)
-  return planned(settled({ path, scenario, reference, environment }, options.set), options.on)
+  return await planned(await settled({ path, scenario, reference, environment }, options.set), options.on)
 }
 
 /** With `--set` edits; refuses an environment that is not sound. */
-export function settled(sources: Sources, edits: readonly string[] = []): Settled {
+export async function settled(sources: Sources, edits: readonly string[] = []): Promise<Settled> {
   const { scenario, reference } = sources
   secrecy.learn(scenario, Scenario)
-  const environment = editEnvironment(sources.environment, edits, environmentFile(reference))
+  const environment = await edited(sources.environment, edits, environmentFile(reference))
   const frozen = {
     scenario: freeze(secrecy.frozen(scenario, Scenario)),
     environment: freeze(frozenOf(environment)),
@@ -65,16 +67,24 @@ export function settled(sources: Sources, edits: readonly string[] = []): Settle
 }
 
 /** Compiled; refused where it cannot be drilled so, or may not be on that day. */
-export function planned({ frozen, ...sources }: Settled, on = today()): Composed {
+export async function planned({ frozen, ...sources }: Settled, on = today()): Promise<Composed> {
   const { path, scenario, environment } = sources
   const digests = {
     scenario: frozen.scenario.digest,
     environment: frozen.environment.digest,
     configuration: freeze(reachedBy(frozenOf(environment))).digest,
   }
-  const plan = inFile(path, () => compilePlan(scenario, estateOf(environment), drivers, digests))
+  const { drivers, ...estate } = await reachOf(environment)
+  const plan = inFile(path, () => compilePlan(scenario, estate, drivers, digests))
   refuseBoundaryBreak(scenario, environment, on)
-  return { ...sources, plan, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
+  return { ...sources, plan, drivers, frozen: { ...frozen, plan: freeze(secrecy.frozen(plan, Plan)) } }
+}
+
+/** What only the lab is asked is loaded for the lab alone. */
+async function edited(environment: Environment, edits: readonly string[], file: string): Promise<Environment> {
+  if (!isLab(environment)) return checkedEdit(environment, edits, file)
+  const { editEnvironment } = await import('./edit-environment.ts')
+  return editEnvironment(environment, edits, file)
 }
 
 const frozenOf = (environment: Environment) => secrecy.frozen(environment, environmentSchema(environment))

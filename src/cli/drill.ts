@@ -2,7 +2,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join, relative } from 'node:path'
-import { drivers } from '../drivers/index.ts'
 import type { Stratum } from '../harness/context.ts'
 import { LiveView } from '../harness/live-view.ts'
 import { runDrill } from '../harness/run.ts'
@@ -35,7 +34,7 @@ export interface RunIdentity {
 
 /** Runs the plan on the keeper's lab and leaves its records in the run's directory. */
 export async function drill(
-  { environment, plan, frozen }: Composed,
+  { environment, plan, drivers, frozen }: Composed,
   identity: RunIdentity,
   keeper: SystemKeeper,
   progress: Progress,

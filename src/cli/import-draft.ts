@@ -2,8 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
-import { estateOf } from '../drivers/estate.ts'
-import { drivers } from '../drivers/index.ts'
+import { reachOf } from '../drivers/reach.ts'
 import { type Imported, importText } from '../import/import-file.ts'
 import { listText } from '../import/list-text.ts'
 import { scenarioText } from '../import/scenario-text.ts'
@@ -26,7 +25,7 @@ export async function importVerb(file: string, options: Options): Promise<number
   if (options.out !== undefined) refuseToOverwrite(options.out)
   const text = await textOf(file)
   const environment = await loadEnvironment(options.environment)
-  const imported = importText(text, basename(file), { ...estateOf(environment), drivers, on: today() })
+  const imported = importText(text, basename(file), { ...(await reachOf(environment)), on: today() })
   const draft = imported.scenario === null ? null : scenarioText(imported, builderFor(options.out))
   if (draft !== null && options.out !== undefined) await writeNew(options.out, draft)
   show(imported, draft, environment.name, options)

@@ -5,7 +5,6 @@ import { causeRules } from '../causes/rules.ts'
 import { type Architecture, environmentSchema, isLab } from '../model/environment/environment.ts'
 import { environmentFile } from '../plan/find-file.ts'
 import { loadArchitecture } from '../plan/load.ts'
-import { refuseProblems } from './edit-environment.ts'
 import { lint, rules } from '../policy/lint.ts'
 import { lineOf } from '../policy/locate.ts'
 import type { Linted } from '../policy/text.ts'
@@ -20,7 +19,10 @@ export const allRules = [...rules, ...causeRules]
 export async function lintEnvironment(reference: string, on: string): Promise<Linted> {
   const architecture = await loadArchitecture(reference)
   secrecy.learn(architecture, environmentSchema(architecture))
-  if (isLab(architecture)) refuseProblems(architecture, environmentFile(reference))
+  if (isLab(architecture)) {
+    const { refuseProblems } = await import('./edit-environment.ts')
+    refuseProblems(architecture, environmentFile(reference))
+  }
   return lintedIn(reference, architecture, on)
 }
 

@@ -15,9 +15,8 @@ export function register(program: Command): void {
       const { formatPercent } = await import('../model/percent.ts')
       const { lintedIn, today } = await import('./lint-environment.ts')
       const { hindrancesOf } = await import('../plan/hindrances.ts')
-      const { drivers } = await import('../drivers/index.ts')
       const { lintSummary } = await import('../policy/text.ts')
-      const { plan, scenario, environment, frozen } = await compose(path, options)
+      const { plan, scenario, environment, drivers, frozen } = await compose(path, options)
       if (options.output === 'json') return void process.stdout.write(frozen.plan.bytes)
       const lines = [
         `${plan.title} (${plan.scenario}) on ${plan.environment}, plan sha256 ${frozen.plan.digest}`,

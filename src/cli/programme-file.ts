@@ -1,7 +1,6 @@
 /** The programme of this folder, or another, with the scenarios and environments that it names read. */
 import { existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { drivers } from '../drivers/index.ts'
 import type { Architecture } from '../model/environment/environment.ts'
 import { MusterError, usageError } from '../model/muster-error.ts'
 import type { Obligation, Programme } from '../model/scenario/programme.ts'
@@ -41,7 +40,7 @@ export async function openProgramme(given: string | undefined): Promise<LoadedPr
     )
   const programme = await loadProgramme(file)
   const sources = await readSources(programme, file)
-  const drills = sources.map(source => drillOf(source, programme))
+  const drills = await Promise.all(sources.map(source => drillOf(source, programme)))
   refuseTwice(drills, file)
   return { file, programme, drills }
 }
@@ -53,14 +52,6 @@ type Tried<T> = { readonly value: T; readonly problem: null } | { readonly value
 const told = (error: unknown): { readonly value: null; readonly problem: string } => {
   if (error instanceof MusterError) return { value: null, problem: error.message }
   throw error
-}
-
-function attempt<T>(act: () => T): Tried<T> {
-  try {
-    return { value: act(), problem: null }
-  } catch (error) {
-    return told(error)
-  }
 }
 
 const attempted = <T>(reading: Promise<T>): Promise<Tried<T>> => reading.then(value => ({ value, problem: null }), told)
@@ -99,10 +90,10 @@ async function readSources({ obligations }: Programme, file: string): Promise<So
 }
 
 /** In the way of `muster run`, step by step: what is known of a drill that is refused is kept. */
-function drillOf(source: Source, programme: Programme): LoadedDrill {
+async function drillOf(source: Source, programme: Programme): Promise<LoadedDrill> {
   const { obligation, scenarioFile, reference, scenario, architecture } = source
-  const made = settledOf(source)
-  const ready = made?.value ? attempt(() => drillable(made.value)) : null
+  const made = await settledOf(source)
+  const ready = made?.value ? await attempted(drillable(made.value)) : null
   const unread = [scenario, architecture].flatMap(({ problem }) => problem ?? [])
   return {
     obligation,
@@ -124,15 +115,21 @@ function drillOf(source: Source, programme: Programme): LoadedDrill {
   }
 }
 
-function settledOf({ scenarioFile: path, reference, scenario, architecture }: Source): Tried<Settled> | null {
+async function settledOf({
+  scenarioFile: path,
+  reference,
+  scenario,
+  architecture,
+}: Source): Promise<Tried<Settled> | null> {
   const [own, where] = [scenario.value, architecture.value]
   if (!own || !where) return null
-  return attempt(() => settled({ path, scenario: own, reference, environment: requireReached(where, reference) }))
+  const settle = async () => settled({ path, scenario: own, reference, environment: requireReached(where, reference) })
+  return await attempted(settle())
 }
 
-function drillable(made: Settled): Composed {
-  const composed = planned(made)
-  refuseHindered(composed.plan, composed.environment, drivers)
+async function drillable(made: Settled): Promise<Composed> {
+  const composed = await planned(made)
+  refuseHindered(composed.plan, composed.environment, composed.drivers)
   return composed
 }
 

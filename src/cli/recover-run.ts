@@ -2,14 +2,11 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { drivers } from '../drivers/index.ts'
+import { reachOf } from '../drivers/reach.ts'
 import type { DrilledSystem } from '../drivers/contract/system.ts'
-import { LabSystem } from '../drivers/systems/lab/system.ts'
 import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
-import { attachLab } from '../lab/boot.ts'
 import { readData } from '../journal/evidence-file.ts'
-import type { Lab } from '../lab/lab.ts'
 import { type Environment, type EstateEnvironment, isLab, LabEnvironment } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError, refusal } from '../model/muster-error.ts'
@@ -97,6 +94,7 @@ async function recoverHeld(run: HeldRun, sealing: Sealing): Promise<number> {
 
 /** Without its records nobody knows what the run did: only a lab that is gone, or one that is steady, proves that nothing is left. */
 async function recoverUnrecorded({ lock }: HeldRun, why: string): Promise<number> {
+  const { attachLab } = await import('../lab/boot.ts')
   const lab = await attachLab(labDir)
   const checks = lab ? await lab.readiness(AbortSignal.timeout(steadyWithinMs)) : []
   await lab?.close()
@@ -121,6 +119,7 @@ async function undone(directory: string): Promise<boolean> {
   try {
     if (system) secrecy.learnTexts(Object.values(system.secrets()))
     const { conceal, known } = secrecy
+    const { drivers } = await reachOf(environment)
     const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal, known })
     if (!undoVerified) tell(`something is left; try again: ${typed(['recover', relative('.', directory)])}`)
     return undoVerified
@@ -132,8 +131,11 @@ async function undone(directory: string): Promise<boolean> {
 
 /** Null: it is gone, and every fault with it. */
 async function labOf(environment: LabEnvironment): Promise<DrilledSystem | null> {
+  const { attachLab } = await import('../lab/boot.ts')
   const lab = await attachLab(labDir)
-  return lab ? new LabSystem(lab, asItRuns(environment, lab)) : null
+  if (!lab) return null
+  const { LabSystem } = await import('../drivers/systems/lab/system.ts')
+  return new LabSystem(lab, asItRuns(environment, lab.settings))
 }
 
 async function estateOf(environment: EstateEnvironment): Promise<DrilledSystem> {
@@ -142,7 +144,7 @@ async function estateOf(environment: EstateEnvironment): Promise<DrilledSystem> 
 }
 
 /** What was frozen has no secrets in it: the lab still has them, where it is the one that was drilled. */
-function asItRuns(environment: LabEnvironment, { settings }: Lab): LabEnvironment {
+function asItRuns(environment: LabEnvironment, settings: LabEnvironment['driver']['settings']): LabEnvironment {
   const running = { ...environment, driver: { ...environment.driver, settings } }
   secrecy.learn(running, LabEnvironment)
   return running

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Stratum } from '../harness/context.ts'
-import { drivers } from '../drivers/index.ts'
 import { takeLock } from '../harness/lock.ts'
 import type { Verdict } from '../model/verdict/verdict.ts'
 import { refuseHindered } from '../plan/hindrances.ts'
@@ -43,7 +42,7 @@ export interface Drilled {
 
 /** Throws what refused the drill before anything was broken; otherwise there is a verdict, aborted or not. */
 export async function runOne(composed: Composed, { keeper, stratum }: Place, options: RunOptions): Promise<Drilled> {
-  refuseHindered(composed.plan, composed.environment, drivers)
+  refuseHindered(composed.plan, composed.environment, composed.drivers)
   const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
   const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
   // A role is asked for; whoever gives an address of mail all the same is not named in the evidence.

@@ -1,10 +1,10 @@
-/** Opens what is to be drilled: a lab, which is kept between drills, or what is there already. */
+/** Opens what is to be drilled: a lab, which is kept between drills, or what is there already. Of the two, only the one that is used is loaded. */
 import type { DrilledSystem } from '../drivers/contract/system.ts'
 import { type Environment, isLab } from '../model/environment/environment.ts'
-import { LabKeeper } from './lab-keeper.ts'
+import type { LabKeeper } from './lab-keeper.ts'
 
 export class SystemKeeper {
-  readonly #labs = new LabKeeper()
+  #labs: LabKeeper | null = null
   #estate: DrilledSystem | null = null
 
   async open(
@@ -12,22 +12,25 @@ export class SystemKeeper {
     onProgress: (text: string) => void,
     signal: AbortSignal,
   ): Promise<DrilledSystem> {
-    if (isLab(environment)) return await this.#labs.open(environment, onProgress, signal)
+    if (isLab(environment)) {
+      const { LabKeeper } = await import('./lab-keeper.ts')
+      this.#labs ??= new LabKeeper()
+      return await this.#labs.open(environment, onProgress, signal)
+    }
     await this.close()
-    // Whoever drills the lab alone has no use for it.
     const { HostsSystem } = await import('../drivers/systems/hosts/system.ts')
     return (this.#estate = await HostsSystem.open(environment, onProgress))
   }
 
   /** Whether what a drill leaves behind ends with the system that is held. */
   get endsFaults(): boolean {
-    return this.#labs.endsFaults
+    return this.#labs?.endsFaults ?? false
   }
 
   /** Lets go of what is held; the next drill gets another. */
   async close(): Promise<void> {
     const estate = this.#estate
     this.#estate = null
-    await Promise.all([estate?.close(), this.#labs.close()])
+    await Promise.all([estate?.close(), this.#labs?.close()])
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { refOf, shellsHere } from '../../../test/this-machine.ts'
-import { familyOn } from './family.ts'
+import { familiesOn, type Found } from './family.ts'
 
 let shells: ReturnType<typeof shellsHere>
 let folder: string
@@ -25,11 +25,12 @@ afterEach(() => {
 
 const childrenOf = (pid: number) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+const familyOn = async (found: Found) => (await familiesOn(shells.hosts, 'here', [found]))[0] ?? []
 const family = () => [parent.pid as number, ...childrenOf(parent.pid as number)].map(refOf)
 const bySize = <One extends { readonly pid: number }>(refs: One[]) => refs.toSorted((a, b) => a.pid - b.pid)
 
 test('by its command line: the first process comes first, with all that it has started, and who looks is none of them', async () => {
-  const found = await familyOn(shells.hosts, 'here', { pattern: name() })
+  const found = await familyOn({ pattern: name() })
   expect(found[0]?.pid).toBe(parent.pid)
   expect(bySize(found)).toEqual(bySize(family().map(ref => ({ ...ref, host: 'here' }))))
 })
@@ -37,9 +38,7 @@ test('by its command line: the first process comes first, with all that it has s
 test('by the file that holds its number', async () => {
   const pidFile = join(folder, 'pid')
   writeFileSync(pidFile, `${parent.pid}\n/data\n`)
-  expect(bySize(await familyOn(shells.hosts, 'here', { pidFile })).map(({ pid }) => pid)).toEqual(
-    bySize(family()).map(({ pid }) => pid),
-  )
+  expect(bySize(await familyOn({ pidFile })).map(({ pid }) => pid)).toEqual(bySize(family()).map(({ pid }) => pid))
 })
 
 test('a file that is older than the process with that number was written by another', async () => {
@@ -47,7 +46,7 @@ test('a file that is older than the process with that number was written by anot
   writeFileSync(pidFile, `${parent.pid}\n`)
   const before = Date.now() / 1000 - 3_600
   utimesSync(pidFile, before, before)
-  expect(await familyOn(shells.hosts, 'here', { pidFile })).toEqual([])
+  expect(await familyOn({ pidFile })).toEqual([])
 })
 
 test.each([
@@ -55,5 +54,14 @@ test.each([
   ['a file that is empty', { pidFile: '/dev/null' }],
   ['a pattern that nothing matches', { pattern: 'no-process-is-called-like-this-one' }],
 ])('%s: it does not run', async (_, found) => {
-  expect(await familyOn(shells.hosts, 'here', found)).toEqual([])
+  expect(await familyOn(found)).toEqual([])
+})
+
+test('several at once, each by its own way, in the order in which they were asked for', async () => {
+  const pidFile = join(folder, 'pid')
+  writeFileSync(pidFile, `${parent.pid}\n`)
+  const ways = [{ pattern: 'no-process-is-called-like-this-one' }, { pidFile }, { pattern: name() }]
+  const found = await familiesOn(shells.hosts, 'here', ways)
+  expect(found.map(refs => refs.length)).toEqual([0, 3, 3])
+  expect(found[1]?.[0]?.pid).toBe(parent.pid)
 })

@@ -5,7 +5,7 @@ import { MusterError, usageError } from '../../../model/muster-error.ts'
 import type { Hosts } from '../../contract/hosts.ts'
 import type { Claim, ProcessRef, Processes, RunningProcess } from '../../contract/processes.ts'
 import { isClaimed, release, type Shells } from '../../linux/claim.ts'
-import { familyOn } from '../../linux/family.ts'
+import { familiesOn } from '../../linux/family.ts'
 import { stillRunning } from '../../linux/running.ts'
 import { strikeProcesses, thawProcesses } from '../../linux/strike.ts'
 
@@ -22,7 +22,20 @@ export class HostComponents implements Processes {
   }
 
   async processesOf(components: readonly string[]): Promise<ProcessRef[]> {
-    return (await Promise.all(components.map(id => this.#family(id)))).flat()
+    return [...(await this.families(components)).values()].flat()
+  }
+
+  /** Of each component, its first process first; each host is looked at once. */
+  async families(components: readonly string[]): Promise<ReadonlyMap<string, readonly ProcessRef[]>> {
+    const all = components.map(id => this.#named(id))
+    const hosts = [...new Set(all.map(({ host }) => host))]
+    const found = hosts.map(async host => {
+      const own = all.filter(component => component.host === host)
+      const ways = own.map(({ unit, pidFile, pattern }) => ({ unit, pidFile, pattern }))
+      const families = await familiesOn(this.#hosts, host, ways)
+      return own.map(({ id }, at) => [id, families[at] ?? []] as const)
+    })
+    return new Map((await Promise.all(found)).flat())
   }
 
   async running(refs: readonly ProcessRef[], graceMs?: number): Promise<RunningProcess[]> {
@@ -49,7 +62,7 @@ export class HostComponents implements Processes {
   }
 
   async pids(component: string): Promise<readonly number[]> {
-    return (await this.#family(component)).map(({ pid }) => pid)
+    return (await this.processesOf([component])).map(({ pid }) => pid)
   }
 
   async start(id: string): Promise<void> {
@@ -61,11 +74,6 @@ export class HostComponents implements Processes {
 
   get #hosts(): Hosts {
     return this.#shells.hosts
-  }
-
-  #family(id: string): Promise<ProcessRef[]> {
-    const { host, unit, pidFile, pattern } = this.#named(id)
-    return familyOn(this.#hosts, host, { unit, pidFile, pattern })
   }
 
   #named(id: string): HostComponent {

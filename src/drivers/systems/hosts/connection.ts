@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import limitedTo from 'p-limit'
+import limitedTo, { type LimitFunction } from 'p-limit'
 import { connectionFailure, isOnTheWay, noClientFailure, type Reached } from './failure.ts'
 import { sshOptions } from './ssh-options.ts'
 
@@ -26,14 +26,17 @@ export const sshProcess = () => ({ detached: true, env: { ...process.env, SSH_AS
 export class Connection {
   readonly reached: Reached
   readonly #socket: string
+  readonly #inTurnToOpen: LimitFunction
   /** Runs a command as soon as the connection has a session to spare. */
   readonly inTurn = limitedTo(sessionsAtOnce)
   #opening: Promise<void> | null = null
   #isSure = false
 
-  constructor(reached: Reached, socket: string) {
+  /** `opening`: shared by connections that must not be made all at once. */
+  constructor(reached: Reached, socket: string, opening: LimitFunction) {
     this.reached = reached
     this.#socket = socket
+    this.#inTurnToOpen = opening
   }
 
   /** Words for ssh, to run something on the host. Where no connection stands they make one that ends with what is run. */
@@ -44,7 +47,7 @@ export class Connection {
   /** Resolves when the connection stands, which may be long since; rejects with why it does not. */
   async open(): Promise<void> {
     if (this.#isSure && existsSync(this.#socket)) return
-    this.#opening ??= this.#open().finally(() => (this.#opening = null))
+    this.#opening ??= this.#inTurnToOpen(() => this.#open()).finally(() => (this.#opening = null))
     await this.#opening
   }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import limitedTo from 'p-limit'
 import type { HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
 import { usageError } from '../../../model/muster-error.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
@@ -18,6 +19,9 @@ interface Options {
   readonly conceal?: (text: string) => string
 }
 
+/** A server on the way to many hosts, as sshd is set up, drops some of ten strangers who come at once. */
+const openedAtOnce = 6
+
 export class SshHosts implements Hosts {
   readonly #connections: ReadonlyMap<string, Connection>
   readonly #transcript: Transcript
@@ -25,10 +29,11 @@ export class SshHosts implements Hosts {
 
   constructor({ hosts }: Pick<HostsSettings, 'hosts'>, { onEntry, conceal = text => text }: Options = {}) {
     this.#transcript = new Transcript({ onEntry, conceal })
+    const opening = limitedTo(openedAtOnce)
     this.#connections = new Map(
       Object.entries(hosts).map(([name, settings], at) => [
         name,
-        new Connection({ name, settings }, join(this.#folder, String(at))),
+        new Connection({ name, settings }, join(this.#folder, String(at)), opening),
       ]),
     )
   }

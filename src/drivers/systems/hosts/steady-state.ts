@@ -1,18 +1,33 @@
 /** Every component of the machines runs and answers, and no fault of an earlier drill stands. */
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
-import type { Inventoried, Part } from '../../contract/inventory.ts'
-import type { Processes } from '../../contract/processes.ts'
+import type { Inventory, Part } from '../../contract/inventory.ts'
 import { openClaims, type Shells } from '../../linux/claim.ts'
+import type { HostComponents } from './components.ts'
 
-type System = Ask & Inventoried & Pick<Processes, 'pids'>
+/** Machines, and what is known to be on them. */
+export interface Machines {
+  readonly inventory: Inventory
+  readonly shells: Shells
+  readonly components: Pick<HostComponents, 'families'>
+  readonly connects: Ask['connects']
+}
 
-export async function steadyChecks(system: System, shells: Shells): Promise<CheckResult[]> {
-  const { parts } = system.inventory
+/** Each host by itself: what is wrong with one says nothing of another. */
+export async function steadyChecks(machines: Machines): Promise<CheckResult[]> {
+  const { parts } = machines.inventory
   const hosts = [...new Set(parts.map(({ host }) => host))]
+  const own = (host: string) => parts.filter(part => part.host === host)
+  return (await Promise.all(hosts.map(host => hostChecks(machines, host, own(host))))).flat()
+}
+
+async function hostChecks(machines: Machines, host: string, parts: readonly Part[]): Promise<CheckResult[]> {
+  const families = machines.components.families(parts.map(({ id }) => id))
   return await Promise.all([
-    ...parts.map(part => checked(part.id, () => componentDetail(system, part))),
-    ...hosts.map(host => checked(`broken/leftover-faults@${host}`, () => leftoverDetail(shells, host))),
+    ...parts.map(part =>
+      checked(part.id, async () => partDetail(machines, part, (await families).get(part.id)?.[0]?.pid)),
+    ),
+    checked(`broken/leftover-faults@${host}`, () => leftoverDetail(machines.shells, host)),
   ])
 }
 
@@ -25,11 +40,10 @@ async function checked(name: string, look: () => Promise<string>): Promise<Check
   }
 }
 
-async function componentDetail(system: System, { id, host, address, port }: Part): Promise<string> {
-  const [pid] = await system.pids(id)
+async function partDetail({ connects }: Machines, { host, address, port }: Part, pid: number | undefined) {
   if (pid === undefined) throw new Error('it has no process')
   if (port === null) return `pid ${pid}`
-  const end = await system.connects(host, address, port)
+  const end = await connects(host, address, port)
   if (end !== 'was made') throw new Error(`pid ${pid}, and a connection to ${address}:${port} ${end}`)
   return `pid ${pid}, a connection to ${address}:${port} was made`
 }

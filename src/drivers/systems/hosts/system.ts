@@ -66,7 +66,9 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
   }
 
   steadyState(_signal: AbortSignal): Promise<readonly CheckResult[]> {
-    return steadyChecks(this, { hosts: this.#hosts, claims })
+    const { inventory } = this
+    const shells = { hosts: this.#hosts, claims }
+    return steadyChecks({ inventory, shells, components: this.#components, connects: this.connects })
   }
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
@@ -94,9 +96,8 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     await writeFile(file, stdout)
   }
 
-  connects(from: string, address: string, port: number) {
-    return connectionEnd(this.#hosts, from, { address, port, withinMs: connectionMs })
-  }
+  connects = (from: string, address: string, port: number) =>
+    connectionEnd(this.#hosts, from, { address, port, withinMs: connectionMs })
 
   ask = (host: string, questions: readonly Question[], signal?: AbortSignal) =>
     this.#askers.ask(host, questions, signal)
