@@ -1,4 +1,5 @@
 /** Scenario x estate -> plan: every target resolved, every promise looked up, every cadence checked. Pure. */
+import { type Capability, capabilities } from '../drivers/contract/capability.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
@@ -46,6 +47,8 @@ export function compilePlan(
   const places = placesOf(scenario, environment)
   const territories = territoriesOf(scenario, environment)
   const residency = residencyOf(scenario, environment)
+  if (residency) refuseUnable('residency', ['searching'], 'residency', estate, drivers)
+  if (territories) refuseUnable('a criterion about data flows', ['counting'], 'criteria', estate, drivers)
   const runbook = runbookOf(scenario, estate, drivers)
   return {
     format: 'muster/plan/v1',
@@ -119,6 +122,7 @@ function planFault(
 ): PlannedFault {
   const where = `faults.${at}`
   const { fault, driver } = findFault(step.kind, where, drivers)
+  refuseUnable(step.kind, fault.needs ?? [], `${where}.kind`, estate, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
   const candidates = fault.candidates(estate, step.target)
   if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, estate.environment)
@@ -138,6 +142,25 @@ function planFault(
     undo,
     leaseMs: (lastsMs ?? durationMs(scenario.observe.deadline)) + leaseMarginMs,
   }
+}
+
+/** What nothing can do there is refused, with what can be done. */
+function refuseUnable(
+  kind: string,
+  needs: readonly Capability[],
+  where: string,
+  { environment, inventory }: Inventoried,
+  drivers: readonly Driver[],
+): void {
+  const isAble = (wanted: readonly Capability[] = []) => wanted.every(need => inventory.can.has(need))
+  if (isAble(needs)) return
+  const lacking = needs.filter(need => !inventory.can.has(need)).map(need => capabilities[need])
+  const possible = drivers.flatMap(({ faults }) => faults as AnyFault[]).filter(fault => isAble(fault.needs))
+  throw usageError(
+    'plan.no-system',
+    `${where}: nothing that reaches the environment "${environment.name}" can ${lacking.join(' and ')}, which ${kind} needs`,
+    `there it can be: ${possible.map(fault => fault.kind).join(', ')}`,
+  )
 }
 
 function findFault(kind: string, where: string, drivers: readonly Driver[]): { fault: AnyFault; driver: Driver } {

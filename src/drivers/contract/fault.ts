@@ -5,6 +5,7 @@
 import type { TSchema } from 'typebox'
 import type { Target } from '../../model/scenario/target.ts'
 import type { Inventoried } from './inventory.ts'
+import type { Capability } from './capability.ts'
 import type { Json } from './json.ts'
 import type { DrilledSystem } from './system.ts'
 
@@ -52,6 +53,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   readonly kind: string
   /** JSON Schema of the parameters (`with` in a scenario) */
   readonly schema: TSchema
+  /** what its system must be able to do that not every one can; absent: nothing */
+  readonly needs?: readonly Capability[]
   describe(spec: Spec): FaultDescription
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target): readonly string[]

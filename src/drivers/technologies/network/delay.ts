@@ -19,6 +19,7 @@ type Spec = Static<typeof Spec>
 export const delay: Fault<Spec, Json, Delaying & Inventoried> = {
   kind: 'lab.delay',
   schema: Spec,
+  needs: ['delaying'],
   describe: ({ roundTripMs, lossPercent = 0 }: Partial<Spec>) => ({
     effect: `adds ${roundTripMs === undefined ? 'a given delay' : `${roundTripMs} ms`} to every round trip between the region and the rest${lossPercent > 0 ? `, and loses ${lossPercent} % of packets each way` : ''}`,
     undo: 'lets packets pass at once again; a lease inside the lab does so should nobody else',

@@ -16,6 +16,7 @@ const Spec = Type.Object({ rate: Rate }, { additionalProperties: false })
 export const squeeze: Fault<Static<typeof Spec>, Json, Ask & Inventoried & Narrowing> = {
   kind: 'lab.squeeze',
   schema: Spec,
+  needs: ['narrowing'],
   describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows the link into the zone to ${rate}`,
     undo: 'takes the limit off; a lease inside the lab does so should nobody else',

@@ -20,6 +20,7 @@ interface Handle {
 export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding & Inventoried> = {
   kind: 'postgres.hold-replication',
   schema: Spec,
+  needs: ['holding'],
   describe: () => ({
     effect: 'drops what the primary’s PostgreSQL sends to its replicas; clients are served as before',
     undo: 'lets replication pass again; the drop expires by itself should nobody undo it',

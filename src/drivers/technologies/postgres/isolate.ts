@@ -20,6 +20,7 @@ type Handle = BlackHoleHandle & { readonly log: LogMark }
 export const isolatePrimary: Fault<BlackHoleSpec, Handle, Ask & Cutting & Hosts & Inventoried> = {
   kind: 'postgres.isolate-primary',
   schema: BlackHoleSpec,
+  needs: ['cutting'],
   describe: ({ direction = 'both' }) => ({
     effect: `drops every packet of the primary’s zone (${direction}) at the region’s router, silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',

@@ -20,6 +20,7 @@ interface Handle {
 export const squeezeReplication: Fault<Static<typeof Spec>, Handle, Ask & Inventoried & Narrowing> = {
   kind: 'postgres.squeeze-replication',
   schema: Spec,
+  needs: ['narrowing'],
   describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows what the primary’s PostgreSQL sends to the replica to ${rate}`,
     undo: 'takes the limit off; a lease inside the lab does so should nobody else',

@@ -37,6 +37,7 @@ type System = Ask & Cutting & Inventoried
 export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   kind: 'lab.black-hole',
   schema: BlackHoleSpec,
+  needs: ['cutting'],
   describe: ({ direction = 'both' }) => ({
     effect: `drops every packet that crosses the border of the zone, region or point of presence (${direction}) at the router before it, silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
