@@ -115,7 +115,7 @@ async function recoverUnrecorded({ lock }: HeldRun, why: string): Promise<number
 async function undone(directory: string): Promise<boolean> {
   const progress = new Progress()
   const environment = JSON.parse(await readFile(join(directory, runFiles.environment), 'utf8')) as Environment
-  const system = isLab(environment) ? await labOf(environment) : await estateOf(environment)
+  const system = isLab(environment) ? await labOf(environment) : await estateOf(environment, progress)
   try {
     if (system) secrecy.learnTexts(Object.values(system.secrets()))
     const { conceal, known } = secrecy
@@ -138,9 +138,9 @@ async function labOf(environment: LabEnvironment): Promise<DrilledSystem | null>
   return new LabSystem(lab, asItRuns(environment, lab.settings))
 }
 
-async function estateOf(environment: EstateEnvironment): Promise<DrilledSystem> {
-  const { HostsSystem } = await import('../drivers/systems/hosts/system.ts')
-  return await HostsSystem.open(environment)
+async function estateOf(environment: EstateEnvironment, progress: Progress): Promise<DrilledSystem> {
+  const { openEstate } = await import('./open-estate.ts')
+  return await openEstate(environment, text => progress.note(text))
 }
 
 /** What was frozen has no secrets in it: the lab still has them, where it is the one that was drilled. */

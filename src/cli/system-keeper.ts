@@ -18,8 +18,8 @@ export class SystemKeeper {
       return await this.#labs.open(environment, onProgress, signal)
     }
     await this.close()
-    const { HostsSystem } = await import('../drivers/systems/hosts/system.ts')
-    return (this.#estate = await HostsSystem.open(environment, onProgress))
+    const { openEstate } = await import('./open-estate.ts')
+    return (this.#estate = await openEstate(environment, onProgress))
   }
 
   /** Whether what a drill leaves behind ends with the system that is held. */

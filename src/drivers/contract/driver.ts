@@ -1,5 +1,8 @@
+import type { CheckResult } from '../../model/record/journal-entry.ts'
 import type { AnyAction } from './action.ts'
+import type { Ask } from './ask.ts'
 import type { AnyFault } from './fault.ts'
+import type { Inventoried } from './inventory.ts'
 
 /** What reaches one kind of thing: its faults, and what runbooks do with it. */
 export interface Driver {
@@ -10,4 +13,9 @@ export interface Driver {
   readonly faults: readonly AnyFault[]
   /** steps of runbooks; absent: none */
   readonly actions?: readonly AnyAction[]
+  /** Whether every store of its kind is as it ought to be, by its own word; absent: nobody but the system can tell. */
+  readonly steadyStores?: SteadyStores
 }
+
+/** A check for each store; never throws for one that is down: it says so. */
+export type SteadyStores = (system: Ask & Inventoried, signal: AbortSignal) => Promise<readonly CheckResult[]>

@@ -1,6 +1,7 @@
 /** Every component of the machines runs and answers, and no fault of an earlier drill stands. */
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
+import { checked } from '../../contract/checked.ts'
 import type { Inventory, Part } from '../../contract/inventory.ts'
 import { openClaims, type Shells } from '../../linux/claim.ts'
 import type { HostComponents } from './components.ts'
@@ -29,15 +30,6 @@ async function hostChecks(machines: Machines, host: string, parts: readonly Part
     ),
     checked(`broken/leftover-faults@${host}`, () => leftoverDetail(machines.shells, host)),
   ])
-}
-
-/** What does not hold is thrown by `look`, which says why. */
-async function checked(name: string, look: () => Promise<string>): Promise<CheckResult> {
-  try {
-    return { name, ok: true, detail: await look() }
-  } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) }
-  }
 }
 
 async function partDetail({ connects }: Machines, { host, address, port }: Part, pid: number | undefined) {

@@ -9,6 +9,7 @@ import { MusterError } from '../../../model/muster-error.ts'
 import type { Question } from '../../../model/question.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
+import type { SteadyStores } from '../../contract/driver.ts'
 import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Away, Launch } from '../../contract/places.ts'
@@ -30,6 +31,13 @@ const claims = '/run'
 /** Whoever has not answered by then does not. */
 const connectionMs = 1_500
 
+interface Options {
+  /** is told of what takes a while */
+  readonly onProgress?: (text: string) => void
+  /** looks at stores, by those who know them */
+  readonly steadyStores?: readonly SteadyStores[]
+}
+
 export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Processes {
   readonly environment: EstateEnvironment
   readonly inventory: Inventory
@@ -38,20 +46,21 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
   readonly #components: HostComponents
   readonly #runtime: Runtime
   readonly #askers: Askers
-
   readonly #secrets: Readonly<Record<string, string>>
+  readonly #steadyStores: readonly SteadyStores[]
 
   /** Looks up what the environment refers to; nothing is reached yet. */
-  static async open(environment: EstateEnvironment, onProgress: (text: string) => void = () => undefined) {
-    return new HostsSystem(environment, await secretsOf(environment), onProgress)
+  static async open(environment: EstateEnvironment, options: Options = {}) {
+    return new HostsSystem(environment, await secretsOf(environment), options)
   }
 
   private constructor(
     environment: EstateEnvironment,
     secrets: Readonly<Record<string, string>>,
-    onProgress: (text: string) => void,
+    { onProgress = () => undefined, steadyStores = [] }: Options,
   ) {
     this.#secrets = secrets
+    this.#steadyStores = steadyStores
     this.environment = environment
     this.inventory = hostsInventory(environment)
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
@@ -65,10 +74,12 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     }
   }
 
-  steadyState(_signal: AbortSignal): Promise<readonly CheckResult[]> {
+  async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
     const { inventory } = this
     const shells = { hosts: this.#hosts, claims }
-    return steadyChecks({ inventory, shells, components: this.#components, connects: this.connects })
+    const machines = { inventory, shells, components: this.#components, connects: this.connects }
+    const stores = this.#steadyStores.map(look => look(this, signal))
+    return (await Promise.all([steadyChecks(machines), ...stores])).flat()
   }
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {

@@ -10,6 +10,7 @@ import { rewindRegion } from './rewind-region.ts'
 import { switchRegion } from './switch-region.ts'
 import { pauseReplay } from './pause-replay.ts'
 import { squeezeReplication } from './squeeze-replication.ts'
+import { steadyDatabases } from './steady-state.ts'
 
 export const postgresDriver: Driver = {
   name: 'postgres',
@@ -24,4 +25,5 @@ export const postgresDriver: Driver = {
     squeezeReplication,
   ],
   actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
+  steadyStores: steadyDatabases,
 }

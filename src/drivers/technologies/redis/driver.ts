@@ -1,9 +1,11 @@
 import type { Driver } from '../../contract/driver.ts'
 import { freezeMaster } from './freeze.ts'
 import { killMaster } from './kill.ts'
+import { steadyCaches } from './steady-state.ts'
 
 export const redisDriver: Driver = {
   name: 'redis',
   description: 'Redis Cluster',
   faults: [killMaster, freezeMaster],
+  steadyStores: steadyCaches,
 }

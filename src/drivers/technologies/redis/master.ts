@@ -6,7 +6,7 @@ import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import { endpointOf, type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
 import { partsMeant } from '../../contract/targets.ts'
-import { outsideBecause, shardsIn } from './cluster-nodes.ts'
+import { outsideBecause, type Shard, shardsIn } from './cluster-nodes.ts'
 
 /** Parameters of every fault that takes a master. */
 export const MasterSpec = Type.Object(
@@ -49,14 +49,7 @@ export async function findMaster(
   { shard = 0 }: MasterSpec,
   signal: AbortSignal,
 ): Promise<Part> {
-  const nodes = nodesOf(system, target)
-  const [first] = nodes
-  if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
-  const answers = await system.ask(askedFrom(system, first), nodes.map(clusterQuestion), signal)
-  const heard = answers.flatMap(({ name, error, value }) =>
-    error === null ? [{ name, view: (value as string[])[0] as string }] : [],
-  )
-  const shards = shardsIn(heard)
+  const shards = await shardsOf(system, target, signal)
   const chosen = shards[shard]
   if (!chosen) throw new Error(`${target.store} has ${shards.length} shards, the scenario names shard ${shard}`)
   if (chosen.master === null)
@@ -64,6 +57,18 @@ export async function findMaster(
   const node = partNamed(system.inventory, chosen.master)
   if (target.zone === undefined || target.zone === node.zone) return node
   throw new Error(`the master of shard ${shard} runs in zone ${node.zone}, the scenario names ${target.zone}`)
+}
+
+/** In the order of their slots, by the word of every node that answers. */
+export async function shardsOf(system: System, target: Target, signal: AbortSignal): Promise<readonly Shard[]> {
+  const nodes = nodesOf(system, target)
+  const [first] = nodes
+  if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
+  const answers = await system.ask(askedFrom(system, first), nodes.map(clusterQuestion), signal)
+  const heard = answers.flatMap(({ name, error, value }) =>
+    error === null ? [{ name, view: (value as string[])[0] as string }] : [],
+  )
+  return shardsIn(heard)
 }
 
 /** What keeps a node from taking part in its cluster; null when nothing does. */

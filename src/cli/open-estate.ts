@@ -1,0 +1,14 @@
+/** Machines that are reached by ssh, with all that is known of what runs on them. */
+import type { DrilledSystem } from '../drivers/contract/system.ts'
+import { HostsSystem } from '../drivers/systems/hosts/system.ts'
+import { technologies } from '../drivers/technologies/index.ts'
+import type { EstateEnvironment } from '../model/environment/environment.ts'
+
+/** `onProgress` is told of what takes a while. */
+export async function openEstate(
+  environment: EstateEnvironment,
+  onProgress: (text: string) => void,
+): Promise<DrilledSystem> {
+  const steadyStores = technologies.flatMap(({ steadyStores: look }) => look ?? [])
+  return await HostsSystem.open(environment, { onProgress, steadyStores })
+}
