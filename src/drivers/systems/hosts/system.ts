@@ -28,6 +28,9 @@ import { steadyChecks } from './steady-state.ts'
 /** A folder that every Linux has, that does not outlast the host, and that only root may write to. */
 const claims = '/run'
 
+/** A probe that waits for a processor measures its own machine. Where who logs in may not go first, it goes as others do. */
+const clientNiceness = -10
+
 /** Whoever has not answered by then does not. */
 const connectionMs = 1_500
 
@@ -89,7 +92,7 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
 
   async launch(host: string, { argv: [, module = '', ...rest], env }: Launch): Promise<ChildProcess> {
     const argv = [...(await this.#runtime.argvOf(host, programAt(module))), ...rest]
-    return this.#hosts.spawn(host, argv, env ? { env } : {})
+    return this.#hosts.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
   }
 
   async #bring(host: string, file: string): Promise<void> {
