@@ -16,7 +16,7 @@ import { LiveView } from './live-view.ts'
 import { removePositives } from './residency.ts'
 import { keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
-import { bringRecords, endVantages, startVantage } from './vantages.ts'
+import { bringAll, endVantages, startVantage } from './vantages.ts'
 import { until } from './wait.ts'
 
 interface Recovery {
@@ -76,7 +76,9 @@ export async function recoverRun({
     conceal,
     known,
   }
-  await vantagesGone(found.entries)
+  const begun = entriesOf(found.entries, 'vantage-started').map(({ vantage }) => vantage)
+  if (system.away) await bringAll(run, begun, goneMs)
+  else await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
   const clean = !plan.residency || (await withoutPositives(run))
   await readSurvivors(run)
@@ -98,10 +100,13 @@ async function withoutPositives(run: Run): Promise<boolean> {
   }
 }
 
+/** Time for vantages of a dead harness to end. */
+const goneMs = 15_000
+
 /** Vantages of a dead harness end by themselves once they have written what they know: only then may their files be added to. */
 async function vantagesGone(entries: readonly JournalEntry[]): Promise<void> {
   const pids = entriesOf(entries, 'vantage-started').map(({ pid }) => pid)
-  const gone = await until(() => !pids.some(isVantage), 15_000, null)
+  const gone = await until(() => !pids.some(isVantage), goneMs, null)
   if (!gone) for (const pid of pids.filter(isVantage)) process.kill(pid, 'SIGKILL')
 }
 
@@ -128,7 +133,6 @@ function openChanges(plan: Plan, entries: readonly JournalEntry[]): OpenChange[]
 /** A vantage only to read back what the interrupted one wrote; its record is added to the same file. */
 async function readSurvivors(run: Run): Promise<void> {
   for (const vantage of run.plan.vantages.filter(({ readBacks }) => readBacks.length > 0)) {
-    await bringRecords(run, vantage.name)
     if (!existsSync(join(run.directory, observationsOf(vantage.name)))) continue
     await startVantage(run, vantage, false)
   }

@@ -1,10 +1,12 @@
 /** Vantages: started where they stand, ended, and what they wrote brought here. */
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClockOffset } from '../drivers/contract/places.ts'
 import type { PlannedVantage } from '../model/plan/plan.ts'
 import { observationsOf } from '../model/record/run-directory.ts'
 import { launchVantage, type VantageHandle } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
+import { until } from './wait.ts'
 
 const startMs = 15_000
 /** Muster's programs may have to be brought there first. */
@@ -27,13 +29,12 @@ export async function startVantage(run: Run, vantage: PlannedVantage, probing: b
 }
 
 /** Where a vantage writes, and where the run's clock begins by the clock of its machine. */
-async function placeOf({ directory, journal, system }: Run, { name, host }: PlannedVantage) {
-  const file = fileHere(directory, name)
+async function placeOf({ runId, directory, journal, system }: Run, { name, host }: PlannedVantage) {
   const { epochNs } = journal
-  if (!system.away) return { file, epochNs: epochNs.toString(), clock: {} }
+  if (!system.away) return { file: fileHere(directory, name), epochNs: epochNs.toString(), clock: {} }
   const reading = await system.away.clock(host)
   return {
-    file: await system.away.fileAt(host, file),
+    file: await system.away.fileAt(host, runId, name),
     epochNs: (epochNs + reading.offsetNs).toString(),
     clock: { clock: journalled(reading) },
   }
@@ -64,10 +65,25 @@ async function clockAtEnd({ plan, system }: Run, name: string) {
 }
 
 /** What a vantage wrote on another machine; what cannot be brought is told, and the judge misses it. */
-export async function bringRecords(run: Run, name: string): Promise<void> {
-  const host = run.plan.vantages.find(vantage => vantage.name === name)?.host
-  if (host === undefined) return
-  await run.system.away
-    ?.bring(host, fileHere(run.directory, name))
-    .catch((error: unknown) => run.journal.append({ type: 'noted', text: `vantage ${name}: ${String(error)}` }))
+async function bringRecords(run: Run, name: string): Promise<void> {
+  await brought(run, name).catch((error: unknown) =>
+    run.journal.append({ type: 'noted', text: `vantage ${name}: ${String(error)}` }),
+  )
+}
+
+/** Resolves with what was brought; empty: nothing, or nothing has to be. */
+async function brought({ plan, runId, directory, system }: Run, name: string): Promise<string> {
+  const host = plan.vantages.find(vantage => vantage.name === name)?.host
+  if (host === undefined || !system.away) return ''
+  const text = await system.away.read(host, runId, name)
+  if (text !== '') await writeFile(fileHere(directory, name), text)
+  return text
+}
+
+/** Brings what the vantages of a dead harness wrote on other machines, once they have ended, which they do by themselves. */
+export async function bringAll(run: Run, names: readonly string[], budgetMs: number): Promise<void> {
+  const hasEnded = async (name: string) => /"t":"end"[^\n]*\n[^\n]*\n$/.test(await brought(run, name))
+  const allEnded = async () => (await Promise.all(names.map(hasEnded))).every(Boolean)
+  // One that never began has written nothing, and one whose machine is gone cannot be asked: nobody waits for these for ever.
+  await until(() => allEnded().catch(() => false), budgetMs, null, 1_000)
 }

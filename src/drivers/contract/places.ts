@@ -16,10 +16,10 @@ export interface ClockOffset {
 
 /** Of places on machines of their own, which see neither the files nor the clock of this one. */
 export interface Away {
-  /** Where a program at the place is to keep what belongs into `file` here. */
-  fileAt(host: string, file: string): Promise<string>
-  /** Brings what was kept there into `file`; nothing happens when nothing was. */
-  bring(host: string, file: string): Promise<void>
+  /** Where a program of a run keeps what it writes, at the place; `name` tells it from the run's others. */
+  fileAt(host: string, runId: string, name: string): Promise<string>
+  /** What was kept there; empty: nothing. */
+  read(host: string, runId: string, name: string): Promise<string>
   clock(host: string): Promise<ClockOffset>
 }
 

@@ -107,14 +107,12 @@ test('its clock is compared with ours: on this machine they are one', async () =
   expect(Math.abs(Number(offsetNs))).toBeLessThanOrEqual(halfWidthNs)
 }, 60_000)
 
-test('what a vantage wrote there is brought here, and nothing where it wrote nothing', async () => {
-  const file = join(folder, 'reports/run-1/observations/shop.ndjson')
-  await system.away.bring('db-1', file)
-  const there = await system.away.fileAt('db-1', file)
+test('what a program of a run wrote there is read, and nothing where it wrote nothing', async () => {
+  expect(await system.away.read('db-1', 'run-1', 'shop')).toBe('')
+  const there = await system.away.fileAt('db-1', 'run-1', 'shop')
   expect(there).toBe(join(folder, 'cache/muster/runs/run-1/shop.ndjson'))
   writeFileSync(there, '{"t":"end"}\n')
-  await system.away.bring('db-1', file)
-  expect(readFileSync(file, 'utf8')).toBe('{"t":"end"}\n')
+  expect(await system.away.read('db-1', 'run-1', 'shop')).toBe('{"t":"end"}\n')
 }, 60_000)
 
 test('a key is looked up where the environment says, and names the door that takes it', () => {

@@ -1,8 +1,6 @@
 /** Machines of anybody as the harness sees them. */
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
 import { Askers } from '../../../asking/askers.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import { MusterError } from '../../../model/muster-error.ts'
@@ -71,8 +69,8 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {
-      fileAt: async (host, file) => `${await this.#runtime.folderFor(host, runOf(file))}/${basename(file)}`,
-      bring: (host, file) => this.#bring(host, file),
+      fileAt: async (host, runId, name) => `${await this.#runtime.folderFor(host, runId)}/${name}.ndjson`,
+      read: (host, runId, name) => this.#read(host, runId, name),
       clock: host => clockOf(this, host),
     }
   }
@@ -95,19 +93,11 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     return this.#hosts.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
   }
 
-  async #bring(host: string, file: string): Promise<void> {
-    const there = await this.away.fileAt(host, file)
-    const { code, stdout, stderr } = await this.#hosts.exec(host, [
-      'sh',
-      '-c',
-      '[ ! -e "$1" ] || cat "$1"',
-      'sh',
-      there,
-    ])
-    if (code !== 0) throw new MusterError('hosts.bring', `${host}: ${there} cannot be read: ${stderr.trim()}`)
-    if (stdout === '') return
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, stdout)
+  async #read(host: string, runId: string, name: string): Promise<string> {
+    const file = await this.away.fileAt(host, runId, name)
+    const { code, stdout, stderr } = await this.#hosts.exec(host, ['sh', '-c', '[ ! -e "$1" ] || cat "$1"', 'sh', file])
+    if (code !== 0) throw new MusterError('hosts.read', `${host}: ${file} cannot be read: ${stderr.trim()}`)
+    return stdout
   }
 
   connects = (from: string, address: string, port: number) =>
@@ -178,6 +168,3 @@ const hostsOf = ({ systems }: EstateEnvironment) =>
     {},
     ...Object.values(systems).map(({ hosts }) => hosts),
   ) as EstateEnvironment['systems'][string]['hosts']
-
-/** `<run>/observations/<vantage>.ndjson` */
-const runOf = (file: string) => basename(dirname(dirname(file)))
