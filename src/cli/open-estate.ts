@@ -1,5 +1,4 @@
 /** Machines that are reached by ssh, with all that is known of what runs on them. */
-import type { DrilledSystem } from '../drivers/contract/system.ts'
 import { HostsSystem } from '../drivers/systems/hosts/system.ts'
 import { technologies } from '../drivers/technologies/index.ts'
 import type { EstateEnvironment } from '../model/environment/environment.ts'
@@ -8,7 +7,7 @@ import type { EstateEnvironment } from '../model/environment/environment.ts'
 export async function openEstate(
   environment: EstateEnvironment,
   onProgress: (text: string) => void,
-): Promise<DrilledSystem> {
+): Promise<HostsSystem> {
   const steadyStores = technologies.flatMap(({ steadyStores: look }) => look ?? [])
   return await HostsSystem.open(environment, { onProgress, steadyStores })
 }

@@ -17,6 +17,7 @@ import { connectionEnd } from '../../linux/connection.ts'
 import { programAt } from './bundle.ts'
 import { clockOf } from './clock.ts'
 import { HostComponents } from './components.ts'
+import { hostChecks } from './doctor.ts'
 import { hostsInventory } from './inventory.ts'
 import { Runtime } from './runtime.ts'
 import { secretsOf } from './secrets.ts'
@@ -81,6 +82,13 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     const machines = { inventory, shells, components: this.#components, connects: this.connects }
     const stores = this.#steadyStores.map(look => look(this, signal))
     return (await Promise.all([steadyChecks(machines), ...stores])).flat()
+  }
+
+  /** Tries without harm what a drill must be able to do. */
+  async doctor(signal: AbortSignal): Promise<readonly CheckResult[]> {
+    await this.preflight(signal)
+    const [hosts, steady] = await Promise.all([hostChecks(this, this.environment), this.steadyState(signal)])
+    return [...hosts, ...steady]
   }
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {
