@@ -67,6 +67,7 @@ export async function drill(
       system: system.identity(),
       authorisedBy,
     })
+    system.onChange?.(change => journal.append({ type: 'command', ...change }))
     told.begun()
     progress.watch(live)
     const requestStop = (by: string, reason: string) => {

@@ -59,6 +59,7 @@ export async function recoverRun({
     journal.close()
     return { undoVerified: true }
   }
+  system.onChange?.(change => journal.append({ type: 'command', ...change }))
   const run: Run = {
     plan,
     runId: started?.runId ?? '',
@@ -84,6 +85,7 @@ export async function recoverRun({
   await readSurvivors(run)
   const undoVerified = undone && clean && (await restoreRoles(run))
   await keepNative(run)
+  if (undoVerified) await system.releaseLock?.(run.runId)
   journal.append({ type: 'run-ended', aborted: true, undoVerified })
   journal.close()
   return { undoVerified }

@@ -23,8 +23,16 @@ export interface RunOutcome {
 
 /** Runs the plan. Rejects when it was refused before anything was injected; otherwise resolves, aborted or not. */
 export async function runDrill(run: Run, requestStop: RequestStop): Promise<RunOutcome> {
+  await run.system.takeLock?.(run.runId)
   try {
-    return await drill(run, requestStop)
+    const outcome = await drill(run, requestStop)
+    // What may still be broken keeps the next drill out until it is recovered.
+    if (outcome.undoVerified) await run.system.releaseLock?.(run.runId)
+    return outcome
+  } catch (error) {
+    // Refused before anything was broken.
+    await run.system.releaseLock?.(run.runId)
+    throw error
   } finally {
     // However it ended: a vantage that is left measures on, and keeps this process from its end.
     await endVantages(run)

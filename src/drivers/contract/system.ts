@@ -1,6 +1,8 @@
+import type { Changes } from './changes.ts'
 import type { ControlLoop } from './control-loop.ts'
 import type { Copies } from './copies.ts'
 import type { Flows } from './flows.ts'
+import type { Locking } from './locking.ts'
 import type { Native } from './native.ts'
 import type { Places } from './places.ts'
 import type { Preflight } from './preflight.ts'
@@ -9,7 +11,7 @@ import type { Searchable } from './searchable.ts'
 import type { SteadyState } from './steady-state.ts'
 
 /** What a system need not be able to do; what a plan asks for and its system lacks refuses the drill. */
-type Optional = Copies & Roles & ControlLoop & Flows & Searchable & Native
+type Optional = Changes & Copies & Locking & Roles & ControlLoop & Flows & Searchable & Native
 
 /** A system that can be drilled, open for use: what it can do, each a capability in a file of its own. */
 export interface DrilledSystem extends SteadyState, Preflight, Places, Partial<Optional> {

@@ -124,6 +124,13 @@ export const VantageEnded = entry('vantage-ended', {
   /** absent: it is on our own machine, or could not be asked any more */
   clock: Type.Optional(ClockReading),
 })
+/** What was run on somebody else's machine and changed something there, when it had ended. */
+export const CommandRun = entry('command', {
+  host: Type.String(),
+  command: Type.String(),
+  tookMs: Type.Number(),
+  outcome: Type.String(),
+})
 /** The guard or an operator stopped the drill. */
 export const AbortRequested = entry('abort-requested', { by: Type.String(), reason: Type.String() })
 /** A `muster recover` took over after the harness died. */
@@ -154,6 +161,7 @@ export const JournalEntry = Type.Union([
   UndoConfirmed,
   VantageStarted,
   VantageEnded,
+  CommandRun,
   AbortRequested,
   Recovered,
   Noted,

@@ -13,10 +13,14 @@ const startMs = 30_000
 
 export class HostComponents implements Processes {
   readonly #shells: Shells
+  /** through which things are changed */
+  readonly #changing: Shells
   readonly #components: ReadonlyMap<string, HostComponent>
 
-  constructor(shells: Shells, { systems }: EstateEnvironment) {
+  /** `changing`: the same hosts, for commands that change something. */
+  constructor(shells: Shells, changing: Hosts, { systems }: EstateEnvironment) {
     this.#shells = shells
+    this.#changing = { ...shells, hosts: changing }
     const all = Object.values(systems).flatMap(({ components = [] }) => components)
     this.#components = new Map(all.map(component => [component.id, component]))
   }
@@ -46,11 +50,11 @@ export class HostComponents implements Processes {
   }
 
   strike(refs: readonly ProcessRef[], signal: 'KILL' | 'STOP', claim: Claim, leaseMs: number | null): Promise<void> {
-    return strikeProcesses(this.#shells, refs, signal, claim, leaseMs)
+    return strikeProcesses(this.#changing, refs, signal, claim, leaseMs)
   }
 
   thaw(claim: Claim): Promise<void> {
-    return thawProcesses(this.#shells, claim)
+    return thawProcesses(this.#changing, claim)
   }
 
   isClaimed(claim: Claim): Promise<boolean> {
@@ -58,7 +62,7 @@ export class HostComponents implements Processes {
   }
 
   release(claim: Claim): Promise<void> {
-    return release(this.#shells, claim)
+    return release(this.#changing, claim)
   }
 
   async pids(component: string): Promise<readonly number[]> {
@@ -68,7 +72,7 @@ export class HostComponents implements Processes {
   async start(id: string): Promise<void> {
     if ((await this.pids(id)).length > 0) return
     const component = this.#named(id)
-    const { code, stderr } = await this.#hosts.exec(component.host, startOf(component), { timeoutMs: startMs })
+    const { code, stderr } = await this.#changing.hosts.exec(component.host, startOf(component), { timeoutMs: startMs })
     if (code !== 0) throw new MusterError('hosts.start', `${id} was not started on ${component.host}: ${stderr.trim()}`)
   }
 

@@ -7,13 +7,16 @@ import { MusterError } from '../../../model/muster-error.ts'
 import type { Question } from '../../../model/question.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
+import type { Change } from '../../contract/changes.ts'
 import type { SteadyStores } from '../../contract/driver.ts'
 import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
+import type { Shells } from '../../linux/claim.ts'
 import { connectionEnd } from '../../linux/connection.ts'
+import { lockHost, unlockHost } from '../../linux/host-lock.ts'
 import { programAt } from './bundle.ts'
 import { clockOf } from './clock.ts'
 import { HostComponents } from './components.ts'
@@ -23,6 +26,7 @@ import { Runtime } from './runtime.ts'
 import { secretsOf } from './secrets.ts'
 import { SshHosts } from './ssh-hosts.ts'
 import { steadyChecks } from './steady-state.ts'
+import { TellingHosts } from './telling-hosts.ts'
 
 /** A folder that every Linux has, that does not outlast the host, and that only root may write to. */
 const claims = '/run'
@@ -45,9 +49,12 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
   readonly inventory: Inventory
   readonly away: Away
   readonly #hosts: SshHosts
+  /** through which things are changed */
+  readonly #changing: Shells
   readonly #components: HostComponents
   readonly #runtime: Runtime
   readonly #askers: Askers
+  #changed: (change: Change) => void = () => undefined
   readonly #secrets: Readonly<Record<string, string>>
   readonly #steadyStores: readonly SteadyStores[]
 
@@ -66,7 +73,8 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     this.environment = environment
     this.inventory = hostsInventory(environment)
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
-    this.#components = new HostComponents({ hosts: this.#hosts, claims }, environment)
+    this.#changing = { hosts: new TellingHosts(this.#hosts, change => this.#changed(change)), claims }
+    this.#components = new HostComponents({ hosts: this.#hosts, claims }, this.#changing.hosts, environment)
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {
@@ -82,6 +90,32 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     const machines = { inventory, shells, components: this.#components, connects: this.connects }
     const stores = this.#steadyStores.map(look => look(this, signal))
     return (await Promise.all([steadyChecks(machines), ...stores])).flat()
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.#changed = listener
+  }
+
+  /** On every host that something can be broken on: in order, so that of two that come at once one gets them all. */
+  async takeLock(runId: string): Promise<void> {
+    const taken: string[] = []
+    try {
+      for (const host of this.#drilledHosts()) {
+        await lockHost(this.#changing, host, runId)
+        taken.push(host)
+      }
+    } catch (error) {
+      await Promise.all(taken.map(host => unlockHost(this.#changing, host, runId)))
+      throw error
+    }
+  }
+
+  async releaseLock(runId: string): Promise<void> {
+    await Promise.all(this.#drilledHosts().map(host => unlockHost(this.#changing, host, runId)))
+  }
+
+  #drilledHosts(): string[] {
+    return [...new Set(this.inventory.parts.map(({ host }) => host))].toSorted()
   }
 
   /** Tries without harm what a drill must be able to do. */

@@ -26,7 +26,7 @@ export const crash: Fault<Static<typeof Spec>, Handle, System> = {
     effect: 'kills every process of the component with SIGKILL',
     undo: 'starts the component again and waits until it answers',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'process',
   }),
   candidates: (estate, target) => partsMeant(estate, target).map(({ id }) => id),

@@ -24,9 +24,9 @@ export const freeze: Fault<Static<typeof Spec>, FrozenHandle, System> = {
   schema: Spec,
   describe: () => ({
     effect: 'stops every process of the component with SIGSTOP',
-    undo: 'lets them go on with SIGCONT; a lease inside the lab does so should nobody else',
+    undo: 'lets them go on with SIGCONT; a lease there does so should nobody else',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'process',
   }),
   candidates: (estate, target) => partsMeant(estate, target).map(({ id }) => id),

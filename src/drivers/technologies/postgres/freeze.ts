@@ -25,9 +25,9 @@ export const freezePrimary: Fault<Static<typeof Spec>, Handle, Ask & Hosts & Inv
   schema: Spec,
   describe: () => ({
     effect: 'stops PostgreSQL and Patroni of the primary with SIGSTOP',
-    undo: 'lets them go on with SIGCONT; a lease inside the lab does so should nobody else',
+    undo: 'lets them go on with SIGCONT; a lease there does so should nobody else',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'host',
   }),
   candidates: primaryCandidates,

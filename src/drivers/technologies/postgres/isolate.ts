@@ -25,7 +25,7 @@ export const isolatePrimary: Fault<BlackHoleSpec, Handle, Ask & Cutting & Hosts 
     effect: `drops every packet of the primary’s zone (${direction}) at the region’s router, silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
-    permission: 'change the fault sets of the lab’s routers',
+    permission: 'drop packets at its border',
     blastRadius: 'zone',
   }),
   candidates: primaryCandidates,

@@ -30,7 +30,7 @@ export const killPrimary = killFault('postgres.kill-primary', (_system, instance
   effect: 'kills the primary’s PostgreSQL with SIGKILL; Patroni beside it lives',
   undo: 'waits until Patroni has brought the member back as a replica, starting it where needed',
   reversible: true,
-  permission: 'signal processes of the lab',
+  permission: 'signal its processes',
   blastRadius: 'process',
 })
 
@@ -42,7 +42,7 @@ export const losePrimaryHost = killFault(
     effect: 'kills PostgreSQL and Patroni of the primary with SIGKILL; they stay down',
     undo: 'starts Patroni again, which rejoins its PostgreSQL as a replica',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'host',
   },
 )

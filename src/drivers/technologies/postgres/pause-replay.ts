@@ -26,7 +26,7 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, System> = {
   schema: Spec,
   describe: () => ({
     effect: 'pauses replay on the replica: it receives the log and answers reads, and its data stands still',
-    undo: 'lets replay go on; a lease inside the lab does so should nobody else',
+    undo: 'lets replay go on; a lease there does so should nobody else',
     reversible: true,
     permission: 'call pg_wal_replay_pause() on the replica and signal its processes',
     blastRadius: 'process',

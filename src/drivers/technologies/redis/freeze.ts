@@ -27,9 +27,9 @@ export const freezeMaster: Fault<MasterSpec, Handle, System> = {
   schema: MasterSpec,
   describe: ({ shard = 0 }) => ({
     effect: `stops the master of shard ${shard} with SIGSTOP`,
-    undo: 'lets it go on with SIGCONT and waits until it takes part in the cluster; a lease inside the lab lets it go on should nobody else',
+    undo: 'lets it go on with SIGCONT and waits until it takes part in the cluster; a lease there lets it go on should nobody else',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'process',
   }),
   candidates: masterCandidates,

@@ -24,7 +24,7 @@ export const killMaster: Fault<MasterSpec, Handle, System> = {
     effect: `kills the master of shard ${shard} with SIGKILL; it stays down`,
     undo: 'starts the node again and waits until it takes part in the cluster',
     reversible: true,
-    permission: 'signal processes of the lab',
+    permission: 'signal its processes',
     blastRadius: 'process',
   }),
   candidates: masterCandidates,

@@ -42,7 +42,7 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
     effect: `drops every packet that crosses the border of the zone, region or point of presence (${direction}) at the router before it, silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
-    permission: 'change the fault sets of the lab’s routers',
+    permission: 'drop packets at its border',
     blastRadius: 'region',
   }),
   candidates: (estate, target) => {
