@@ -27,8 +27,8 @@ export interface Sshd {
   readonly end: () => Promise<void>
 }
 
-/** Resolves when it listens. `settings`: lines of its configuration, before which nothing has been said. */
-export async function startSshd(settings: readonly string[] = []): Promise<Sshd> {
+/** Resolves when it listens. `settings`: lines of its configuration, before which nothing has been said; `within`: what it is started by. */
+export async function startSshd(settings: readonly string[] = [], within: readonly string[] = []): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'sshd-'))
   const home = join(folder, 'home')
   mkdirSync(home)
@@ -40,7 +40,8 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
   writeFileSync(join(folder, 'known hosts'), `[127.0.0.1]:${port} ${hostKey}\n`)
   writeFileSync(join(folder, 'config'), [...settings, ...own(folder, home, port)].join('\n'))
   const log = openSync(join(folder, 'log'), 'w')
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'config')], { stdio: ['ignore', log, log] })
+  const [command = '', ...argv] = [...within, '/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'config')]
+  const child = spawn(command, argv, { stdio: ['ignore', log, log] })
   closeSync(log)
   const said = () => readFileSync(join(folder, 'log'), 'utf8')
   await untilListening(port, said)

@@ -9,7 +9,7 @@ import type { Hosts } from '../../contract/hosts.ts'
 const lookMs = 15_000
 
 /** Programs that every drill needs on a host whose components it breaks, and whose packages have other names. */
-const needed = { bash: 'bash', setsid: 'util-linux', sleep: 'coreutils' } as const
+const needed = { bash: 'bash', flock: 'util-linux', setsid: 'util-linux', sleep: 'coreutils' } as const
 
 const look = `uname -sm
 id -u

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFile, link, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { machine, tmpdir, type } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import { MusterError } from '../../../model/muster-error.ts'
 import type { Hosts } from '../../contract/hosts.ts'
 import { type BundledFile, bundledPrograms, type Program } from './bundle.ts'
@@ -68,15 +69,16 @@ export class Runtime {
     const here = await mkdtemp(join(tmpdir(), 'muster-runtime-'))
     try {
       for (const { name, content } of files) await writeFile(join(here, name), content)
-      // A link, where the folder lies on the same disk: Node is large.
-      await link(process.execPath, join(here, 'node')).catch(() => copyFile(process.execPath, join(here, 'node')))
-      const pack = spawn('tar', ['-cz', '-C', here, '.'], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await symlink(process.execPath, join(here, 'node'))
+      const pack = spawn('tar', ['-ch', '-C', here, '.'], { stdio: ['ignore', 'pipe', 'inherit'] })
       const unpack = this.#hosts.spawn(host, ['sh', '-c', receive, 'sh', folder])
       const said = text(unpack.stderr as NodeJS.ReadableStream)
       const ended = once(unpack, 'close') as Promise<[number | null]>
       unpack.stdout?.resume()
       // Why the way broke is told by the end of what it leads to.
-      await pipeline(pack.stdout, unpack.stdin as NodeJS.WritableStream).catch(() => undefined)
+      await pipeline(pack.stdout, createGzip({ level: 1 }), unpack.stdin as NodeJS.WritableStream).catch(
+        () => undefined,
+      )
       const [code] = await ended
       if (code !== 0)
         throw new MusterError(
