@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'catalogue',
-          include: ['test/catalogue/**/*.test.ts', 'test/drivers/{edge,backup,objects}.test.ts'],
+          include: ['test/catalogue/**/*.test.ts', 'test/drivers/{edge,backup,objects,over-ssh}.test.ts'],
           ...alone,
         },
       },
