@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { reachOf } from '../drivers/reach.ts'
+import { driversOf } from '../drivers/reach.ts'
 import type { DrilledSystem } from '../drivers/contract/system.ts'
 import { inheritLock, releaseLock } from '../harness/lock.ts'
 import { recoverRun } from '../harness/recover.ts'
@@ -119,7 +119,7 @@ async function undone(directory: string): Promise<boolean> {
   try {
     if (system) secrecy.learnTexts(Object.values(system.secrets()))
     const { conceal, known } = secrecy
-    const { drivers } = await reachOf(environment)
+    const drivers = await driversOf(environment)
     const { undoVerified } = await recoverRun({ directory, drivers, system, reporter: progress, conceal, known })
     if (!undoVerified) tell(`something is left; try again: ${typed(['recover', relative('.', directory)])}`)
     return undoVerified

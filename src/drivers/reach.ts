@@ -1,7 +1,7 @@
 /** What is where in an environment, and what can be done there. Of the ways to reach one, only its own is loaded. */
 import { type Environment, isLab } from '../model/environment/environment.ts'
 import type { Driver } from './contract/driver.ts'
-import type { Inventoried } from './contract/inventory.ts'
+import type { Inventoried, Inventory } from './contract/inventory.ts'
 
 export interface Reach extends Inventoried {
   readonly drivers: readonly Driver[]
@@ -9,16 +9,17 @@ export interface Reach extends Inventoried {
 
 /** By what the environment says of its systems; nothing is touched. */
 export async function reachOf(environment: Environment): Promise<Reach> {
-  if (isLab(environment)) {
-    const [{ labInventory }, { drivers }] = await Promise.all([
-      import('./systems/lab/inventory.ts'),
-      import('./index.ts'),
-    ])
-    return { environment, inventory: labInventory(environment), drivers }
-  }
-  const [{ hostsInventory }, { technologies }] = await Promise.all([
-    import('./systems/hosts/inventory.ts'),
-    import('./technologies/index.ts'),
-  ])
-  return { environment, inventory: hostsInventory(environment), drivers: technologies }
+  const [inventory, drivers] = await Promise.all([inventoryOf(environment), driversOf(environment)])
+  return { environment, inventory, drivers }
+}
+
+/** Also of an environment that another version of Muster has frozen. */
+export async function driversOf(environment: Environment): Promise<readonly Driver[]> {
+  if (isLab(environment)) return (await import('./index.ts')).drivers
+  return (await import('./technologies/index.ts')).technologies
+}
+
+async function inventoryOf(environment: Environment): Promise<Inventory> {
+  if (isLab(environment)) return (await import('./systems/lab/inventory.ts')).labInventory(environment)
+  return (await import('./systems/hosts/inventory.ts')).hostsInventory(environment)
 }
