@@ -1,6 +1,6 @@
 /** The vantages that a drill would run, started in a lab and stopped again. */
 import { join } from 'node:path'
-import { estateOf } from '../src/drivers/estate.ts'
+import { estateOf } from '../test/estate-of.ts'
 import { drivers } from '../src/drivers/index.ts'
 import type { Lab } from '../src/lab/lab.ts'
 import { compilePlan } from '../src/plan/compile.ts'

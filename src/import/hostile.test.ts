@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab-single-region.ts'
-import { estateOf } from '../drivers/estate.ts'
+import { estateOf } from '../../test/estate-of.ts'
 import { drivers } from '../drivers/index.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { importText } from './import-file.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import lab from '../../environments/lab.ts'
 import singleRegion from '../../environments/lab-single-region.ts'
-import { estateOf } from '../drivers/estate.ts'
+import { estateOf } from '../../test/estate-of.ts'
 import { drivers } from '../drivers/index.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import { importText } from './import-file.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/backup-restore.ts'
-import { estateOf } from '../drivers/estate.ts'
+import { estateOf } from '../../test/estate-of.ts'
 import { drivers } from '../drivers/index.ts'
 import type { RunbookStep } from '../model/scenario/runbook.ts'
 import type { Scenario } from '../model/scenario/scenario.ts'

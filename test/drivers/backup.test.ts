@@ -15,7 +15,7 @@ import { backupDriver } from '../../src/drivers/systems/lab/drivers/backup/drive
 import type { AnyAction, Performed } from '../../src/drivers/contract/action.ts'
 import type { AnyFault } from '../../src/drivers/contract/fault.ts'
 import { openClaims } from '../../src/drivers/systems/lab/claim.ts'
-import { estateOf } from '../../src/drivers/estate.ts'
+import { estateOf } from '../estate-of.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { repositoryOf } from '../../src/lab/backup/repository.ts'

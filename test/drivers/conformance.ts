@@ -7,7 +7,7 @@ import type { Driver } from '../../src/drivers/contract/driver.ts'
 import type { AnyFault, Confirmation, FaultContext } from '../../src/drivers/contract/fault.ts'
 import type { Json } from '../../src/drivers/contract/json.ts'
 import type { DrilledSystem } from '../../src/drivers/contract/system.ts'
-import { estateOf } from '../../src/drivers/estate.ts'
+import { estateOf } from '../estate-of.ts'
 import type { Environment } from '../../src/model/environment/environment.ts'
 import type { Target } from '../../src/model/scenario/target.ts'
 

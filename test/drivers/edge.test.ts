@@ -15,7 +15,7 @@ import { awaitServed } from '../../src/drivers/systems/lab/drivers/edge/await-se
 import { awaitWithdrawn } from '../../src/drivers/systems/lab/drivers/edge/await-withdrawn.ts'
 import { cutOver } from '../../src/drivers/systems/lab/drivers/edge/cut-over.ts'
 import { blackHole } from '../../src/drivers/technologies/zone/black-hole.ts'
-import { estateOf } from '../../src/drivers/estate.ts'
+import { estateOf } from '../estate-of.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { frontDoors } from '../../src/lab/front-doors.ts'

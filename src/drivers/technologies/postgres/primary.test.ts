@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import environment from '../../../../environments/lab-single-region.ts'
-import { estateOf } from '../../estate.ts'
+import { estateOf } from '../../../../test/estate-of.ts'
 import { isMember, primaryCandidates } from './primary.ts'
 
 const estate = estateOf(environment)

@@ -5,7 +5,7 @@ import type { Lab } from '../../../../lab/lab.ts'
 import { topologyOf } from '../../../../lab/topology.ts'
 import type { LabEnvironment } from '../../../../model/environment/environment.ts'
 import type { Cut } from '../../../contract/network.ts'
-import { estateOf } from '../../../estate.ts'
+import { estateOf } from '../../../../../test/estate-of.ts'
 import { cuttingOf } from './cut.ts'
 
 function prepared(environment: LabEnvironment, cut: Cut) {
