@@ -76,7 +76,7 @@ test('a connection that is cut takes its command along, with an error that says 
   const hosts = reaching(sshd.access)
   const time = lasting()
   const cut = hosts.exec('db', ['sleep', time], { timeoutMs: 20_000 }).catch((error: Error) => error)
-  await vi.waitFor(() => expect(running(time)).not.toEqual([]), 5_000)
+  await vi.waitFor(() => expect(running(time)).not.toEqual([]), 20_000)
   sshd.cut()
   expect(await cut).toMatchObject({
     code: 'hosts.connection-lost',
@@ -203,7 +203,7 @@ test('when it is closed nothing is left, neither there nor here', async () => {
   await hosts.close()
   await ended
   expect(existsSync(folder)).toBe(false)
-  await vi.waitFor(() => expect(running(folder)).toEqual([]), 5_000)
+  await vi.waitFor(() => expect(running(folder)).toEqual([]), 20_000)
 })
 
 test('sockets lie where their paths are short enough', () => {

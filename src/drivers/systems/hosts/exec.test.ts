@@ -50,8 +50,8 @@ test('an argument may be as long as the kernel lets it be', async () => {
 test('so does its environment, which nobody there can read in the table of processes', async () => {
   const secret = `hunter2-${randomBytes(6).toString('hex')}`
   const env = { MUSTER_A: awkward.join(''), MUSTER_B: secret }
-  const waiting = hosts.exec('db', ['sh', '-c', 'printf %s "$MUSTER_A"; sleep 0.5; printf %s "$MUSTER_B"'], { env })
-  await vi.waitFor(() => expect(running('sleep 0.5')).not.toEqual([]), 5_000)
+  const waiting = hosts.exec('db', ['sh', '-c', 'printf %s "$MUSTER_A"; sleep 2.5; printf %s "$MUSTER_B"'], { env })
+  await vi.waitFor(() => expect(running('sleep 2.5')).not.toEqual([]), 20_000)
   expect(running(secret)).toEqual([])
   expect((await waiting).stdout).toBe(awkward.join('') + secret)
 })
@@ -114,7 +114,7 @@ test('so it is when the caller aborts, whether it runs already or waits for its 
   const argv = ['sleep', lasting()]
   const all = Array.from({ length: 20 }, () => hosts.exec('db', argv, { signal: stop.signal }))
   const ends = Promise.allSettled(all)
-  await vi.waitFor(() => expect(running(argv.join(' '))).not.toEqual([]), 5_000)
+  await vi.waitFor(() => expect(running(argv.join(' '))).not.toEqual([]), 20_000)
   stop.abort()
   for (const end of await ends) expect(end).toMatchObject({ status: 'rejected', reason: { code: 'hosts.aborted' } })
   expect(running(argv.join(' '))).toEqual([])
@@ -123,12 +123,12 @@ test('so it is when the caller aborts, whether it runs already or waits for its 
 
 test('a command that nobody can end from here is ended by the host itself', async () => {
   const argv = ['sleep', lasting()]
-  const waiting = hosts.exec('db', argv, { timeoutMs: 1_000 }).catch((error: Error) => error)
-  await vi.waitFor(() => expect(running(argv.join(' '))).not.toEqual([]), 5_000)
+  const waiting = hosts.exec('db', argv, { timeoutMs: 4_000 }).catch((error: Error) => error)
+  await vi.waitFor(() => expect(running(argv.join(' '))).not.toEqual([]), 20_000)
   sshd.cut()
   expect(await waiting).toMatchObject({ code: 'hosts.connection-lost' })
   expect(running(argv.join(' '))).not.toEqual([])
-  await vi.waitFor(() => expect(running(argv.join(' '))).toEqual([]), 10_000)
+  await vi.waitFor(() => expect(running(argv.join(' '))).toEqual([]), 20_000)
 })
 
 test('a program that is started has three streams, byte for byte', async () => {
