@@ -24,6 +24,7 @@ export function register(program: Command): void {
         ...plan.faults.flatMap(fault => [
           `at ${formatMs(fault.atMs)}: ${fault.kind} on one of ${fault.candidates.join(', ')}`,
           `  does:  ${fault.effect}`,
+          ...(fault.departs === undefined ? [] : [`  but:   ${fault.departs}`]),
           `  undo:  ${fault.lastsMs === null ? 'at the end' : `after ${formatMs(fault.lastsMs)}`}: ${fault.undo}`,
         ]),
         '',

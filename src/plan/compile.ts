@@ -127,6 +127,7 @@ function planFault(
   const candidates = fault.candidates(estate, step.target)
   if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, estate.environment)
   const { effect, undo } = fault.describe(spec as never)
+  const departs = departsIn(estate, fault)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {
     id: step.id,
@@ -140,8 +141,15 @@ function planFault(
     prelude: step.prelude ?? false,
     effect,
     undo,
+    ...(departs === null ? {} : { departs }),
     leaseMs: (lastsMs ?? durationMs(scenario.observe.deadline)) + leaseMarginMs,
   }
+}
+
+/** In what whoever does it there departs from what it is meant to be; null: in nothing. */
+function departsIn({ inventory }: Inventoried, { needs = [] }: AnyFault): string | null {
+  const said = needs.flatMap(need => inventory.can.get(need) ?? [])
+  return said.length === 0 ? null : said.join('; ')
 }
 
 /** What nothing can do there is refused, with what can be done. */

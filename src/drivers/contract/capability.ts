@@ -10,4 +10,8 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities
 
-export const allCapabilities: ReadonlySet<Capability> = new Set(Object.keys(capabilities) as Capability[])
+/** What can be done, each with a sentence that tells in what it departs from what was meant; null: in nothing. */
+export type Abilities = ReadonlyMap<Capability, string | null>
+
+/** Of a system that can do everything as it was meant. */
+export const allAbilities: Abilities = new Map(Object.keys(capabilities).map(name => [name as Capability, null]))

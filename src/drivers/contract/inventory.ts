@@ -1,7 +1,7 @@
 /** What is where in an estate. */
 import type { Endpoint, Environment } from '../../model/environment/environment.ts'
 import { usageError } from '../../model/muster-error.ts'
-import type { Capability } from './capability.ts'
+import type { Abilities } from './capability.ts'
 
 /** One component: a process, or a family of them, that answers somewhere. */
 export interface Part {
@@ -23,7 +23,7 @@ export interface Part {
 export interface Inventory {
   readonly parts: readonly Part[]
   /** what the systems that reach them can do besides */
-  readonly can: ReadonlySet<Capability>
+  readonly can: Abilities
 }
 
 /** An environment with what is where in it: a running system offers it, and it can be told before there is one. */

@@ -26,6 +26,8 @@ export const PlannedFault = Type.Object(
     /** for people: what inject will do and what undo will do */
     effect: Type.String(),
     undo: Type.String(),
+    /** in what it departs there from what it is meant to be; absent: in nothing */
+    departs: Type.Optional(Type.String()),
     leaseMs: Type.Number(),
   },
   closed,

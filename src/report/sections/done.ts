@@ -1,4 +1,5 @@
 /** What was done: every fault with its undo, and the steps of the run. */
+import type { PlannedFault } from '../../model/plan/plan.ts'
 import type { Verdict } from '../../model/verdict/verdict.ts'
 import { type Cell, definitions, section, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
@@ -11,15 +12,14 @@ export function doneSection({ verdict, plan, facts }: ReportInput): Markup {
   const faults = verdict.faults.map(fault => {
     const planned = plan.faults.find(({ id }) => id === fault.id)
     const span = facts.faults.find(({ id }) => id === fault.id)
-    return markup`<h3>${planned?.prelude ? 'Prelude' : 'Fault'} ${fault.id}</h3>${faultList(fault, planned?.effect ?? '', planned?.undo ?? '', span, unit, facts.since)}`
+    return markup`<h3>${planned?.prelude ? 'Prelude' : 'Fault'} ${fault.id}</h3>${faultList(fault, planned, span, unit, facts.since)}`
   })
   return section('What was done', ...faults, stepsTable(facts.steps, unit, facts.since))
 }
 
 function faultList(
   fault: Verdict['faults'][number],
-  effect: string,
-  undo: string,
+  planned: PlannedFault | undefined,
   span: FaultSpan | undefined,
   unit: Unit,
   since: string,
@@ -29,11 +29,12 @@ function faultList(
   return definitions([
     ['Kind', fault.kind],
     ['Instance', fault.instance ?? 'none was chosen'],
-    ['What it does', effect],
+    ['What it does', planned?.effect ?? ''],
+    planned?.departs === undefined ? null : ['In what it departs from that', planned.departs],
     ['Injected', at(span?.injectedMs)],
     ['Then it was', state(fault.confirmed, span?.seen)],
     fault.rechecked === null ? null : ['At its end it was', state(fault.rechecked, span?.seenAtEnd)],
-    ['Its undo', undo],
+    ['Its undo', planned?.undo ?? ''],
     ['Undone', at(span?.undoEndedMs)],
     ['Then it was', state(fault.undone, span?.seenAfterUndo)],
   ])

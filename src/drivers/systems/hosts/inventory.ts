@@ -5,7 +5,7 @@ import type { Inventory, Part } from '../../contract/inventory.ts'
 /** What the environment says is on its machines. Pure. */
 export const hostsInventory = ({ systems }: EstateEnvironment): Inventory => ({
   parts: Object.values(systems).flatMap(partsOf),
-  can: new Set(),
+  can: new Map(),
 })
 
 const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>

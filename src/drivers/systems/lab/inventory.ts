@@ -1,10 +1,10 @@
 import { topologyOf } from '../../../lab/topology.ts'
 import type { LabEnvironment } from '../../../model/environment/environment.ts'
-import { allCapabilities } from '../../contract/capability.ts'
+import { allAbilities } from '../../contract/capability.ts'
 import type { Inventory } from '../../contract/inventory.ts'
 
 /** What a lab with these settings has, before it is there. Pure. */
 export const labInventory = ({ driver }: LabEnvironment): Inventory => ({
   parts: topologyOf(driver.settings).components,
-  can: allCapabilities,
+  can: allAbilities,
 })

@@ -22,9 +22,9 @@ export const delay: Fault<Spec, Json, Delaying & Inventoried> = {
   needs: ['delaying'],
   describe: ({ roundTripMs, lossPercent = 0 }: Partial<Spec>) => ({
     effect: `adds ${roundTripMs === undefined ? 'a given delay' : `${roundTripMs} ms`} to every round trip between the region and the rest${lossPercent > 0 ? `, and loses ${lossPercent} % of packets each way` : ''}`,
-    undo: 'lets packets pass at once again; a lease there does so should nobody else',
+    undo: 'lets packets pass at once again; a lease does so should nobody else',
     reversible: true,
-    permission: 'hold packets up at its border',
+    permission: 'change the rules of the routers before the region, or of its hosts',
     blastRadius: 'region',
   }),
   candidates: ({ inventory }, { region, zone, component, store, service }) =>

@@ -19,9 +19,9 @@ export const squeeze: Fault<Static<typeof Spec>, Json, Ask & Inventoried & Narro
   needs: ['narrowing'],
   describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows the link into the zone to ${rate}`,
-    undo: 'takes the limit off; a lease there does so should nobody else',
+    undo: 'takes the limit off; a lease does so should nobody else',
     reversible: true,
-    permission: 'narrow what passes at its border',
+    permission: 'change the queues of the routers before the zone, or the rules of its hosts',
     blastRadius: 'zone',
   }),
   candidates: (estate, target) => (target.zone === undefined ? [] : zonesMeant(estate, target)),

@@ -25,7 +25,7 @@ export const holdReplication: Fault<Static<typeof Spec>, Handle, Ask & Holding &
     effect: 'drops what the primary’s PostgreSQL sends to its replicas; clients are served as before',
     undo: 'lets replication pass again; the drop expires by itself should nobody undo it',
     reversible: true,
-    permission: 'change the fault sets of the primary’s host',
+    permission: 'change the rules of the primary’s host',
     blastRadius: 'process',
   }),
   candidates: primaryCandidates,

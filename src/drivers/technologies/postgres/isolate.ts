@@ -22,10 +22,10 @@ export const isolatePrimary: Fault<BlackHoleSpec, Handle, Ask & Cutting & Hosts 
   schema: BlackHoleSpec,
   needs: ['cutting'],
   describe: ({ direction = 'both' }) => ({
-    effect: `drops every packet of the primary’s zone (${direction}) at the region’s router, silently`,
+    effect: `drops every packet that crosses the border of the primary’s zone (${direction}), silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
-    permission: 'drop packets at its border',
+    permission: 'change the rules of the routers before the zone, or of its hosts',
     blastRadius: 'zone',
   }),
   candidates: primaryCandidates,

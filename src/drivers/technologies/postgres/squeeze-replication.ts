@@ -23,7 +23,7 @@ export const squeezeReplication: Fault<Static<typeof Spec>, Handle, Ask & Invent
   needs: ['narrowing'],
   describe: ({ rate = 'a given rate' }) => ({
     effect: `narrows what the primary’s PostgreSQL sends to the replica to ${rate}`,
-    undo: 'takes the limit off; a lease there does so should nobody else',
+    undo: 'takes the limit off; a lease does so should nobody else',
     reversible: true,
     permission: 'change the queues of the primary’s host',
     blastRadius: 'process',

@@ -39,10 +39,10 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   schema: BlackHoleSpec,
   needs: ['cutting'],
   describe: ({ direction = 'both' }) => ({
-    effect: `drops every packet that crosses the border of the zone, region or point of presence (${direction}) at the router before it, silently`,
+    effect: `drops every packet that crosses the border of the zone, region or component (${direction}), silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
-    permission: 'drop packets at its border',
+    permission: 'change the rules of the routers before the place, or of its hosts',
     blastRadius: 'region',
   }),
   candidates: (estate, target) => {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import type { ReportInput } from './input.ts'
+import { doneSection } from './sections/done.ts'
+
+/** What is told of one fault, cell by cell. */
+function told(planned: object): string {
+  const fault = { id: 'cut', kind: 'lab.black-hole', instance: 'eu/a', confirmed: 'present', rechecked: null }
+  const input = {
+    verdict: { faults: [{ ...fault, undone: 'absent' }] },
+    plan: { faults: [{ id: 'cut', effect: 'drops packets', undo: 'lets them pass', ...planned }] },
+    facts: { steps: [], faults: [], since: 'the fault' },
+  }
+  return doneSection(input as unknown as ReportInput).text.replace(/(<[^>]+>)+/g, '|')
+}
+
+test('in what a fault departed from what was meant is told right after what it does', () => {
+  expect(told({ departs: 'some hosts go on' })).toContain(
+    '|What it does|drops packets|In what it departs from that|some hosts go on|Injected|',
+  )
+  expect(told({})).toContain('|What it does|drops packets|Injected|')
+})
