@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import lab from '../../environments/lab-single-region.ts'
 import overSsh from '../../environments/lab-over-ssh.ts'
 import { reachOf } from '../drivers/reach.ts'
+import type { Environment } from '../model/environment/environment.ts'
 import type { Scenario } from '../model/scenario/scenario.ts'
 import { compilePlan } from './compile.ts'
 
@@ -21,6 +23,8 @@ const drilled = {
   'db-failover': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-host-loss': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-freeze': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
+  'db-isolation': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
+  'az-loss': ['eu-west-1/a', 'eu-west-1/b', 'eu-west-1/c'],
   'redis-node-loss': ['a', 'b', 'c'].flatMap(zone => [`redis-0@eu-west-1${zone}`, `redis-1@eu-west-1${zone}`]),
 }
 
@@ -45,9 +49,29 @@ test('no scenario of the catalogue ends in anything but a plan, or a refusal tha
 })
 
 test('what nothing there can do is refused by what it would take, with what can be done', async () => {
-  await expect(plannedOverSsh('db-isolation')).rejects.toMatchObject({
+  await expect(plannedOverSsh('db-replication-held')).rejects.toMatchObject({
     code: 'plan.no-system',
-    message: expect.stringContaining('can cut off a place, which postgres.isolate-primary needs'),
+    message: expect.stringContaining('can hold traffic back, which postgres.hold-replication needs'),
     hint: expect.stringMatching(/postgres\.kill-primary.*redis\.freeze-master/),
   })
+})
+
+test('in what a zone that its own hosts cut off is not one whose network is gone, the plan says; of the lab there is nothing to say', async () => {
+  const [fault] = (await plannedOverSsh('az-loss')).faults
+  expect(fault?.departs).toMatch(/^its own hosts drop what crosses the border, not its network: machines there that /)
+  expect((await plannedOverSsh('db-failover')).faults[0]).not.toHaveProperty('departs')
+  const { default: scenario } = (await import(join(folder, 'az-loss.ts'))) as { default: Scenario }
+  const { drivers, ...estate } = await reachOf(lab)
+  expect(compilePlan(scenario, estate, drivers).faults[0]).not.toHaveProperty('departs')
+})
+
+test('over ssh any component can be cut off by itself, in the lab what has a link of its own', async () => {
+  const { default: scenario } = (await import(join(folder, 'az-loss.ts'))) as { default: Scenario }
+  const fault = { ...scenario.faults[0]!, target: { component: 'gateway', region: 'eu-west-1', zone: 'b' } }
+  const candidatesIn = async (environment: Environment) => {
+    const { drivers, ...estate } = await reachOf(environment)
+    return compilePlan({ ...scenario, faults: [fault] }, estate, drivers).faults[0]?.candidates
+  }
+  expect(await candidatesIn(overSsh)).toEqual(['gateway@eu-west-1b'])
+  await expect(candidatesIn(lab)).rejects.toThrow(/^faults\.0\.target/)
 })

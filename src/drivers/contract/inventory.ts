@@ -24,6 +24,8 @@ export interface Inventory {
   readonly parts: readonly Part[]
   /** what the systems that reach them can do besides */
   readonly can: Abilities
+  /** whether a part can be cut off while what is beside it goes on */
+  readonly isApart: (part: Part) => boolean
 }
 
 /** An environment with what is where in it: a running system offers it, and it can be told before there is one. */

@@ -41,6 +41,33 @@ echo $lease >"$1" || { kill -KILL -- -$lease; exit 3; }`
   await runScript(shells.hosts, claim.host, script, [claimFile(shells, claim), seconds(leaseMs), command])
 }
 
+/** What is done under a claim, and what takes it back, each as a script of bash. */
+export interface Act {
+  readonly act: string
+  /** for its stdin */
+  readonly input?: string
+  /** also takes back the half of it; finds it in order that there is nothing to take back */
+  readonly undo: string
+}
+
+/** Claims with a lease, as above, and acts, all in one script on the claim's host. Nothing is left where that fails. */
+export async function actUnderLease(
+  shells: Shells,
+  claim: Claim,
+  leaseMs: number,
+  { act, input, undo }: Act,
+): Promise<void> {
+  const script = `set -o noclobber
+setsid sh -c 'sleep "$1"; eval "$2"; rm -f "$3"' lease "$2" "$3" "$1" >/dev/null 2>&1 </dev/null & lease=$!
+echo $lease >"$1" || { kill -KILL -- -$lease; exit 3; }
+eval "$4" && exit 0
+eval "$3" >/dev/null 2>&1
+kill -KILL -- -$lease
+rm -f "$1"
+exit 4`
+  await runScript(shells.hosts, claim.host, script, [claimFile(shells, claim), seconds(leaseMs), undo, act], input)
+}
+
 /** Ends the lease and releases the claim; nothing happens when there is none. */
 export async function release(shells: Shells, claim: Claim): Promise<void> {
   const script = `[ -e "$1" ] || exit 0

@@ -8,6 +8,7 @@ import { isClaimed, release, type Shells } from '../../linux/claim.ts'
 import { familiesOn } from '../../linux/family.ts'
 import { stillRunning } from '../../linux/running.ts'
 import { strikeProcesses, thawProcesses } from '../../linux/strike.ts'
+import { componentsOf } from './inventory.ts'
 
 const startMs = 30_000
 
@@ -18,11 +19,10 @@ export class HostComponents implements Processes {
   readonly #components: ReadonlyMap<string, HostComponent>
 
   /** `changing`: the same hosts, for commands that change something. */
-  constructor(shells: Shells, changing: Hosts, { systems }: EstateEnvironment) {
+  constructor(shells: Shells, changing: Hosts, environment: EstateEnvironment) {
     this.#shells = shells
     this.#changing = { ...shells, hosts: changing }
-    const all = Object.values(systems).flatMap(({ components = [] }) => components)
-    this.#components = new Map(all.map(component => [component.id, component]))
+    this.#components = new Map(componentsOf(environment).map(component => [component.id, component]))
   }
 
   async processesOf(components: readonly string[]): Promise<ProcessRef[]> {

@@ -1,12 +1,23 @@
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
-import type { HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
+import type { HostComponent, HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
+import type { Abilities } from '../../contract/capability.ts'
 import type { Inventory, Part } from '../../contract/inventory.ts'
 
 /** What the environment says is on its machines. Pure. */
 export const hostsInventory = ({ systems }: EstateEnvironment): Inventory => ({
   parts: Object.values(systems).flatMap(partsOf),
-  can: new Map(),
+  can: abilities,
+  // By its ports.
+  isApart: ({ port }) => port !== null,
 })
+
+/** Machines have no router that is ours: what their networks do is done on themselves. */
+const abilities: Abilities = new Map([
+  [
+    'cutting',
+    'its own hosts drop what crosses the border, not its network: machines there that the environment does not name go on, and are cut off from those that it names; of a single component, what it asks of others goes on; ssh by which Muster comes passes',
+  ],
+])
 
 const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>
   components.flatMap(({ id, kind, host: name, address: own, ports = [] }) => {
@@ -15,3 +26,10 @@ const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>
     const { region = null, zone = null, ssh, address = ssh.host } = host
     return [{ id, kind, host: name, region, zone, address: own ?? address, port: ports[0] ?? null }]
   })
+
+/** Of every system. */
+export const hostsOf = ({ systems }: EstateEnvironment): HostsSettings['hosts'] =>
+  Object.assign({}, ...Object.values(systems).map(({ hosts }) => hosts)) as HostsSettings['hosts']
+
+export const componentsOf = ({ systems }: EstateEnvironment): HostComponent[] =>
+  Object.values(systems).flatMap(({ components = [] }) => components)

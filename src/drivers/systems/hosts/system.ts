@@ -11,6 +11,8 @@ import type { Change } from '../../contract/changes.ts'
 import type { SteadyStores } from '../../contract/driver.ts'
 import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
+import type { Json } from '../../contract/json.ts'
+import type { Cutting, Impairing } from '../../contract/network.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
@@ -21,7 +23,8 @@ import { programAt } from './bundle.ts'
 import { clockOf } from './clock.ts'
 import { HostComponents } from './components.ts'
 import { hostChecks } from './doctor.ts'
-import { hostsInventory } from './inventory.ts'
+import { hostsInventory, hostsOf } from './inventory.ts'
+import { cuttingOf } from './network/cut.ts'
 import { Runtime } from './runtime.ts'
 import { secretsOf } from './secrets.ts'
 import { SshHosts } from './ssh-hosts.ts'
@@ -44,10 +47,11 @@ interface Options {
   readonly steadyStores?: readonly SteadyStores[]
 }
 
-export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Processes {
+export class HostsSystem implements DrilledSystem, Ask, Cutting, Hosts, Inventoried, Processes {
   readonly environment: EstateEnvironment
   readonly inventory: Inventory
   readonly away: Away
+  readonly cutting: Cutting['cutting']
   readonly #hosts: SshHosts
   /** through which things are changed */
   readonly #changing: Shells
@@ -73,8 +77,11 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
     this.environment = environment
     this.inventory = hostsInventory(environment)
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
+    const shells = { hosts: this.#hosts, claims }
     this.#changing = { hosts: new TellingHosts(this.#hosts, change => this.#changed(change)), claims }
-    this.#components = new HostComponents({ hosts: this.#hosts, claims }, this.#changing.hosts, environment)
+    this.#components = new HostComponents(shells, this.#changing.hosts, environment)
+    const network = { environment, inventory: this.inventory, connects: this.connects }
+    this.cutting = telling(cuttingOf({ ...network, shells }), cuttingOf({ ...network, shells: this.#changing }))
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {
@@ -204,9 +211,13 @@ export class HostsSystem implements DrilledSystem, Ask, Hosts, Inventoried, Proc
   }
 }
 
-/** Of every system: names are the environment's. */
-const hostsOf = ({ systems }: EstateEnvironment) =>
-  Object.assign(
-    {},
-    ...Object.values(systems).map(({ hosts }) => hosts),
-  ) as EstateEnvironment['systems'][string]['hosts']
+/** What is looked at is not told, and what is changed is. */
+const telling = <Wish, Handle extends Json>(
+  looking: Impairing<Wish, Handle>,
+  changing: Impairing<Wish, Handle>,
+): Impairing<Wish, Handle> => ({
+  prepare: looking.prepare,
+  standing: looking.standing,
+  open: changing.open,
+  close: changing.close,
+})

@@ -12,7 +12,6 @@ import type { LabEnvironment } from '../../../model/environment/environment.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
-import { allAbilities } from '../../contract/capability.ts'
 import type { ClusterSettings } from '../../contract/cluster-settings.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
@@ -28,6 +27,7 @@ import { nextTurn } from './control-loop.ts'
 import { collectNative } from './native.ts'
 import { anyHost, openClaims, shellsOf } from './claim.ts'
 import { flowsOf } from './flows.ts'
+import { inventoryOf } from './inventory.ts'
 import { machineChecks, machineFacts } from './machine.ts'
 import { cuttingOf } from './network/cut.ts'
 import { delayingOf } from './network/delay.ts'
@@ -69,7 +69,7 @@ export class LabSystem implements Capabilities {
   constructor(lab: Lab, environment: LabEnvironment) {
     this.lab = lab
     this.environment = environment
-    this.inventory = { parts: lab.topology.components, can: allAbilities }
+    this.inventory = inventoryOf(lab.topology.components)
     this.cutting = cuttingOf(lab, this)
     this.holding = holdingOf(lab)
     this.narrowing = narrowingOf(lab)

@@ -21,7 +21,7 @@ export const BlackHoleSpec = Type.Object(
 export type BlackHoleSpec = Static<typeof BlackHoleSpec>
 
 export interface BlackHoleHandle {
-  /** `<region>/<zone>`, a region's name, or an edge (`edge@eu-dublin`) */
+  /** `<region>/<zone>`, a region's name, or a component (`edge@eu-dublin`) */
   readonly place: string
   readonly direction: Direction
   readonly cut: CutHandle
@@ -31,8 +31,8 @@ export interface BlackHoleHandle {
 type System = Ask & Cutting & Inventoried
 
 /**
- * `lab.black-hole`: drops every packet of a zone, of a region where the target names no zone, or of the point of presence that
- * it names as its component, as when its network is gone.
+ * `lab.black-hole`: drops every packet of a zone, of a region where the target names no zone, or of the component that it names,
+ * as when its network is gone.
  */
 export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   kind: 'lab.black-hole',
@@ -46,7 +46,7 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
     blastRadius: 'region',
   }),
   candidates: (estate, target) => {
-    if (target.component !== undefined) return pointsMeant(estate, target).map(({ id }) => id)
+    if (target.component !== undefined) return partsApart(estate, target).map(({ id }) => id)
     return target.zone === undefined ? regionMeant(estate, target) : zonesMeant(estate, target)
   },
   async prepare({ direction = 'both' }, target, { system, signal }) {
@@ -58,8 +58,8 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   undo: closeBlackHole,
 }
 
-const pointsMeant = (estate: Inventoried, target: Target) =>
-  partsMeant(estate, target).filter(({ kind }) => kind === 'edge')
+const partsApart = (estate: Inventoried, target: Target) =>
+  partsMeant(estate, target).filter(part => estate.inventory.isApart(part))
 
 const regionMeant = ({ inventory }: Inventoried, { region: meant }: Target) =>
   regionsOf(inventory).filter(region => region === meant)
