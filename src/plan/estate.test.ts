@@ -24,6 +24,7 @@ const drilled = {
   'db-host-loss': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-freeze': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-isolation': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
+  'db-replication-held': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'az-loss': ['eu-west-1/a', 'eu-west-1/b', 'eu-west-1/c'],
   'redis-node-loss': ['a', 'b', 'c'].flatMap(zone => [`redis-0@eu-west-1${zone}`, `redis-1@eu-west-1${zone}`]),
 }
@@ -49,9 +50,9 @@ test('no scenario of the catalogue ends in anything but a plan, or a refusal tha
 })
 
 test('what nothing there can do is refused by what it would take, with what can be done', async () => {
-  await expect(plannedOverSsh('db-replication-held')).rejects.toMatchObject({
+  await expect(plannedOverSsh('replica-lag')).rejects.toMatchObject({
     code: 'plan.no-system',
-    message: expect.stringContaining('can hold traffic back, which postgres.hold-replication needs'),
+    message: expect.stringContaining('can narrow a link, which postgres.squeeze-replication needs'),
     hint: expect.stringMatching(/postgres\.kill-primary.*redis\.freeze-master/),
   })
 })

@@ -17,6 +17,8 @@ const abilities: Abilities = new Map([
     'cutting',
     'its own hosts drop what crosses the border, not its network: machines there that the environment does not name go on, and are cut off from those that it names; of a single component, what it asks of others goes on; ssh by which Muster comes passes',
   ],
+  // Wherever it is done, it is done on the hosts that send.
+  ['holding', null],
 ])
 
 const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>

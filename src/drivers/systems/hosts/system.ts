@@ -12,7 +12,7 @@ import type { SteadyStores } from '../../contract/driver.ts'
 import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
-import type { Cutting, Impairing } from '../../contract/network.ts'
+import type { Cutting, Holding, Impairing } from '../../contract/network.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
@@ -25,6 +25,7 @@ import { HostComponents } from './components.ts'
 import { hostChecks } from './doctor.ts'
 import { hostsInventory, hostsOf } from './inventory.ts'
 import { cuttingOf } from './network/cut.ts'
+import { holdingOf } from './network/hold.ts'
 import { Runtime } from './runtime.ts'
 import { secretsOf } from './secrets.ts'
 import { SshHosts } from './ssh-hosts.ts'
@@ -47,11 +48,12 @@ interface Options {
   readonly steadyStores?: readonly SteadyStores[]
 }
 
-export class HostsSystem implements DrilledSystem, Ask, Cutting, Hosts, Inventoried, Processes {
+export class HostsSystem implements DrilledSystem, Ask, Cutting, Holding, Hosts, Inventoried, Processes {
   readonly environment: EstateEnvironment
   readonly inventory: Inventory
   readonly away: Away
   readonly cutting: Cutting['cutting']
+  readonly holding: Holding['holding']
   readonly #hosts: SshHosts
   /** through which things are changed */
   readonly #changing: Shells
@@ -80,8 +82,10 @@ export class HostsSystem implements DrilledSystem, Ask, Cutting, Hosts, Inventor
     const shells = { hosts: this.#hosts, claims }
     this.#changing = { hosts: new TellingHosts(this.#hosts, change => this.#changed(change)), claims }
     this.#components = new HostComponents(shells, this.#changing.hosts, environment)
-    const network = { environment, inventory: this.inventory, connects: this.connects }
-    this.cutting = telling(cuttingOf({ ...network, shells }), cuttingOf({ ...network, shells: this.#changing }))
+    const site = { environment, inventory: this.inventory, connects: this.connects, shells }
+    const changing = { ...site, shells: this.#changing }
+    this.cutting = telling(cuttingOf(site), cuttingOf(changing))
+    this.holding = telling(holdingOf(site), holdingOf(changing))
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {

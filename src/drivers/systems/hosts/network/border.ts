@@ -24,8 +24,9 @@ export async function aroundPlace(
 ): Promise<Obstacle> {
   const own = hostsIn(site.environment, region, zone)
   const looks = await lookAtAll(site)
+  requireWays(own, looks)
   const spots = own.map(host => spotOn(host, name, looks))
-  const obstacle = { spots, meant: { inside: addressesOf(own, looks) }, ways: waysOf(own, looks), effects, queue }
+  const obstacle = { spots, meant: { inside: addressesOf(own, looks) }, ways: waysOf(looks), effects, queue }
   await requireReady(site, obstacle, looks, signal)
   return obstacle
 }
@@ -58,15 +59,19 @@ function addressesOf(own: readonly string[], looks: readonly HostNetwork[]): str
 }
 
 /** The ssh by which hosts are reached, also those that are reached through others. */
-export function waysOf(own: readonly string[], looks: readonly HostNetwork[]): Way[] {
-  const lost = looks.find(({ host, way }) => own.includes(host) && way === null)
-  if (lost)
-    throw refusal(
-      'hosts.unknown-way',
-      `${lost.host} does not tell by which connection it is reached: it would be cut off as well, and nobody could undo that`,
-      'its server of ssh has to set SSH_CONNECTION, as that of OpenSSH does',
-    )
+export function waysOf(looks: readonly HostNetwork[]): Way[] {
   const ways = looks.flatMap(({ way }) => (way === null || way === 'none' ? [] : way))
   const key = ({ from, to, port }: Way) => `${from} ${to} ${port}`
   return [...new Map(ways.map(way => [key(way), way])).values()]
+}
+
+/** Throws for a host whose way nobody knows: it would be cut off as well. */
+export function requireWays(own: readonly string[], looks: readonly HostNetwork[]): void {
+  const lost = looks.find(({ host, way }) => own.includes(host) && way === null)
+  if (!lost) return
+  throw refusal(
+    'hosts.unknown-way',
+    `${lost.host} does not tell by which connection it is reached: it would be cut off as well, and nobody could undo that`,
+    'its server of ssh has to set SSH_CONNECTION, as that of OpenSSH does',
+  )
 }

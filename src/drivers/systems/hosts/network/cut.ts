@@ -3,7 +3,7 @@ import { endpointOf, partNamed } from '../../../contract/inventory.ts'
 import type { Cut, CutHandle, Direction, Impairing } from '../../../contract/network.ts'
 import { componentsOf } from '../inventory.ts'
 import { usageError } from '../../../../model/muster-error.ts'
-import { aroundPlace, lookAtAll, spotOn, waysOf } from './border.ts'
+import { aroundPlace, lookAtAll, requireWays, spotOn, waysOf } from './border.ts'
 import { lay, standing, takeAway } from './laid.ts'
 import type { HostNetwork } from './look.ts'
 import type { End, Obstacle } from './obstacle.ts'
@@ -42,8 +42,9 @@ async function componentCut(
 ): Promise<Handle> {
   const part = partNamed(site.inventory, id)
   const looks = await lookAtAll(site)
+  requireWays([part.host], looks)
   const meant = { ends: endsOf(site, id, looks) }
-  const obstacle = { spots: [spotOn(part.host, `cut-${id}`, looks)], meant, ways: waysOf([part.host], looks), ...what }
+  const obstacle = { spots: [spotOn(part.host, `cut-${id}`, looks)], meant, ways: waysOf(looks), ...what }
   await requireReady(site, obstacle, looks, signal)
   return { obstacle, probe: await probeInto(site, [part.host], [part]) }
 }

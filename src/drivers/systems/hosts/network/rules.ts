@@ -52,7 +52,7 @@ function judging(obstacle: Obstacle, { links }: Spot, way: Direction, lease: Lea
     `chain go_${way} {`,
     `type filter hook ${way === 'in' ? 'prerouting' : 'postrouting'} priority ${priorities['inside' in meant ? 'seenHere' : 'onTheWire'][way]}; policy accept;`,
     `${way === 'in' ? 'iifname' : 'oifname'} != @links_${way} accept`,
-    ...('inside' in meant ? versions.map(({ ip, suffix }) => `${ip} ${far[way]} @inside${suffix} accept`) : []),
+    ...('inside' in meant ? versions.map(({ ip, suffix }) => `${ip} ${far[way]} @addresses${suffix} accept`) : []),
     'jump ours',
     ...matchesOf(obstacle, way).flatMap(match => own.map(effect => `${match} ${effect} comment "${lease.mark}"`)),
     '}',
@@ -72,7 +72,7 @@ const priorities = { seenHere: { in: -90, out: 90 }, onTheWire: { in: -350, out:
 function matchesOf({ meant }: Obstacle, way: Direction): string[] {
   if ('inside' in meant) return ['']
   if ('ends' in meant) return meant.ends.flatMap(end => matchesOfEnd(end, way))
-  return versions.map(({ ip, suffix }) => `tcp sport ${meant.port} ${ip} daddr @to${suffix}`)
+  return versions.map(({ ip, suffix }) => `tcp sport ${meant.port} ${ip} daddr @addresses${suffix}`)
 }
 
 function matchesOfEnd({ address, port }: End, way: Direction): string[] {
@@ -82,30 +82,16 @@ function matchesOfEnd({ address, port }: End, way: Direction): string[] {
 }
 
 function setsOf({ meant, ways }: Obstacle): string[] {
-  const rows = ways.map(({ from, to, port }) => [from, to, String(port)])
-  return versions.flatMap(({ suffix, address, has }) => {
-    const sets = [
-      fixed(
-        `ways${suffix}`,
-        `${address} . ${address} . inet_service`,
-        rows.filter(([from = '']) => has(from)),
-      ),
-    ]
-    const named = 'inside' in meant ? meant.inside : 'to' in meant ? meant.to : null
-    if (named === null) return sets
-    return [
-      ...sets,
-      fixed(
-        `${'inside' in meant ? 'inside' : 'to'}${suffix}`,
-        address,
-        named.filter(has).map(one => [one]),
-      ),
-    ]
-  })
+  const named = 'inside' in meant ? meant.inside : 'to' in meant ? meant.to : []
+  const rows = ways.map(({ from, to, port }) => `${from} . ${to} . ${port}`)
+  return versions.flatMap(({ suffix, address, has }) => [
+    fixed(`ways${suffix}`, `${address} . ${address} . inet_service`, rows.filter(has)),
+    fixed(`addresses${suffix}`, address, named.filter(has)),
+  ])
 }
 
-const fixed = (name: string, type: string, rows: readonly (readonly string[])[]) =>
-  `set ${name} { type ${type}; ${rows.length === 0 ? '' : `elements = { ${rows.map(row => row.join(' . ')).join(', ')} };`} }`
+const fixed = (name: string, type: string, elements: readonly string[]) =>
+  `set ${name} { type ${type}; ${elements.length === 0 ? '' : `elements = { ${elements.join(', ')} };`} }`
 
 const versions = [
   { ip: 'ip', suffix: '4', address: 'ipv4_addr', has: (text: string) => !text.includes(':') },
