@@ -65,6 +65,7 @@ const subject = {
 }
 
 const noComponent = [{ component: 'mainframe' }, { component: 'redis-0', zone: 'z' }, {}]
+const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-primary' }, {}]
 const onPrimary = (kind: string, more: Pick<ConformanceCase, 'leased' | 'mended'>): ConformanceCase => ({
   kind,
   target: { store: 'core-db', role: 'primary' },
@@ -86,6 +87,7 @@ describeDriverConformance('lab', {
   cases: [
     { kind: 'lab.crash', target: { component: 'redis-1', zone: 'c' }, spec: {}, unknown: noComponent, leased: false },
     { kind: 'lab.freeze', target: { component: 'redis-0', zone: 'a' }, spec: {}, unknown: noComponent, leased: true },
+    { kind: 'lab.black-hole', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
   ],
 })
 
@@ -96,6 +98,8 @@ describeDriverConformance('postgres', {
     onPrimary('postgres.kill-primary', { leased: false, mended: /runs again/ }),
     onPrimary('postgres.lose-primary-host', { leased: false }),
     onPrimary('postgres.freeze-primary', { leased: true }),
+    onPrimary('postgres.isolate-primary', { leased: true }),
+    onPrimary('postgres.hold-replication', { leased: true }),
     { ...onPrimary('postgres.pause-replay', { leased: true }), target: { store: 'core-db', role: 'replica' } },
   ],
 })
