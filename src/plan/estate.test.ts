@@ -25,6 +25,7 @@ const drilled = {
   'db-freeze': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-isolation': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'db-replication-held': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
+  'replica-lag': ['postgres@eu-west-1a', 'postgres@eu-west-1b', 'postgres@eu-west-1c'],
   'az-loss': ['eu-west-1/a', 'eu-west-1/b', 'eu-west-1/c'],
   'redis-node-loss': ['a', 'b', 'c'].flatMap(zone => [`redis-0@eu-west-1${zone}`, `redis-1@eu-west-1${zone}`]),
 }
@@ -50,11 +51,16 @@ test('no scenario of the catalogue ends in anything but a plan, or a refusal tha
 })
 
 test('what nothing there can do is refused by what it would take, with what can be done', async () => {
-  await expect(plannedOverSsh('replica-lag')).rejects.toMatchObject({
-    code: 'plan.no-system',
-    message: expect.stringContaining('can narrow a link, which postgres.squeeze-replication needs'),
-    hint: expect.stringMatching(/postgres\.kill-primary.*redis\.freeze-master/),
-  })
+  const { default: scenario } = (await import(join(folder, 'db-failover.ts'))) as { default: Scenario }
+  const residency = { assert: 'residency' as const, tenant: 'eu-customers', vantage: 'eu-client' }
+  const { drivers, ...estate } = await reachOf({ ...overSsh, canaries: lab.canaries! })
+  expect(() => compilePlan({ ...scenario, criteria: [...scenario.criteria, residency] }, estate, drivers)).toThrow(
+    expect.objectContaining({
+      code: 'plan.no-system',
+      message: expect.stringContaining('can search stores for data, which residency needs'),
+      hint: expect.stringMatching(/lab\.black-hole.*postgres\.kill-primary/),
+    }),
+  )
 })
 
 test('in what a zone that its own hosts cut off is not one whose network is gone, the plan says; of the lab there is nothing to say', async () => {

@@ -62,7 +62,7 @@ setsid sh -c 'sleep "$1"; eval "$2"; rm -f "$3"' lease "$2" "$3" "$1" >/dev/null
 echo $lease >"$1" || { kill -KILL -- -$lease; exit 3; }
 eval "$4" && exit 0
 eval "$3" >/dev/null 2>&1
-kill -KILL -- -$lease
+{ kill -KILL -- -$lease; wait $lease; } 2>/dev/null
 rm -f "$1"
 exit 4`
   await runScript(shells.hosts, claim.host, script, [claimFile(shells, claim), seconds(leaseMs), undo, act], input)

@@ -19,6 +19,14 @@ const abilities: Abilities = new Map([
   ],
   // Wherever it is done, it is done on the hosts that send.
   ['holding', null],
+  [
+    'narrowing',
+    'into a zone each of its hosts is narrowed by itself, for what comes from beyond it, and what is too much is dropped instead of waiting; what a host sends waits, as on a narrow link',
+  ],
+  [
+    'delaying',
+    'its own hosts delay what they send beyond it, for the way there and back, not its network: machines there that the environment does not name are delayed on the way to those that it names, and nowhere else; ssh by which Muster comes is not delayed',
+  ],
 ])
 
 const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>

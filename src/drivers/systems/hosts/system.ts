@@ -12,7 +12,7 @@ import type { SteadyStores } from '../../contract/driver.ts'
 import type { ExecOptions, Hosts, SpawnOptions } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
-import type { Cutting, Holding, Impairing } from '../../contract/network.ts'
+import type { Cutting, Delaying, Holding, Impairing, Narrowing } from '../../contract/network.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
@@ -25,7 +25,9 @@ import { HostComponents } from './components.ts'
 import { hostChecks } from './doctor.ts'
 import { hostsInventory, hostsOf } from './inventory.ts'
 import { cuttingOf } from './network/cut.ts'
+import { delayingOf } from './network/delay.ts'
 import { holdingOf } from './network/hold.ts'
+import { narrowingOf } from './network/narrow.ts'
 import { Runtime } from './runtime.ts'
 import { secretsOf } from './secrets.ts'
 import { SshHosts } from './ssh-hosts.ts'
@@ -48,12 +50,17 @@ interface Options {
   readonly steadyStores?: readonly SteadyStores[]
 }
 
-export class HostsSystem implements DrilledSystem, Ask, Cutting, Holding, Hosts, Inventoried, Processes {
+type Capabilities = DrilledSystem & Ask & Hosts & Inventoried & Processes
+type Impairments = Cutting & Delaying & Holding & Narrowing
+
+export class HostsSystem implements Capabilities, Impairments {
   readonly environment: EstateEnvironment
   readonly inventory: Inventory
   readonly away: Away
   readonly cutting: Cutting['cutting']
   readonly holding: Holding['holding']
+  readonly narrowing: Narrowing['narrowing']
+  readonly delaying: Delaying['delaying']
   readonly #hosts: SshHosts
   /** through which things are changed */
   readonly #changing: Shells
@@ -86,6 +93,8 @@ export class HostsSystem implements DrilledSystem, Ask, Cutting, Holding, Hosts,
     const changing = { ...site, shells: this.#changing }
     this.cutting = telling(cuttingOf(site), cuttingOf(changing))
     this.holding = telling(holdingOf(site), holdingOf(changing))
+    this.narrowing = telling(narrowingOf(site), narrowingOf(changing))
+    this.delaying = telling(delayingOf(site), delayingOf(changing))
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {

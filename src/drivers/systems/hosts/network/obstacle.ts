@@ -24,10 +24,11 @@ export type Meant =
   | { readonly ends: readonly End[] }
   | { readonly port: number; readonly to: readonly string[] }
 
-/** A queue in which packets wait, in the words of tc. */
+/** A queue in which packets wait. */
 export interface Queue {
-  readonly rate: string
-  /** what else happens in it; null: nothing */
+  /** how much leaves it, as tc says it of a class of htb: `rate 500kbit burst 8k` */
+  readonly shape: string
+  /** what else happens in it, as tc says it of a queue of its own; null: nothing */
   readonly leaf: string | null
   readonly [key: string]: Json
 }

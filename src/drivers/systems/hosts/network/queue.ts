@@ -3,12 +3,12 @@ import { quoted } from '../remote-shell.ts'
 import type { Queue } from './obstacle.ts'
 
 /** Puts a queue at a link which has none but the kernel's own; fails where somebody has put one there. */
-export const queueAt = (link: string, handle: string, { rate, leaf }: Queue): string => {
+export const queueAt = (link: string, handle: string, { shape, leaf }: Queue): string => {
   const at = `dev ${quoted(link)}`
   return [
     // A link without a length of its own would let nothing pass of what is not meant.
     `tc qdisc add ${at} root handle ${handle} htb direct_qlen 1000`,
-    `tc class add ${at} parent ${handle} classid ${handle}1 htb rate ${rate} burst 8k quantum 60000`,
+    `tc class add ${at} parent ${handle} classid ${handle}1 htb ${shape} quantum 60000`,
     ...(leaf === null ? [] : [`tc qdisc add ${at} parent ${handle}1 ${leaf}`]),
   ].join(' && ')
 }

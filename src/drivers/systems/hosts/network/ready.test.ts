@@ -29,7 +29,7 @@ async function site(so: readonly string[], become?: 'sudo') {
 }
 
 const dropped = { effects: { in: ['drop'], out: ['drop'] }, queue: null }
-const held = { effects: {}, queue: { rate: '1mbit', leaf: null } }
+const held = { effects: {}, queue: { shape: 'rate 1mbit burst 8k', leaf: null } }
 
 /** What is refused, and what is not, where every command is run so. */
 async function ready(so: readonly string[], what: Pick<Obstacle, 'effects' | 'queue'> = dropped, become?: 'sudo') {
@@ -99,7 +99,9 @@ test.skipIf(!canMakeNetworks)(
       message: expect.stringMatching(/^the kernel of db-1 does not take the rules.*; nft says: .+/),
       hint: expect.stringContaining('nf_tables'),
     })
-    expect(await ready(so, { effects: {}, queue: { rate: '1mbit', leaf: 'nosuch delay 5ms' } })).toMatchObject({
+    expect(
+      await ready(so, { effects: {}, queue: { shape: 'rate 1mbit burst 8k', leaf: 'nosuch delay 5ms' } }),
+    ).toMatchObject({
       code: 'hosts.no-kernel',
       message: expect.stringMatching(/^the kernel of db-1 has no such queue \(nosuch delay 5ms\); tc says: .+/),
       hint: expect.stringContaining('"modprobe sch_nosuch"'),

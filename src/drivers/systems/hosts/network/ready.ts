@@ -100,7 +100,7 @@ async function requireKind(site: Site, queue: Queue, host: string, signal: Abort
   const modules = ['sch_htb', ...(queue.leaf === null ? [] : [`sch_${queue.leaf.split(' ')[0]}`])]
   throw refusal(
     'hosts.no-kernel',
-    `the kernel of ${host} has no such queue (${queue.leaf ?? `htb rate ${queue.rate}`}); tc says: ${inShort(stderr)}`,
+    `the kernel of ${host} has no such queue (${queue.leaf ?? `htb ${queue.shape}`}); tc says: ${inShort(stderr)}`,
     `it needs the modules ${modules.join(' and ')}: try "modprobe ${modules.at(-1)}" there; Red Hat has it in kernel-modules-extra`,
   )
 }
