@@ -14,7 +14,7 @@ import { startOf } from '../src/lab/state.ts'
 import type { LabHost } from '../src/lab/topology.ts'
 import { siteOf } from './lab-site.ts'
 
-/** A machine: the last numbers of its addresses 10.9.0.x, and where it is said to be. */
+/** A machine: the last numbers of its addresses 10.9.0.x and 2001:db8::x, and where it is said to be. */
 export interface Machine {
   readonly at: readonly number[]
   readonly region?: string
@@ -72,10 +72,15 @@ ${hosts
 ip -n ${name} link set lo up
 ip link add eth0 netns ${name} type veth peer name port${at} netns switch
 ip -n switch link set port${at} master switch up
-${addresses.map(address => `ip -n ${name} addr add ${address}/24 dev eth0`).join('\n')}
-ip -n ${name} link set eth0 up`,
+ip -n ${name} link set eth0 up
+${addresses.flatMap(address => addressed(name, address)).join('\n')}`,
   )
   .join('\n')}`
+
+const addressed = (name: string, address: string) => [
+  `ip -n ${name} addr add ${address}/24 dev eth0`,
+  `ip -n ${name} -6 addr add 2001:db8::${address.split('.').at(-1)}/64 dev eth0 nodad`,
+]
 
 function estateOf(
   machines: Readonly<Record<string, Machine>>,

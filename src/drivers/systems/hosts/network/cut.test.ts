@@ -4,6 +4,7 @@ import { type Machines, startMachines } from '../../../../../test/machines.ts'
 import { canMakeNetworks } from '../../../../../test/own-network.ts'
 import type { Cut, CutHandle } from '../../../contract/network.ts'
 import { HostsSystem } from '../system.ts'
+import { tableName } from './rules.ts'
 
 const region = 'eu-west-1'
 const zone: Cut = { place: { region, zone: 'a' }, direction: 'both' }
@@ -37,9 +38,9 @@ beforeAll(async () => {
     client: { at: [50] },
   })
   await Promise.all([
-    machines.serve('a-db', '0.0.0.0', 7000),
-    machines.serve('a-app', '0.0.0.0', 7001),
-    machines.serve('b-db', '0.0.0.0', 7000),
+    machines.serve('a-db', '::', 7000),
+    machines.serve('a-app', '::', 7001),
+    machines.serve('b-db', '::', 7000),
   ])
   system = await HostsSystem.open(machines.estate(components))
 }, 60_000)
@@ -83,6 +84,8 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
       true,
     ])
     expect(await Promise.all([connects('a-db', ...inZone.db), connects('near', ...elsewhere)])).toEqual([true, true])
+    const six = [connects('near', '2001:db8::21', 7000), connects('a-app', '2001:db8::21', 7000)]
+    expect(await Promise.all(six)).toEqual([false, true])
     expect(await system.connects('near', '10.9.0.21', 7000)).toBe('timed out')
     stream.stdin?.write('still there\n')
     expect(String(await once(stream.stdout as NodeJS.ReadableStream, 'data'))).toBe('still there\n')
@@ -94,7 +97,10 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
     expect((await fresh.cutting.standing(kept, owner('one'))).state).toBe('present')
     await fresh.cutting.close(kept, owner('one'))
     expect(await fresh.cutting.standing(kept, owner('one'))).toMatchObject({ state: 'absent' })
-    expect(await Promise.all([connects('near', ...inZone.db), connects('a-app', ...elsewhere)])).toEqual([true, true])
+    expect(await Promise.all([connects('near', '2001:db8::21', 7000), connects('a-app', ...elsewhere)])).toEqual([
+      true,
+      true,
+    ])
     expect([await tables('a-db'), await tables('a-app'), await claims()]).toEqual(['', '', []])
     await fresh.cutting.close(kept, owner('one'))
   })
@@ -135,7 +141,7 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
 }
 `
     await machines.lab.exec('a-db', ['nft', '-f', '-'], { input: others })
-    onTestFinished(() => void machines.lab.exec('a-db', ['nft', 'delete', 'table', 'inet', 'muster_0123456789ab']))
+    onTestFinished(async () => void (await on('a-db', 'nft', 'delete', 'table', 'inet', 'muster_0123456789ab')))
     const before = await on('a-db', 'nft', 'list', 'ruleset')
     const handle = await prepared(zone)
     await system.cutting.open(handle, owner('one'))
@@ -148,6 +154,22 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
     await system.cutting.close(handle, owner('two'))
     expect(await connects('near', ...inZone.db)).toBe(true)
     expect(await on('a-db', 'nft', 'list', 'ruleset')).toBe(before)
+  })
+
+  test('a table of the very name without the mark of the run is left alone, and nothing is laid over it', async () => {
+    const name = tableName('cut-eu-west-1-a-a-db', 'one')
+    await on('a-db', 'nft', `add table inet ${name}; add set inet ${name} kept { type ifname; }`)
+    onTestFinished(async () => void (await on('a-db', 'nft', 'delete', 'table', 'inet', name)))
+    const before = await on('a-db', 'nft', 'list', 'ruleset')
+    const handle = await prepared(zone)
+    await expect(system.cutting.open(handle, owner('one'))).rejects.toThrow(/File exists/)
+    await system.cutting.close(handle, owner('one'))
+    expect((await system.cutting.standing(handle, owner('one'))).state).toBe('absent')
+    expect([await on('a-db', 'nft', 'list', 'ruleset'), await tables('a-app'), await claims()]).toEqual([
+      before,
+      '',
+      [],
+    ])
   })
 
   test('a run that cuts off twice is told so, and has one cut', async () => {
@@ -202,6 +224,30 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
     expect(await connects('near', ...inZone.second)).toBe(true)
   })
 
+  test('a container belongs to its host: what it serves to others is cut off with it, and nothing between the two', async () => {
+    await on('a-db', 'bash', '-c', container)
+    onTestFinished(async () => void (await on('a-db', 'bash', '-c', withoutContainer)))
+    await machines.serve('box', '172.17.0.2', 80)
+    const [published, inBox] = [
+      ['10.9.0.21', 8080],
+      ['172.17.0.2', 80],
+    ] as const
+    const made = () =>
+      Promise.all([
+        connects('near', ...published),
+        connects('box', ...elsewhere),
+        connects('a-app', ...published),
+        connects('box', ...inZone.app),
+        connects('a-db', ...inBox),
+      ])
+    expect(await made()).toEqual([true, true, true, true, true])
+    const handle = await prepared(zone)
+    await system.cutting.open(handle, owner('one'))
+    const cut = await made()
+    await system.cutting.close(handle, owner('one'))
+    expect(cut).toEqual([false, false, true, true, true])
+  })
+
   test('a host on the way to others goes on as such, while it is cut off', async () => {
     const estate = machines.estate(components)
     const ssh = estate.systems['machines']?.hosts['b-db']?.ssh as { proxyJump?: string }
@@ -219,6 +265,33 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
     expect(made).toBe(false)
   })
 })
+
+/** As Docker does it: a bridge, an address behind that of the host, and a port of the host that leads there. */
+const container = `set -e
+ip netns add box
+ip link add docker0 type bridge
+ip addr add 172.17.0.1/16 dev docker0
+ip link set docker0 up
+ip link add in-box type veth peer name eth0 netns box
+ip link set in-box master docker0 up
+ip -n box addr add 172.17.0.2/16 dev eth0
+ip -n box link set eth0 up
+ip -n box link set lo up
+ip -n box route add default via 172.17.0.1
+sysctl -qw net.ipv4.ip_forward=1
+nft -f - <<'RULES'
+table ip docker {
+  chain in {
+    type nat hook prerouting priority -100
+    ip daddr 10.9.0.21 tcp dport 8080 dnat to 172.17.0.2:80
+  }
+  chain out {
+    type nat hook postrouting priority 100
+    ip saddr 172.17.0.0/16 oifname "eth0" masquerade
+  }
+}
+RULES`
+const withoutContainer = 'nft delete table ip docker; ip link del docker0; ip netns del box'
 
 /** Whether what one sends to an address without a connection is heard there. */
 async function heard(from: string, at: string, address: string): Promise<boolean> {

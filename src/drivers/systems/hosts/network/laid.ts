@@ -4,6 +4,7 @@ import type { Owner } from '../../../contract/network.ts'
 import { actUnderLease, release, type Shells } from '../../../linux/claim.ts'
 import { queueHandle } from '../../../linux/queue.ts'
 import { runScript } from '../../../linux/script.ts'
+import { quoted } from '../remote-shell.ts'
 import { directionsOf, type Obstacle, type Spot } from './obstacle.ts'
 import { queueAt, unqueueAt } from './queue.ts'
 import { acting, rulesOf, tableName } from './rules.ts'
@@ -20,11 +21,15 @@ export async function lay(shells: Shells, obstacle: Obstacle, { runId, leaseMs }
     const links = queuedLinks(obstacle, spot)
     const { queue } = obstacle
     const act = ['nft -f -', ...(queue ? links.map(link => queueAt(link, handle, queue)) : [])].join(' && ')
-    const undo = [`nft delete table inet ${table}`, ...links.map(link => unqueueAt(link, handle))].join('; ')
+    const undo = [ownTableGone(table, runId), ...links.map(link => unqueueAt(link, handle))].join('; ')
     const input = rulesOf(obstacle, spot, { table, mark: runId, leaseMs, queue: handle })
     await actUnderLease(shells, claimOf(spot, runId), leaseMs, { act, input, undo })
   })
 }
+
+/** Of a table that has the name and not the mark it takes nothing away. */
+const ownTableGone = (table: string, mark: string) =>
+  `nft list table inet ${table} | grep -qF ${quoted(`comment "${mark}"`)} && nft delete table inet ${table}`
 
 // A table that is not there is no table of the run; what else nft says is told.
 const inTable = (then: string) => `table=$1 mark=$2 handle=$3; shift 3
