@@ -8,6 +8,8 @@ import type { HostComponents } from './components.ts'
 
 /** Machines, and what is known to be on them. */
 export interface Machines {
+  /** all of them: a fault may have been left also where no component is */
+  readonly hosts: readonly string[]
   readonly inventory: Inventory
   readonly shells: Shells
   readonly components: Pick<HostComponents, 'families'>
@@ -16,8 +18,8 @@ export interface Machines {
 
 /** Each host by itself: what is wrong with one says nothing of another. */
 export async function steadyChecks(machines: Machines): Promise<CheckResult[]> {
-  const { parts } = machines.inventory
-  const hosts = [...new Set(parts.map(({ host }) => host))]
+  const { hosts, inventory } = machines
+  const { parts } = inventory
   const own = (host: string) => parts.filter(part => part.host === host)
   return (await Promise.all(hosts.map(host => hostChecks(machines, host, own(host))))).flat()
 }

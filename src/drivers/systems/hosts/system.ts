@@ -105,9 +105,10 @@ export class HostsSystem implements Capabilities, Impairments {
   }
 
   async steadyState(signal: AbortSignal): Promise<readonly CheckResult[]> {
-    const { inventory } = this
+    const { inventory, connects } = this
     const shells = { hosts: this.#hosts, claims }
-    const machines = { inventory, shells, components: this.#components, connects: this.connects }
+    const hosts = Object.keys(hostsOf(this.environment))
+    const machines = { hosts, inventory, shells, components: this.#components, connects }
     const stores = this.#steadyStores.map(look => look(this, signal))
     return (await Promise.all([steadyChecks(machines), ...stores])).flat()
   }
@@ -135,7 +136,8 @@ export class HostsSystem implements Capabilities, Impairments {
   }
 
   #drilledHosts(): string[] {
-    return [...new Set(this.inventory.parts.map(({ host }) => host))].toSorted()
+    const own = Object.entries(hostsOf(this.environment)).filter(([, { region }]) => region !== undefined)
+    return own.map(([name]) => name).toSorted()
   }
 
   /** Tries without harm what a drill must be able to do. */

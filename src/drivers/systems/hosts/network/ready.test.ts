@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import lab from '../../../../../environments/lab-single-region.ts'
 import { canMakeNetworks, ownNetwork } from '../../../../../test/own-network.ts'
@@ -5,17 +6,19 @@ import { hostsBy, shellsHere } from '../../../../../test/this-machine.ts'
 import type { EstateEnvironment } from '../../../../model/environment/environment.ts'
 import { hostsInventory } from '../inventory.ts'
 import { aroundPlace } from './border.ts'
+import { narrowingOf } from './narrow.ts'
 import type { Obstacle } from './obstacle.ts'
 
 const region = 'eu-west-1'
 const connection = 'SSH_CONNECTION=10.0.0.9 40000 10.0.0.5 22'
 
 /** A host with one link, whose every command is run so. */
-async function site(so: readonly string[], become?: 'sudo') {
+async function site(so: readonly string[], become?: 'sudo', setUp = '') {
   const { claims, [Symbol.dispose]: removed } = shellsHere()
   onTestFinished(removed)
   const network = await ownNetwork(
-    'ip link add eth0 type veth peer name there; ip link set eth0 up; ip link set there up; ip addr add 10.0.0.5/24 dev eth0',
+    'ip link add eth0 type veth peer name there; ip link set eth0 up; ip link set there up; ip addr add 10.0.0.5/24 dev eth0\n' +
+      setUp,
   )
   onTestFinished(() => network[Symbol.asyncDispose]())
   const hosts = hostsBy((host, argv) => network.spawn(host, [...so, ...argv]))
@@ -122,3 +125,23 @@ test.skipIf(!canMakeNetworks)('a queue that somebody has set up is left to them'
   const unhindered = aroundPlace(made.site, place, 'cut', dropped, AbortSignal.timeout(20_000))
   await expect(unhindered).resolves.toMatchObject({ queue: null })
 })
+
+test.skipIf(!canMakeNetworks || !existsSync('/dev/net/tun'))(
+  'the queues that the kernel has put at a card are replaced, and come back',
+  async () => {
+    // As a card has them: one for each of its own queues.
+    const setUp = 'ip tuntap add card mode tap multi_queue; ip link set card up; ip addr add 10.1.0.5/24 dev card'
+    const made = await site(['env', connection], undefined, setUp)
+    const queues = async () => (await made.network.exec('db-1', ['tc', 'qdisc', 'show', 'dev', 'card'])).stdout
+    const before = await queues()
+    expect(before).toMatch(/^qdisc mq 0: root/)
+    const narrowing = narrowingOf(made.site)
+    const wish = { name: 'squeeze', rate: '1mbit', link: { from: 'db-1', port: 5432, to: '10.1.0.9' } }
+    const handle = await narrowing.prepare(wish, AbortSignal.timeout(20_000))
+    const owner = { runId: 'one', leaseMs: 60_000, signal: AbortSignal.timeout(20_000) }
+    await narrowing.open(handle, owner)
+    expect(await queues()).toMatch(/^qdisc htb [0-9a-f]{4}: root/)
+    await narrowing.close(handle, owner)
+    expect(await queues()).toBe(before)
+  },
+)
