@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join, relative } from 'node:path'
+import { setImmediate as lastTold } from 'node:timers/promises'
 import type { Stratum } from '../harness/context.ts'
 import { LiveView } from '../harness/live-view.ts'
 import { runDrill } from '../harness/run.ts'
@@ -96,6 +97,8 @@ export async function drill(
       known: secrecy.known,
     }
     const outcome = await runDrill(run, requestStop)
+    // What was changed last is told a turn later.
+    await lastTold()
     journal.close()
     return { refused: null, ...outcome }
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Recovery of an interrupted run: from the journal alone, every fault whose undo is not confirmed is undone. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { DrilledSystem } from '../drivers/contract/system.ts'
 import { readFrozenPlan } from '../journal/frozen-plan.ts'
@@ -86,6 +87,8 @@ export async function recoverRun({
   const undoVerified = undone && clean && (await restoreRoles(run))
   await keepNative(run)
   if (undoVerified) await system.releaseLock?.(run.runId)
+  // What was changed last is told a turn later.
+  await setImmediate()
   journal.append({ type: 'run-ended', aborted: true, undoVerified })
   journal.close()
   return { undoVerified }
