@@ -69,13 +69,21 @@ async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Prom
 /** What is said to last for a while lasts as long, from when it was there: a look at it takes its time, and so comes before its end. */
 async function undoLater(run: Run, open: OpenChange, { atNs, lookMs }: Injected, lastsMs: number): Promise<void> {
   const endNs = atNs + lastsMs * 1e6
-  // An abort undoes everything itself: the timer then only has to get out of the way.
-  await waitUntil(endNs - lookMs * 1e6, run).catch(() => undefined)
-  if (run.stop.aborted || !run.open.includes(open)) return
+  if (!(await isStillOpenAt(endNs - lookMs * 1e6, run, open))) return
   await recheck(run, open)
-  await waitUntil(endNs, run).catch(() => undefined)
-  if (run.stop.aborted || !run.open.includes(open)) return
+  if (!(await isStillOpenAt(endNs, run, open))) return
   await undoOne(run, open, 'schedule')
+}
+
+/** Waits until then, or until the drill is stopped; whether the change is then still for the schedule to undo. */
+async function isStillOpenAt(ns: number, run: Run, open: OpenChange): Promise<boolean> {
+  try {
+    await waitUntil(ns, run)
+  } catch (error) {
+    // A drill that is stopped undoes everything itself: the timer only has to get out of the way.
+    if (!run.stop.aborted) throw error
+  }
+  return !run.stop.aborted && run.open.includes(open)
 }
 
 /** Whether it was there to the end. What is wrong with the look is told, and keeps nobody from undoing. */
