@@ -29,8 +29,13 @@ export class Askers<Asked extends { readonly name: string } = Question> {
 
   /** Ends them all; what is being asked is answered no more. */
   close(): void {
-    // One that could not be started has nothing to end; whoever asked was told.
-    for (const asker of this.#byHost.values()) asker.then(one => one.end()).catch(() => undefined)
+    for (const asker of this.#byHost.values())
+      asker.then(
+        one => one.end(),
+        () => {
+          // One that could not be started has nothing to end; whoever asked was told why.
+        },
+      )
   }
 
   #start(host: string): Promise<Asker<Asked>> {

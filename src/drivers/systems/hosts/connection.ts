@@ -63,8 +63,10 @@ export class Connection {
 
   /** Ends the connection, and all that runs over it. */
   async close(): Promise<void> {
-    // One that is being made is ended as soon as it is there; why it is not is told to whoever waits for it.
-    await this.#opening?.catch(() => undefined)
+    // One that is being made is ended as soon as it is there.
+    await this.#opening?.catch(() => {
+      // There is nothing to end then. Why it could not be made is told to whoever waits for it.
+    })
     this.#isSure = false
     if (existsSync(this.#socket)) await this.#control('exit')
   }

@@ -162,7 +162,8 @@ test('what was run is told: when, where, and how it ended, without what is secre
   )
   try {
     await told.exec('db', ['sh', '-c', 'exit 3', 'hunter2'], { env: { PASSWORD: 'other' }, input: 'more' })
-    await told.exec('db', ['sh', '-c', 'sleep 9', 'hunter2'], { timeoutMs: 300 }).catch(() => undefined)
+    const late = told.exec('db', ['sh', '-c', 'sleep 9', 'hunter2'], { timeoutMs: 300 })
+    await expect(late).rejects.toThrow(/took over 300 ms$/)
     await once(told.spawn('db', ['false']), 'close')
   } finally {
     await told.close()
