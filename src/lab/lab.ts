@@ -5,26 +5,7 @@ import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { ObjectKeys } from './objects/keys.ts'
 import type { LabQuestion } from './readiness/ask.ts'
 import type { LabComponent, Topology } from './topology.ts'
-
-/** Result of a one-shot command inside the lab. */
-export interface ExecResult {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export interface SpawnOptions {
-  readonly env?: Readonly<Record<string, string>>
-  /** -20 (goes first) .. 19; absent: that of this process */
-  readonly niceness?: number
-}
-
-export interface ExecOptions extends SpawnOptions {
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
-  /** for stdin */
-  readonly input?: string
-}
+import type { ExecOptions, ExecResult, SpawnOptions } from '../model/exec.ts'
 
 /** Signals that faults use. */
 export type LabSignal = 'KILL' | 'STOP' | 'CONT' | 'TERM' | 'INT'

@@ -9,13 +9,14 @@ import type { CheckResult } from '../model/record/journal-entry.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
 import { dataFolderOf } from './components/patroni.ts'
-import type { ExecOptions, ExecResult, Lab, LabSignal, SpawnOptions } from './lab.ts'
+import type { Lab, LabSignal } from './lab.ts'
 import { family, pidFileOf, processTable, startDaemon, writeFiles } from './process/daemon.ts'
 import { atPriority, labNiceness } from './process/priority.ts'
 import { readinessChecks } from './readiness/all.ts'
 import type { LabQuestion } from './readiness/ask.ts'
 import { Askers } from '../asking/askers.ts'
 import { enter, toolsEnvironment } from './sandbox.ts'
+import type { ExecOptions, ExecResult, SpawnOptions } from '../model/exec.ts'
 
 const shortMs = 5_000
 const asking = [process.execPath, ownModule(join(import.meta.dirname, 'readiness'), 'ask')]

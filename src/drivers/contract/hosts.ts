@@ -1,24 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-
-/** How a one-shot command on a host ended. */
-export interface ExecResult {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export interface SpawnOptions {
-  readonly env?: Readonly<Record<string, string>>
-  /** -20 (goes first) .. 19; absent: that of this process */
-  readonly niceness?: number
-}
-
-export interface ExecOptions extends SpawnOptions {
-  /** for stdin */
-  readonly input?: string
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
-}
+import type { ExecOptions, ExecResult, SpawnOptions } from '../../model/exec.ts'
 
 /** Commands are run on hosts, by name. */
 export interface Hosts {

@@ -5,7 +5,8 @@
 import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { iniLines } from '../components/component.ts'
 import { asServiceUser } from '../sandbox.ts'
-import type { ExecResult, Lab } from '../lab.ts'
+import type { Lab } from '../lab.ts'
+import type { ExecResult } from '../../model/exec.ts'
 
 type Place = { readonly stateDir: string; readonly settings: Pick<LabSettings, 'backup'> }
 

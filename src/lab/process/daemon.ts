@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 import { MusterError } from '../../model/muster-error.ts'
 import type { ComponentSpec, Site } from '../components/component.ts'
 import { folderOf } from '../components/component.ts'
-import type { ExecResult } from '../lab.ts'
 import { asServiceUser } from '../sandbox.ts'
 import { labNiceness } from './priority.ts'
+import type { ExecResult } from '../../model/exec.ts'
 
 export type Exec = (
   host: string,

@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { $ } from 'zx/core'
 import { MusterError } from '../../../model/muster-error.ts'
-import type { ExecOptions, ExecResult } from '../../contract/hosts.ts'
 import { type Connection, sshProcess } from './connection.ts'
 import { connectionFailure, endedFailure, lostFailure, shellFailure } from './failure.ts'
 import { groupIn, newMark, readMarked } from './marks.ts'
 import { execLine, killGroup, quoted, remoteCommand } from './remote-shell.ts'
 import { shownHost } from './ssh-options.ts'
 import { shortCommand } from './transcript.ts'
+import type { ExecOptions, ExecResult } from '../../../model/exec.ts'
 
 /** A command without a time limit has this one on the host: what nobody waits for any more must not run for ever. */
 const longestS = 86_400

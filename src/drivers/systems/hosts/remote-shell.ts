@@ -5,7 +5,7 @@
  * command itself does.
  */
 import { usageError } from '../../../model/muster-error.ts'
-import type { SpawnOptions } from '../../contract/hosts.ts'
+import type { SpawnOptions } from '../../../model/exec.ts'
 
 // A line that does not come whole is not run.
 const reader = `sh -c 'IFS= read -r p && eval "$p"' muster`

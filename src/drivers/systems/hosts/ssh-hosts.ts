@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import limitedTo from 'p-limit'
 import type { HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
 import { usageError } from '../../../model/muster-error.ts'
-import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
+import type { Hosts } from '../../contract/hosts.ts'
 import { Connection, sshProcess } from './connection.ts'
 import { controlFolder } from './control-folder.ts'
 import { execOver } from './exec.ts'
 import { remoteCommand, spawnLine } from './remote-shell.ts'
 import { Transcript, type TranscriptEntry } from './transcript.ts'
+import type { ExecOptions, ExecResult, SpawnOptions } from '../../../model/exec.ts'
 
 interface Options {
   /** is told of every command, as it begins and as it has ended */

@@ -1,8 +1,9 @@
 /** Hosts on which only what changes something is run: each such command is told when it has ended. */
 import type { ChildProcess } from 'node:child_process'
 import type { Change } from '../../contract/changes.ts'
-import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
+import type { Hosts } from '../../contract/hosts.ts'
 import { shownCommand } from './transcript.ts'
+import type { ExecOptions, ExecResult, SpawnOptions } from '../../../model/exec.ts'
 
 export class TellingHosts implements Hosts {
   readonly #hosts: Hosts

@@ -14,7 +14,7 @@ import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { ClusterSettings } from '../../contract/cluster-settings.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
-import type { ExecOptions, ExecResult, Hosts, SpawnOptions } from '../../contract/hosts.ts'
+import type { Hosts } from '../../contract/hosts.ts'
 import type { Cutting, Delaying, Holding, Narrowing } from '../../contract/network.ts'
 import type { Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
@@ -35,6 +35,7 @@ import { holdingOf } from './network/hold.ts'
 import { narrowingOf } from './network/narrow.ts'
 import { processesOf } from './processes.ts'
 import { plantPositives, removePositives, searchLab } from './sweep/sweep.ts'
+import type { ExecOptions, ExecResult, SpawnOptions } from '../../../model/exec.ts'
 
 /**
  * Clients have machines of their own; here they share the lab's. A probe that waits for a processor measures the machine, not

@@ -1,12 +1,12 @@
 /** Whether a host can be given an obstacle. Reads only; what is missing is told with what to do about it. */
 import { type MusterError, refusal } from '../../../../model/muster-error.ts'
-import type { ExecOptions, ExecResult } from '../../../contract/hosts.ts'
 import { hostsOf } from '../inventory.ts'
 import type { HostNetwork } from './look.ts'
 import { directionsOf, type Obstacle, type Queue, type Spot } from './obstacle.ts'
 import { queueAt } from './queue.ts'
 import { rulesOf } from './rules.ts'
 import type { Site } from './site.ts'
+import type { ExecOptions, ExecResult } from '../../../../model/exec.ts'
 
 const lookMs = 10_000
 

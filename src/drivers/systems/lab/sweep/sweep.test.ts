@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import environment from '../../../../../environments/lab-single-region.ts'
-import type { ExecResult, Lab } from '../../../../lab/lab.ts'
+import type { Lab } from '../../../../lab/lab.ts'
 import { topologyOf } from '../../../../lab/topology.ts'
 import type { Environment } from '../../../../model/environment/environment.ts'
 import { markLength, markOf, markPrefix } from '../../../../model/promise/residency.ts'
 import type { Task } from './job.ts'
 import { removePositives, searchLab } from './sweep.ts'
+import type { ExecResult } from '../../../../model/exec.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'muster-places-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

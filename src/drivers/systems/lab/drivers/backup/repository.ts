@@ -1,11 +1,11 @@
 /** A region's repository asked and searched with pgBackRest's own command, on a host of that region. */
 import { type Backup, backupsOfRegion } from '../../../../../lab/backup/listed.ts'
 import { pgbackrest, regionConfigurationOf } from '../../../../../lab/backup/repository.ts'
-import type { ExecResult } from '../../../../../lab/lab.ts'
 import { databaseUrl } from '../../../../../lab/readiness/questions.ts'
 import type { Target } from '../../../../../model/scenario/target.ts'
 import type { LabSystem } from '../../system.ts'
 import { findPrimary } from '../../../../technologies/postgres/primary.ts'
+import type { ExecResult } from '../../../../../model/exec.ts'
 
 /** Where restores are done: a host of the region beside those of the live system. */
 export const restoreHostOf = (region: string) => `control-${region}`
