@@ -38,6 +38,8 @@ const reconciled = ({ writes, attempts, survivors, ended }: VantageRecords, faul
     failedAddress: null,
   })
 
+const idOf = ({ writer, seq }: { writer: number; seq: number }) => `${writer}/${seq}`
+
 test('indeterminate counted as fail or ok: what was committed though its reply was lost is recovered, and no phantom', async () => {
   const agent = await start()
   await delay(400)
@@ -64,10 +66,15 @@ test('client resends by itself: a statement cut on its way is sent once, and sta
   await readBack(agent, 1)
   const records = await agent.records()
   const result = reconciled(records)
-  const sent = records.writes.filter(({ outcome }) => outcome !== 'fail')
+  const sent = records.writes.filter(({ outcome }) => outcome !== 'fail').map(idOf)
+  const acked = records.writes.filter(({ outcome }) => outcome === 'ok').map(idOf)
   expect(result.indeterminate).toBeGreaterThan(2)
   expect([result.recovered, result.lost.length, result.duplicated]).toEqual([0, 0, 0])
-  expect(proxy.inserts).toBe(sent.length)
+  // What was handed to a connection in the instant in which it was cut never arrives; what arrives does so once.
+  expect(proxy.heard).toEqual([...new Set(proxy.heard)])
+  expect(sent).toEqual(expect.arrayContaining(proxy.heard))
+  expect(proxy.heard).toEqual(expect.arrayContaining(acked))
+  expect(proxy.heard.length).toBeGreaterThan(acked.length + 2)
 })
 
 test('loss bias: rows taken away afterwards are the lost ones, to the last id', async () => {

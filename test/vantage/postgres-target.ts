@@ -78,16 +78,21 @@ export interface Proxy {
   readonly url: string
   /** `reply`: the server's answer never reaches the client, and the connection is cut. `request`: cut before the server hears. */
   lose: 'nothing' | 'reply' | 'request'
-  /** how many messages of clients were let through or cut, in all */
-  inserts: number
+  /** the writes that clients sent, let through or cut, as `writer/seq` */
+  readonly heard: string[]
   close(): void
 }
+
+const writesIn = (text: string) =>
+  [...text.matchAll(/INSERT INTO muster_ledger[^;]*?SELECT '[^']+', (\d+), (\d+)/g)].map(
+    ([, writer, seq]) => `${writer}/${seq}`,
+  )
 
 /** Forwards to a PostgreSQL; what it loses is set while it runs. */
 export async function startProxy(target: string): Promise<Proxy> {
   const to = Number(new URL(target).port)
   const sockets = new Set<Socket>()
-  const proxy = { lose: 'nothing' as Proxy['lose'], inserts: 0 }
+  const proxy = { lose: 'nothing' as Proxy['lose'], heard: [] as string[] }
   const server = createServer(client => {
     const upstream = connect(to, '127.0.0.1')
     for (const socket of [client, upstream]) {
@@ -100,10 +105,10 @@ export async function startProxy(target: string): Promise<Proxy> {
     }
     let asked = false
     client.on('data', part => {
-      const inserts = part.toString('latin1').split('INSERT INTO muster_ledger').length - 1
-      proxy.inserts += inserts
-      asked ||= inserts > 0
-      if (proxy.lose === 'request' && inserts > 0) client.resetAndDestroy()
+      const writes = writesIn(part.toString('latin1'))
+      proxy.heard.push(...writes)
+      asked ||= writes.length > 0
+      if (proxy.lose === 'request' && writes.length > 0) client.resetAndDestroy()
       else upstream.write(part)
     })
     upstream.on('data', part => {
