@@ -1,6 +1,6 @@
 /** Operations of a service as performance promises count them, by window of the drill. Pure. */
 import { isGood, type Operation } from '../measurement/outage.ts'
-import { withoutGaps } from '../measurement/validity.ts'
+import { withoutGaps } from '../measurement/without-gaps.ts'
 import { byWindow } from '../measurement/windows.ts'
 import { stoppedNs } from '../journal/episodes.ts'
 import type { VantageRecords } from '../journal/observations.ts'

@@ -2,7 +2,7 @@
 import type { GapRecord } from '../model/record/observation.ts'
 import { type Operation, silenceOf, type Thresholds } from './outage.ts'
 import { outagesSince, type Segment, type Split, type Sustained } from './segments.ts'
-import { withoutGaps } from './validity.ts'
+import { withoutGaps } from './without-gaps.ts'
 
 export interface Measured extends Split {
   readonly thresholds: Thresholds

@@ -1,6 +1,6 @@
 /** Whether the harness may be believed: its own gaps, operations it could not send, and the negative control. */
 import type { ClockRecord, GapRecord, OperationRecord } from '../model/record/observation.ts'
-import type { Operation, Thresholds } from './outage.ts'
+import type { Operation } from './outage.ts'
 
 export interface ValidityInput {
   readonly operations: readonly Operation[]
@@ -44,35 +44,4 @@ export function validityOf({ operations, canary, gaps, clocks }: ValidityInput):
 function stepsOf(clocks: readonly ClockRecord[]): number {
   const offsets = clocks.map(({ mono, wallMs }) => wallMs - mono / 1e6)
   return offsets.filter((offset, at) => at > 0 && Math.abs(offset - (offsets[at - 1] as number)) > 100).length
-}
-
-/** Behind a gap the backlog of answers drains: their stamps are late for as long again as a tick may be. */
-const drainNs = 18e6
-
-/**
- * What gaps of the harness leave of the evidence. Inside a gap a stamp is early or late, never by more than the gap: what was
- * stamped as sent left at some instant until the gap ended, and an answer stamped in it came at some instant since it began.
- * Where that would turn bad into good, or silence into an answer, the operation proves nothing and is left out; silence
- * counts from the latest instant of sending.
- */
-export function withoutGaps<T extends Operation>(
-  operations: readonly T[],
-  gaps: readonly GapRecord[],
-  thresholds: Thresholds,
-): T[] {
-  if (gaps.length === 0) return [...operations]
-  return operations.flatMap(operation => withoutGap(operation, gaps, thresholds))
-}
-
-function withoutGap<T extends Operation>(operation: T, gaps: readonly GapRecord[], limits: Thresholds): T[] {
-  const { sent, done } = operation
-  const latestSent = gaps.findLast(gap => sent >= gap.from && sent <= gap.to)?.to ?? sent
-  const late = latestSent === sent ? operation : { ...operation, latestSent }
-  if (done === null) return [late]
-  const earliestDone = gaps.find(gap => done >= gap.from && done <= gap.to + drainNs)?.from ?? done
-  const least = Math.max(0, earliestDone - latestSent)
-  const most = done - sent
-  if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
-  if (least <= limits.silenceNs) return [operation]
-  return [earliestDone === done ? late : { ...late, earliestDone }]
 }

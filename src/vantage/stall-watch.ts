@@ -6,8 +6,9 @@
 import type { Clock } from './clock.ts'
 import type { Schedule } from './schedule.ts'
 
-const everyMs = 10
-const toleratedNs = (everyMs + 8) * 1e6
+const everyMs = 2
+/** Less than the shortest silence that counts (8 ms): what goes unnoticed must not look like one. */
+const toleratedNs = (everyMs + 3) * 1e6
 
 /** Calls `report(fromNs, toNs)` for each stand-still: from the last tick that came to the one that came late. */
 export function watchStalls(now: Clock, report: (fromNs: number, toNs: number) => void): Schedule {

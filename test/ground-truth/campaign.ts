@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readObservations } from '../../src/journal/observations.ts'
@@ -16,7 +16,10 @@ import { launchVantage } from '../../src/vantage/launch.ts'
 export const kinds = ['reset', 'freeze', 'black-hole', '5xx', 'slow', 'flap', 'hiccup', 'never-recovers'] as const
 export type Kind = (typeof kinds)[number]
 
-/** One outage: truth in ns of CLOCK_MONOTONIC since the epoch (`[lo, hi]` where it was done from outside), and what was measured. */
+/**
+ * One outage: truth in ns of CLOCK_MONOTONIC since the epoch (`[lo, hi]` where it was done from outside, or the target did not
+ * run just then), and what was measured.
+ */
 export interface Outcome {
   readonly kind: Kind
   readonly seed: number
@@ -31,6 +34,8 @@ export interface Outcome {
 const everyMs = 10
 const deadlineMs = 100
 const lingerMs = 1_500
+/** So soon after it came up a target has answered the first that asked. */
+const readyMs = everyMs
 /** A vantage and targets that have just started are slow themselves; then comes the time that outages are compared with. */
 const warmUpMs = 2_000
 const baselineMs = 2_000
@@ -63,6 +68,8 @@ interface Target {
   readonly child: ChildProcess
   /** goes through all its outages */
   readonly run: () => Promise<Truth[]>
+  /** when it stood still, as far as it has said so, in order */
+  readonly stood: readonly (readonly [number, number])[]
 }
 
 async function startTarget(kind: Kind, seeds: readonly number[]): Promise<Target> {
@@ -70,8 +77,13 @@ async function startTarget(kind: Kind, seeds: readonly number[]): Promise<Target
   const child = spawn(process.execPath, [targetScript, kind, JSON.stringify(plan)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const { port } = JSON.parse((await lines.next()).value as string) as { port: number }
+  const lines = createInterface({ input: child.stdout })
+  const { port } = (await nextOf(lines, 'port')) as { port: number }
+  const stood: [number, number][] = []
+  lines.on('line', line => {
+    const said = JSON.parse(line) as { stood?: [number, number] }
+    if (said.stood) stood.push(said.stood)
+  })
   const truthOf = kind === 'freeze' ? freezes(child, plan) : logged(lines)
   const run = async () => {
     child.stdin.write('begin\n')
@@ -79,15 +91,28 @@ async function startTarget(kind: Kind, seeds: readonly number[]): Promise<Target
     for (const [at, seed] of seeds.entries()) truths.push({ seed, ...(await truthOf(at)) })
     return truths
   }
-  return { kind, port, child, run }
+  return { kind, port, child, run, stood }
+}
+
+/** The next line of a target that says this. */
+function nextOf(lines: Interface, key: string): Promise<object> {
+  return new Promise(resolve => {
+    const look = (line: string) => {
+      const said = JSON.parse(line) as object
+      if (!(key in said)) return
+      lines.off('line', look)
+      resolve(said)
+    }
+    lines.on('line', look)
+  })
 }
 
 type TruthOf = (at: number) => Promise<Omit<Truth, 'seed'>>
 
 const logged =
-  (lines: AsyncIterator<string>): TruthOf =>
+  (lines: Interface): TruthOf =>
   async () => {
-    const { down, up } = JSON.parse((await lines.next()).value as string) as { down: number; up: number }
+    const { down, up } = (await nextOf(lines, 'up')) as { down: number; up: number }
     return { down: [down, down], up: [up, up] }
   }
 
@@ -136,14 +161,21 @@ async function measure(seedsOf: readonly (readonly [Kind, readonly number[]])[])
     await delay(700)
     await handle.stop(AbortSignal.timeout(10_000))
     const { operations, gaps } = await readObservations(file)
-    return targets.flatMap(({ kind }, at) => {
+    return targets.flatMap(({ kind, stood }, at) => {
       const own = operations.filter(operation => operation.class === `target-${at}`)
-      return judgeAll(kind, (truths[at] as Truth[]).map(since(Number(epochNs))), own, gaps)
+      const ran = (truths[at] as Truth[]).map(truth => onceItRan(truth, stood))
+      return judgeAll(kind, ran.map(since(Number(epochNs))), own, gaps)
     })
   } finally {
     for (const { child } of targets) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Nobody can tell a target that is up and does not run from one that is down: it came up at the latest when it ran again. */
+function onceItRan(truth: Truth, stood: Target['stood']): Truth {
+  const ran = stood.reduce((at, [from, to]) => (from <= at + readyMs * 1e6 && to > at ? to : at), truth.up[1])
+  return { ...truth, up: [truth.up[0], ran] }
 }
 
 const since =

@@ -1,11 +1,13 @@
 /**
  * A target that goes down and comes back by itself, over and over, and says when on CLOCK_MONOTONIC: the truth that
  * measurements are held against. `node target.ts <kind> <waits and outages in ms, as JSON: [[wait, outage], ...]>`; prints its
- * port, and for a line on its stdin begins; prints `{"down": ns, "up": ns}` after each outage.
+ * port, and for a line on its stdin begins; prints `{"down": ns, "up": ns}` after each outage, and `{"stood": [ns, ns]}` whenever
+ * it stood still itself: a machine with other work does not always run it when it should.
  */
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { watchStalls } from '../../src/vantage/stall-watch.ts'
 
 const [kind = '', plan = '[]'] = process.argv.slice(2)
 type Mode = 'up' | 'reset' | '5xx' | 'slow' | 'black-hole' | 'hiccup'
@@ -22,14 +24,14 @@ const answers: Record<Mode, (response: ServerResponse) => void> = {
   hiccup: response => void setTimeout(ok, 30, response),
 }
 const server = createServer((_request, response) => answers[mode](response))
-server.listen(0, '127.0.0.1', () =>
-  process.stdout.write(`${JSON.stringify({ port: (server.address() as { port: number }).port })}\n`),
-)
+const tell = (what: object) => process.stdout.write(`${JSON.stringify(what)}\n`)
+server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as { port: number }).port }))
 
 const now = () => Number(process.hrtime.bigint())
 const broken = (['5xx', 'slow', 'black-hole'].includes(kind) ? kind : 'reset') as Mode
 
 await once(process.stdin, 'data')
+watchStalls(now, (from, to) => tell({ stood: [from, to] }))
 // A freeze is done to it from outside.
 if (kind !== 'freeze')
   for (const [waitMs, outageMs] of JSON.parse(plan) as [number, number][]) {
@@ -45,7 +47,7 @@ if (kind !== 'freeze')
     await outage(outageMs)
     const up = now()
     mode = 'up'
-    process.stdout.write(`${JSON.stringify({ down, up })}\n`)
+    tell({ down, up })
   }
 
 async function outage(ms: number): Promise<void> {
