@@ -55,14 +55,14 @@ function titleOf({ class: name, vantage, noun, points, unsentMs, canary }: Lane,
 const stripName = (name: string, x: Scale, top: number): Markup =>
   markup`<text class="small" x="${(x.range()[0] ?? 0) - 8}" y="${top + 8}" text-anchor="end">${name}</text>`
 
-/** While the harness stood still, what it saw proves nothing. */
+/** While the harness stood still, what it saw proves nothing. Many are a few ms long: drawn as wide as they are, they stay faint. */
 function gapRects({ gaps }: Lane, x: Scale, top: number, bottom: number): Markup[] {
   const [from = 0, to = 0] = x.domain()
   return gaps
     .filter(({ fromMs, toMs }) => toMs > from && fromMs < to)
     .map(({ fromMs, toMs }) => {
       const start = x(Math.max(from, fromMs))
-      const length = Math.max(1, x(Math.min(to, toMs)) - start)
+      const length = x(Math.min(to, toMs)) - start
       return markup`<rect class="gap" x="${px(start)}" y="${top}" width="${px(length)}" height="${bottom - top}"/>`
     })
 }
