@@ -93,6 +93,7 @@ export async function drill(
       operator: operatorAt(!isUnattended),
       stratum,
       open: [],
+      rolesHeld: [],
       conceal: secrecy.conceal,
       known: secrecy.known,
     }

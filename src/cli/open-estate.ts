@@ -8,6 +8,5 @@ export async function openEstate(
   environment: EstateEnvironment,
   onProgress: (text: string) => void,
 ): Promise<HostsSystem> {
-  const steadyStores = technologies.flatMap(({ steadyStores: look }) => look ?? [])
-  return await HostsSystem.open(environment, { onProgress, steadyStores })
+  return await HostsSystem.open(environment, { onProgress, drivers: technologies })
 }

@@ -41,6 +41,8 @@ export interface Run {
   readonly known: readonly Literal[]
   /** what was prepared and whose undo is not confirmed yet, in order */
   readonly open: OpenChange[]
+  /** who held, before anything was broken, the roles that nobody gives back by itself */
+  readonly rolesHeld: string[]
 }
 
 /** Part number `index` (from 0) of the `of` equal parts of the control loop's period, into which the first fault is to fall. */

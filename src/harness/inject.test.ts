@@ -50,6 +50,7 @@ function runOf(fault: AnyFault): Run {
     stop: new AbortController().signal,
     stratum: null,
     open: [],
+    rolesHeld: [],
   } as unknown as Run
 }
 

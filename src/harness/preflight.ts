@@ -24,6 +24,15 @@ export async function preflight(run: Run): Promise<void> {
   for (const check of configuration.filter(({ ok }) => !ok))
     run.reporter.note(`configuration: ${check.name.replace('config/', '')}: ${check.detail}`)
   await requireSteady(run, configuration)
+  await noteRoles(run)
+}
+
+/** On disk before they are moved: whoever recovers this run gives them back too. */
+async function noteRoles({ system, stop, journal, rolesHeld }: Run): Promise<void> {
+  const held = await system.rolesHeld?.(AbortSignal.any([stop, AbortSignal.timeout(momentMs)]))
+  if (!held) return
+  rolesHeld.push(...held)
+  journal.append({ type: 'roles-held', held: [...held] })
 }
 
 async function requireSteady(run: Run, configuration: readonly CheckResult[]): Promise<void> {

@@ -75,6 +75,7 @@ export async function recoverRun({
     stratum: null,
     operator: null,
     open,
+    rolesHeld: [...(entryOf(found.entries, 'roles-held')?.held ?? [])],
     conceal,
     known,
   }

@@ -36,10 +36,10 @@ export async function reconstitute(run: Run): Promise<boolean> {
  * that cannot be given back is told.
  */
 export async function restoreRoles(run: Run): Promise<boolean> {
-  const { system, plan } = run
+  const { system, plan, rolesHeld } = run
   if (!system.restoreRoles) return true
   const moved = await system
-    .restoreRoles(AbortSignal.timeout(plan.undoBudgetMs))
+    .restoreRoles(rolesHeld, AbortSignal.timeout(plan.undoBudgetMs))
     .catch((error: unknown) => [`a role could not be given back: ${String(error)}`])
   for (const text of moved) run.journal.append({ type: 'noted', text })
   return moved.length === 0 || (await reconstitute(run))

@@ -32,16 +32,23 @@ export async function formCluster(lab: Lab, region: string, signal: AbortSignal)
 const componentOf = (lab: Lab, region: string, { zone, nth }: CacheNode) =>
   lab.component(`redis-${nth}@${region}${zone}`)
 
+/** Ids of the nodes that the clusters were formed with as masters. */
+export const mastersOf = (lab: Lab): string[] =>
+  Object.keys(lab.settings.regions).flatMap(region =>
+    cacheNodes(lab.settings, region)
+      .filter(({ role }) => role === 'master')
+      .map(master => componentOf(lab, region, master).id),
+  )
+
 /**
- * Makes every node master again that the cluster was formed with as one: nobody else gives a shard back after a failover, and
- * masters that were in different zones are then lost together. Resolves with the ids of those that were none; what a replica has not got yet it waits for.
+ * Makes these nodes masters again: nobody else gives a shard back after a failover, and masters that were in different zones
+ * are then lost together. Resolves with the ids of those that were none; what a replica has not got yet it waits for.
  */
-export async function restoreMasters(lab: Lab, region: string, signal: AbortSignal): Promise<string[]> {
-  const run = (node: LabComponent, command: string) => talk(lab, region, node, [command], signal)
+export async function restoreMasters(lab: Lab, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const run = (node: LabComponent, command: string) => talk(lab, node.region as string, node, [command], signal)
   const isReplica = async (node: LabComponent) => (await run(node, 'ROLE'))[0]?.startsWith('slave')
   const restored: string[] = []
-  const masters = cacheNodes(lab.settings, region).filter(({ role }) => role === 'master')
-  for (const node of masters.map(master => componentOf(lab, region, master))) {
+  for (const node of ids.map(id => lab.component(id))) {
     if (!(await isReplica(node))) continue
     await run(node, 'CLUSTER FAILOVER')
     while (await isReplica(node)) {

@@ -15,6 +15,14 @@ export interface Driver {
   readonly actions?: readonly AnyAction[]
   /** Whether every store of its kind is as it ought to be, by its own word; absent: nobody but the system can tell. */
   readonly steadyStores?: SteadyStores
+  /** roles of its stores that nobody gives back; absent: it has none */
+  readonly storeRoles?: StoreRoles
+}
+
+/** As `Roles`, for the stores of one kind. */
+export interface StoreRoles {
+  held(system: Ask & Inventoried, signal: AbortSignal): Promise<readonly string[]>
+  giveBack(held: readonly string[], system: Ask & Inventoried, signal: AbortSignal): Promise<readonly string[]>
 }
 
 /** A check for each store; never throws for one that is down: it says so. */

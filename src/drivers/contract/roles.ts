@@ -1,7 +1,10 @@
+/** Roles that a drill may move and that nobody else moves back: where masters are, for one. */
 export interface Roles {
+  /** Who holds them: names of components, kept in the journal until they are given back. Rejects where that cannot be told. */
+  rolesHeld(signal: AbortSignal): Promise<readonly string[]>
   /**
-   * Gives back what a drill has moved and what nobody else moves back, once the system is steady again. Resolves with what was
-   * moved, for people.
+   * Gives them back, once the system is steady again, to whoever of these holds none now. Resolves with what was moved, for
+   * people.
    */
-  restoreRoles(signal: AbortSignal): Promise<readonly string[]>
+  restoreRoles(held: readonly string[], signal: AbortSignal): Promise<readonly string[]>
 }

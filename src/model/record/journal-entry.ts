@@ -45,6 +45,8 @@ export const Checked = entry('checked', {
   ok: Type.Boolean(),
   checks: Type.Array(CheckResult),
 })
+/** Who held the roles, before anything was broken, that nobody gives back by itself: names of components. */
+export const RolesHeld = entry('roles-held', { held: Type.Array(Type.String()) })
 /** Bytes between regions so far, read at the end of a part of the run. */
 export const Flows = entry('flows', { during: Phase, flows: Type.Array(Flow) })
 export const CanariesPlanted = entry('canaries-planted', { canaries: Type.Array(PlantedCanary) })
@@ -143,6 +145,7 @@ export const JournalEntry = Type.Union([
   PhaseStarted,
   PhaseEnded,
   Checked,
+  RolesHeld,
   Flows,
   CanariesPlanted,
   Swept,

@@ -8,13 +8,14 @@ import type { Question } from '../../../model/question.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Change } from '../../contract/changes.ts'
-import type { SteadyStores } from '../../contract/driver.ts'
+import type { Driver, StoreRoles } from '../../contract/driver.ts'
 import type { Hosts } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Cutting, Delaying, Holding, Impairing, Narrowing } from '../../contract/network.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
+import type { Roles } from '../../contract/roles.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
 import type { Shells } from '../../linux/claim.ts'
 import { connectionEnd } from '../../linux/connection.ts'
@@ -47,11 +48,11 @@ const connectionMs = 1_500
 interface Options {
   /** is told of what takes a while */
   readonly onProgress?: (text: string) => void
-  /** looks at stores, by those who know them */
-  readonly steadyStores?: readonly SteadyStores[]
+  /** those who know its stores */
+  readonly drivers?: readonly Driver[]
 }
 
-type Capabilities = DrilledSystem & Ask & Hosts & Inventoried & Processes
+type Capabilities = DrilledSystem & Ask & Hosts & Inventoried & Processes & Roles
 type Impairments = Cutting & Delaying & Holding & Narrowing
 
 export class HostsSystem implements Capabilities, Impairments {
@@ -70,7 +71,7 @@ export class HostsSystem implements Capabilities, Impairments {
   readonly #askers: Askers
   #changed: (change: Change) => void = () => undefined
   readonly #secrets: Readonly<Record<string, string>>
-  readonly #steadyStores: readonly SteadyStores[]
+  readonly #drivers: readonly Driver[]
 
   /** Looks up what the environment refers to; nothing is reached yet. */
   static async open(environment: EstateEnvironment, options: Options = {}) {
@@ -80,10 +81,10 @@ export class HostsSystem implements Capabilities, Impairments {
   private constructor(
     environment: EstateEnvironment,
     secrets: Readonly<Record<string, string>>,
-    { onProgress = () => undefined, steadyStores = [] }: Options,
+    { onProgress = () => undefined, drivers = [] }: Options,
   ) {
     this.#secrets = secrets
-    this.#steadyStores = steadyStores
+    this.#drivers = drivers
     this.environment = environment
     this.inventory = hostsInventory(environment)
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
@@ -110,8 +111,21 @@ export class HostsSystem implements Capabilities, Impairments {
     const shells = { hosts: this.#hosts, claims }
     const hosts = Object.keys(hostsOf(this.environment))
     const machines = { hosts, inventory, shells, components: this.#components, connects }
-    const stores = this.#steadyStores.map(look => look(this, signal))
+    const stores = this.#drivers.map(({ steadyStores }) => steadyStores?.(this, signal) ?? [])
     return (await Promise.all([steadyChecks(machines), ...stores])).flat()
+  }
+
+  async rolesHeld(signal: AbortSignal): Promise<readonly string[]> {
+    return await this.#ofRoles(roles => roles.held(this, signal))
+  }
+
+  async restoreRoles(held: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    return await this.#ofRoles(roles => roles.giveBack(held, this, signal))
+  }
+
+  async #ofRoles(ask: (roles: StoreRoles) => Promise<readonly string[]>): Promise<readonly string[]> {
+    const answers = this.#drivers.map(({ storeRoles }) => (storeRoles ? ask(storeRoles) : []))
+    return (await Promise.all(answers)).flat()
   }
 
   onChange(listener: (change: Change) => void): void {

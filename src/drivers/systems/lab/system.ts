@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Lab } from '../../../lab/lab.ts'
 import { latencyOff } from '../../../lab/latency.ts'
 import { untilCopied } from '../../../lab/objects/zones.ts'
-import { restoreMasters } from '../../../lab/redis-cluster.ts'
+import { mastersOf, restoreMasters } from '../../../lab/redis-cluster.ts'
 import type { LabQuestion } from '../../../lab/readiness/ask.ts'
 import { frontDoors } from '../../../lab/front-doors.ts'
 import { doorKeyOf, tokenKeyOf } from '../../../lab/token.ts'
@@ -87,10 +87,14 @@ export class LabSystem implements Capabilities {
     return [...configurationChecks(this.environment), ...machineChecks(facts), ...latencyCheck(noLatency)]
   }
 
-  async restoreRoles(signal: AbortSignal): Promise<readonly string[]> {
-    const regions = Object.keys(this.lab.settings.regions)
-    const restored = await Promise.all(regions.map(region => restoreMasters(this.lab, region, signal)))
-    return restored.flat().map(id => `${id} is master again`)
+  /** Those that it was built with, whoever holds them now. */
+  rolesHeld(_signal: AbortSignal): Promise<readonly string[]> {
+    return Promise.resolve(mastersOf(this.lab))
+  }
+
+  async restoreRoles(held: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const restored = await restoreMasters(this.lab, held, signal)
+    return restored.map(id => `${id} is master again`)
   }
 
   controlLoop(target: Target, signal: AbortSignal) {

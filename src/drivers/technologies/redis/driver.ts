@@ -1,6 +1,7 @@
 import type { Driver } from '../../contract/driver.ts'
 import { freezeMaster } from './freeze.ts'
 import { killMaster } from './kill.ts'
+import { masterRoles } from './masters.ts'
 import { steadyCaches } from './steady-state.ts'
 
 export const redisDriver: Driver = {
@@ -8,4 +9,5 @@ export const redisDriver: Driver = {
   description: 'Redis Cluster',
   faults: [killMaster, freezeMaster],
   steadyStores: steadyCaches,
+  storeRoles: masterRoles,
 }

@@ -83,7 +83,7 @@ export async function outside(system: System, id: string, signal: AbortSignal): 
 }
 
 /** The place from which a node may be asked: its store's, or its own. */
-const askedFrom = ({ environment }: Inventoried, { region, host }: Part): string =>
+export const askedFrom = ({ environment }: Inventoried, { region, host }: Part): string =>
   Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
     ?.controlHost ?? host
 
