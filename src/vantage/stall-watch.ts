@@ -6,7 +6,7 @@
 import type { Clock } from './clock.ts'
 import type { Schedule } from './schedule.ts'
 
-const everyMs = 2
+const everyMs = 3
 /** Less than the shortest silence that counts (8 ms): what goes unnoticed must not look like one. */
 const toleratedNs = (everyMs + 3) * 1e6
 

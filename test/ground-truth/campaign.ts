@@ -231,14 +231,18 @@ export function miss({ down, up, brackets }: Outcome): string | null {
 
 const shown = ([lo, hi]: readonly [number, number]) => `${(lo / 1e6).toFixed(1)}..${(hi / 1e6).toFixed(1)}`
 
-/** Width of the duration's interval and error of its midpoint, in ms; null where there is no end. */
+/**
+ * Width of the duration's interval, and how far its midpoint is from the truth, in ms; null where there is no end. Where the truth
+ * itself is known only between bounds, what lies between them is right.
+ */
 export function accuracy({ down, up, brackets }: Outcome): { widthMs: number; errorMs: number } | null {
   const bracket = brackets[0]?.bracket
   if (!bracket || up === null || bracket.endHi === null) return null
   const lower = bracket.endLo - bracket.startHi
   const upper = bracket.endHi - bracket.startLo
-  const truth = (up[0] + up[1] - down[0] - down[1]) / 2
-  return { widthMs: (upper - lower) / 1e6, errorMs: Math.abs((upper + lower) / 2 - truth) / 1e6 }
+  const middle = (upper + lower) / 2
+  const errorNs = Math.max(0, up[0] - down[1] - middle, middle - (up[1] - down[0]))
+  return { widthMs: (upper - lower) / 1e6, errorMs: errorNs / 1e6 }
 }
 
 /** `rounds` seeded outages of every kind, `atOnce` kinds at a time. */
