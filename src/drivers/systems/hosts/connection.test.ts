@@ -206,6 +206,17 @@ test('when it is closed nothing is left, neither there nor here', async () => {
   await vi.waitFor(() => expect(running(folder)).toEqual([]), 20_000)
 })
 
+test('a program that was started before a connection stood ends with the others', async () => {
+  const sshd = await served()
+  const hosts = new SshHosts({ hosts: { db: { ssh: sshd.access, region: 'eu' } } })
+  const child = hosts.spawn('db', ['cat'])
+  child.stdin?.write('there\n')
+  await once(child.stdout as NodeJS.ReadableStream, 'data')
+  const ended = once(child, 'exit')
+  await hosts.close()
+  await ended
+})
+
 test('sockets lie where their paths are short enough', () => {
   const long = join(tmpdir(), 'x'.repeat(80))
   const folder = controlFolder([long, '/tmp'])

@@ -125,6 +125,6 @@ async function ended(child: ChildProcess, limitMs: number): Promise<{ code: numb
 const lastWordsMs = 500
 
 /** With what it has started on the way. */
-function killAll({ pid, exitCode, signalCode }: ChildProcess): void {
+export function killAll({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
 }

@@ -6,7 +6,7 @@ import limitedTo from 'p-limit'
 import type { HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
 import { usageError } from '../../../model/muster-error.ts'
 import type { Hosts } from '../../contract/hosts.ts'
-import { Connection, sshProcess } from './connection.ts'
+import { Connection, killAll, sshProcess } from './connection.ts'
 import { controlFolder } from './control-folder.ts'
 import { execOver } from './exec.ts'
 import { remoteCommand, spawnLine } from './remote-shell.ts'
@@ -27,6 +27,8 @@ export class SshHosts implements Hosts {
   readonly #connections: ReadonlyMap<string, Connection>
   readonly #transcript: Transcript
   readonly #folder = controlFolder()
+  /** programs that were started and have not ended */
+  readonly #started = new Set<ChildProcess>()
 
   constructor({ hosts }: Pick<HostsSettings, 'hosts'>, { onEntry, conceal = text => text }: Options = {}) {
     this.#transcript = new Transcript({ onEntry, conceal })
@@ -64,8 +66,12 @@ export class SshHosts implements Hosts {
       ...sshProcess(),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
+    this.#started.add(child)
     child.once('error', error => ended(error.message))
-    child.once('exit', (code, signal) => ended(code === null ? `was ended here by ${signal}` : `exit code ${code}`))
+    child.once('exit', (code, signal) => {
+      this.#started.delete(child)
+      ended(code === null ? `was ended here by ${signal}` : `exit code ${code}`)
+    })
     // Where ssh ends at once, its end tells why.
     child.stdin.on('error', () => undefined)
     child.stdin.write(line)
@@ -80,6 +86,8 @@ export class SshHosts implements Hosts {
   /** Ends every connection, and all that runs over it. */
   async close(): Promise<void> {
     await Promise.all([...this.#connections.values()].map(connection => connection.close()))
+    // Of those that were started before a connection stood, each has made one of its own.
+    for (const child of this.#started) killAll(child)
     await rm(this.#folder, { recursive: true, force: true })
   }
 
