@@ -1,5 +1,6 @@
 /** A closed loop of clients at the front door, as a process of its own in a place of the lab. Takes its task as JSON in its argument. */
-import { judges, newAgent, send } from '../src/vantage/http-attempt.ts'
+import { newAgent, send } from '../src/vantage/http-attempt.ts'
+import { judges } from '../src/vantage/judges.ts'
 import { tokensFor } from '../src/vantage/token.ts'
 import type { Pace } from './pgbench.ts'
 import { quantile } from './table.ts'
@@ -17,15 +18,17 @@ const subjects = 300
 
 async function run({ url, tokenKey, clients, seconds }: HttpTask): Promise<Pace> {
   const tokens = tokensFor(tokenKey, 'bench', subjects)
-  const agent = newAgent()
+  const agent = newAgent(url)
   const latencies: number[] = []
   const from = performance.now()
   let turn = 0
   const client = async () => {
     while (performance.now() - from < seconds * 1000) {
-      const token = tokens[turn++ % subjects] as string
+      const headers = { authorization: `Bearer ${tokens[turn++ % subjects]}` }
       const sent = performance.now()
-      const answer = await send({ agent, url, method: 'GET', token, lingerMs: 5_000 }, judges['http-service'])
+      const answer = await send({ agent, url, method: 'GET', headers, lingerMs: 5_000 }, reply =>
+        judges['http-service'](reply, {}),
+      )
       if (answer.outcome !== 'ok') throw new Error(`${url}: ${answer.code ?? answer.outcome}`)
       latencies.push(performance.now() - sent)
     }

@@ -6,6 +6,7 @@ import { onCallAddress } from '../src/lab/topology.ts'
 import { countryGroups } from '../src/model/territory/country.ts'
 import { defineEnvironment } from '../src/scenario/define-environment.ts'
 import { cacheSite, databaseSite } from '../src/scenario/lab-site.ts'
+import { backendApi } from './parts/backend-api.ts'
 import { monitoring } from './parts/monitoring.ts'
 
 const zones = ['a', 'b', 'c']
@@ -51,6 +52,7 @@ export default defineEnvironment({
       frontDoor: 'http://198.51.100.2',
       paths: ['/api/v1/users', '/api/v1/jobs', '/api/v1/matching'],
       stores: ['core-db', 'sessions'],
+      ...backendApi,
     },
   },
   stores: {
@@ -59,6 +61,7 @@ export default defineEnvironment({
       dataClass: 'transactional',
       ...databaseSite(region),
       database: 'app',
+      memberDatabase: 'postgres',
       readDatabase: 'app_ro',
       user: 'postgres',
     },

@@ -57,6 +57,7 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
   const client = new Redis({
     host: question.address,
     port: question.port,
+    ...(question.password === undefined ? {} : { password: question.password }),
     lazyConnect: true,
     retryStrategy: () => null,
     connectTimeout: timeoutMs,

@@ -25,9 +25,9 @@ export async function lossOf(run: FinishedRun): Promise<LedgerLoss[]> {
     return vantage.ledgers.map(ledger => {
       const own = <T extends { ledger: string }>(list: readonly T[]) =>
         list.filter(entry => entry.ledger === ledger.name)
-      const survivors = own([...run.vantages.values()].flatMap(entry => entry.survivors)).toSorted(
-        (a, b) => a.startedAt - b.startedAt,
-      )
+      const all = own([...run.vantages.values()].flatMap(entry => entry.survivors))
+      // The pass before the fault only shows that reading back works.
+      const survivors = all.filter(({ pass }) => pass > 0).toSorted((a, b) => a.startedAt - b.startedAt)
       const result = reconcilerOf(ledger)({
         writes: records.writes.of(ledger.name),
         attempts: records.ended ? [] : own(records.attempts),

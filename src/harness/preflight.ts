@@ -4,6 +4,7 @@ import { refusal } from '../model/muster-error.ts'
 import { unsoundLines } from '../model/record/unsound.ts'
 import type { Run } from './context.ts'
 import { requiredKeys } from './live-view.ts'
+import { proveReadBacks } from './prove-read-backs.ts'
 import { beginResidency } from './residency.ts'
 import { startVantage } from './vantages.ts'
 import { until } from './wait.ts'
@@ -78,9 +79,9 @@ export async function baseline(run: Run): Promise<void> {
   const keys = requiredKeys(run.plan)
   const off = () => keys.filter(key => !steadyFor(key))
   const holds = () => off().length === 0
-  if (await until(holds, baselineMs * 3, run.stop)) return
+  if (await until(holds, baselineMs * 3, run.stop)) return await proveReadBacks(run)
   if (!run.stop.aborted) run.reporter.note(`waiting until clients are served well: ${off().join(', ')}`)
-  if (await until(holds, patienceMs, run.stop)) return
+  if (await until(holds, patienceMs, run.stop)) return await proveReadBacks(run)
   run.stop.throwIfAborted()
   throw refusal(
     'harness.no-baseline',

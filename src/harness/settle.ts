@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { runFiles } from '../model/record/run-directory.ts'
 import type { Run } from './context.ts'
+import { failedReadBacks } from '../vantage/launch.ts'
 import { until } from './wait.ts'
 
 const copyingMs = 15_000
@@ -18,8 +19,9 @@ export async function readBackAll(run: Run, pass: number, resume: boolean): Prom
   // A copy that is a moment behind is none that does not come.
   if (!resume) await run.system.untilCopied?.(AbortSignal.any([signal, AbortSignal.timeout(copyingMs)]))
   for (const { planned, handle } of inUse) {
-    const errors = await handle.readBack(pass, planned.readBacks.length, signal)
-    for (const error of errors) run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })
+    const outcomes = await handle.readBack(pass, planned.readBacks.length, signal)
+    for (const error of failedReadBacks(outcomes))
+      run.journal.append({ type: 'noted', text: `read-back ${pass} failed: ${error}` })
   }
   if (resume) for (const { handle } of writers) handle.resume()
 }

@@ -1,5 +1,6 @@
 /** What clients do in a drafted drill, and what is promised to them: as in the scenarios that Muster brings. Pure. */
-import type { Environment, Service, Store } from '../model/environment/environment.ts'
+import type { Environment, Store } from '../model/environment/environment.ts'
+import type { Service } from '../model/environment/service.ts'
 import type { Criterion, FaultStep, HttpProbe, Ledger } from '../model/scenario/scenario.ts'
 import { shardLedger, shardProbes } from '../scenario/cluster-load.ts'
 import { frontDoorLedger, poolLedger, userReads } from '../scenario/front-door-load.ts'
@@ -45,13 +46,14 @@ function ledgersOf(name: string, services: readonly string[], environment: Envir
   const store = environment.stores[name] as Store
   const inside = insideOf(store, environment)
   if (store.kind === 'redis-cluster') return [{ ...shardLedger(name, '40ms'), store: name, vantage: inside }]
-  const writing = services.find(service => {
-    const { paths = [], stores = [] } = environment.services[service] ?? {}
-    return paths.includes('/api/v1/jobs') && stores.includes(name)
-  })
+  const writes = (service: string) => Object.keys(environment.services[service]?.writes ?? {})
+  const writing = services.find(
+    service => writes(service).length > 0 && environment.services[service]?.stores.includes(name),
+  )
   const frontDoor = { ...frontDoorLedger, store: name, vantage: clientOf(environment) }
+  const [write = '', ...others] = writes(writing ?? '')
   return [
-    ...(writing === undefined ? [] : [{ ...frontDoor, service: writing }]),
+    ...(writing === undefined ? [] : [{ ...frontDoor, service: writing, ...(others.length > 0 ? { write } : {}) }]),
     { ...poolLedger, store: name, vantage: inside },
   ]
 }

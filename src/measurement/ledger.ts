@@ -38,7 +38,8 @@ export interface Reconciled {
   readonly phantom: number
   readonly failedButPresent: number
   readonly duplicated: number
-  readonly reordered: number
+  /** absent: what was read back keeps no order */
+  readonly reordered?: number
   readonly resurrected: number
   readonly vanished: number
   readonly dualPrimaryAcks: number
@@ -70,10 +71,15 @@ export function reconcile(input: LedgerInput): Reconciled {
     lostFromNewTimeline: fromElsewhere(writes, lost, failedAddress),
     phantom: phantoms(input),
     duplicated: last?.duplicated ?? 0,
-    reordered: last?.reordered ?? 0,
+    ...orderOf(last),
     dualPrimaryAcks: dualAcks(writes, lost, nodes),
     ...recoveryPoint(writes, lost, isKept, input.faultNs),
   }
+}
+
+const orderOf = (last: Survivors | undefined) => {
+  const reordered = last ? last.reordered : 0
+  return reordered === undefined ? {} : { reordered }
 }
 
 const rowsOf = (writer: WriterColumns | undefined, rows: Int32Array): WriterRows => ({

@@ -18,7 +18,8 @@ export function survivorsOf(record: SurvivorsRecord): Survivors {
     return [Number(writer), set] as const
   })
   const { pass, startedAt, by, reordered, duplicates } = record
-  return { pass, startedAt, by, reordered, duplicated: duplicates.length, present: new Map(present) }
+  const order = reordered === undefined ? {} : { reordered }
+  return { pass, startedAt, by, ...order, duplicated: duplicates.length, present: new Map(present) }
 }
 
 /** Of one writer; nothing where nobody read. */

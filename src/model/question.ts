@@ -17,6 +17,7 @@ export type Question =
       readonly kind: 'redis'
       readonly address: string
       readonly port: number
+      readonly password?: string
       readonly commands: readonly string[]
     }
   /** nothing: when the answer came, by the clock of who was asked, is the answer */

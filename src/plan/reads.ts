@@ -1,5 +1,6 @@
 /** Probes that read a ledger's newest writes through the read pool of its store, and the promise they are held against. Pure. */
 import { durationMs } from '../model/duration.ts'
+import { databaseUrl } from '../model/environment/database-url.ts'
 import type { Environment, Store } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedObjective, PlannedProbe } from '../model/plan/plan.ts'
@@ -49,7 +50,7 @@ function probesOf(
 function poolsOf(name: string, store: Store | undefined, where: string): string[] {
   const database = store?.readDatabase
   if (store && database !== undefined)
-    return store.pools.map(({ host, port }) => `postgres://${store.user ?? 'postgres'}@${host}:${port}/${database}`)
+    return store.pools.map(({ host, port }) => databaseUrl(store, host, port, database))
   throw usageError(
     'plan.no-read-pool',
     `${where}.ledger: its store "${name}" has no pool that leads to replicas`,

@@ -1,21 +1,18 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
-import { gatewayOf } from '../model/environment/lab/gateway-settings.ts'
-import {
-  type Environment,
-  isLab,
-  type Service,
-  type StandbySite,
-  type Store,
-} from '../model/environment/environment.ts'
+import { databaseUrl } from '../model/environment/database-url.ts'
+import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
-import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../model/plan/plan.ts'
+import type { PlannedProbe, PlannedVantage } from '../model/plan/plan.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
 import type { HttpProbe, Ledger, Scenario } from '../model/scenario/scenario.ts'
 import type { LedgerReads } from '../model/promise/staleness.ts'
 import { onCallVantage } from './detection.ts'
+import { planLedger, serviceReadBacks, storeReadBacks } from './ledgers.ts'
 import { readProbes } from './reads.ts'
-import { clientUrls, databaseUrl, doorOf } from './urls.ts'
+import { subjectsFor } from './subjects.ts'
+import { unknown } from './unknown.ts'
+import { doorOf } from './urls.ts'
 
 const lingerMs = 4_000
 const controlEveryMs = 100
@@ -50,7 +47,7 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
       ledgers: ledgers
         .filter(ledger => ledger.vantage === name)
         .map(ledger => planLedger(ledger, scenario, environment)),
-      readBacks: [],
+      readBacks: serviceReadBacks(name, scenario, environment),
     }
   })
   return [...clients, ...controlVantages(scenario, environment), ...onCallVantage(scenario, environment)]
@@ -72,6 +69,7 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
     subjects: probe.origin === undefined ? subjectsFor(everyMs, probe.path, environment, service) : 0,
     ...(probe.origin === undefined ? {} : { origin: probe.origin }),
+    ...(service.servedBy ? { servedBy: service.servedBy } : {}),
   }
 }
 
@@ -100,64 +98,6 @@ function cadence(probe: HttpProbe, scenario: Scenario): number {
     'plan.cadence',
     `load.probes.${scenario.load.probes.indexOf(probe)}.every: is ${probe.every}; it must lie between 5ms and 100ms`,
   )
-}
-
-/** Enough token subjects that each stays under half the limit for the path, in the region that has the lowest. What is no API asks for no token. */
-function subjectsFor(everyMs: number, path: string, environment: Environment, service: Service | undefined): number {
-  if (!isLab(environment)) return service?.auth?.jwt.subjects ?? 0
-  const { gateway, regions } = environment.driver.settings
-  const limits = Object.keys(regions).map(region => gatewayOf(gateway, region).rateLimitsPerMinute)
-  const name = (['users', 'jobs', 'matching'] as const).find(key => path.startsWith(`/api/v1/${key}`))
-  if (!path.startsWith('/api/')) return 0
-  return name === undefined ? 1 : Math.ceil((2 * 60_000) / everyMs / Math.min(...limits.map(limit => limit[name])))
-}
-
-function planLedger(ledger: Ledger, scenario: Scenario, environment: Environment): PlannedLedger {
-  const store = environment.stores[ledger.store]
-  if (!store) throw unknown(scenario, ledger, 'store', environment.stores)
-  const everyMs = durationMs(ledger.every)
-  refuseMismatch(ledger, store, scenario)
-  return {
-    name: ledger.name,
-    store: ledger.store,
-    through: ledger.through,
-    urls: ledger.through === 'front-door' ? [writesTo(ledger, scenario, environment)] : clientUrls(store),
-    service: ledger.service ?? null,
-    ...(ledger.replicas === undefined ? {} : { replicas: ledger.replicas }),
-    ...(ledger.keys === undefined ? {} : { keys: ledger.keys }),
-    ...(ledger.witness ? { witness: true } : {}),
-    writers: ledger.writers,
-    everyMs,
-    deadlineMs: durationMs(ledger.deadline),
-    lingerMs,
-    maxInFlight: Math.ceil(lingerMs / everyMs) + 20,
-    subjects:
-      ledger.through === 'front-door'
-        ? subjectsFor(everyMs / ledger.writers, '/api/v1/jobs', environment, environment.services[ledger.service ?? ''])
-        : 0,
-  }
-}
-
-/**
- * A pooler leads to PostgreSQL; a Redis Cluster and an object store have clients of their own, of which only the first knows of
- * replicas, and only the second of versions.
- */
-function refuseMismatch({ name, through, replicas, keys }: Ledger, { kind }: Store, { load }: Scenario): void {
-  const where = `load.ledgers.${load.ledgers.findIndex(ledger => ledger.name === name)}`
-  const kinds = { 'front-door': kind, pool: 'postgres', redis: 'redis-cluster', s3: 'object-store' }
-  if (kinds[through] !== kind)
-    throw usageError('plan.ledger', `${where}.through: "${through}" does not lead to a store of kind ${kind}`)
-  if (replicas !== undefined && through !== 'redis')
-    throw usageError('plan.ledger', `${where}.replicas: only a ledger through "redis" can wait for replicas`)
-  if (keys !== undefined && through !== 's3')
-    throw usageError('plan.ledger', `${where}.keys: only a ledger through "s3" writes versions`)
-}
-
-/** Where a store's own clients connect. */
-function writesTo(ledger: Ledger, scenario: Scenario, environment: Environment): string {
-  const service = ledger.service === undefined ? undefined : environment.services[ledger.service]
-  if (!service) throw unknown(scenario, ledger, 'service', environment.services)
-  return `${doorOf(ledger.vantage, service, environment)}/api/v1/jobs`
 }
 
 /**
@@ -202,7 +142,7 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
           )
         : [],
       ledgers: [],
-      readBacks: readBacks ? readBacksOf(name, store, standby, scenario) : [],
+      readBacks: readBacks ? storeReadBacks(name, store, standby, scenario, environment) : [],
     }))
   })
 }
@@ -211,20 +151,6 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
 function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): StandbySite | null {
   const steps = runbookSteps(runbook)
   return standby && steps.some(step => 'target' in step && step.target.store === name) ? standby : null
-}
-
-/**
- * Of PostgreSQL every member is asked, and the primary of the latest timeline is believed: no pooler stands between. Of an
- * object store each site is read by itself: none of them is believed more than the others.
- */
-function readBacksOf(name: string, store: Store, standby: StandbySite | null, { load }: Scenario) {
-  const members = [store, ...(standby ? [standby] : [])].flatMap(site => Object.values(site.members))
-  const urls =
-    store.kind === 'postgres' ? members.map(({ host, port }) => databaseUrl(store, host, port)) : clientUrls(store)
-  const together = store.kind === 'object-store' ? urls.map(url => [url]) : [urls]
-  return load.ledgers
-    .filter(ledger => ledger.store === name)
-    .flatMap(({ name: ledger, writers }) => together.map(some => ({ ledger, urls: some, writers })))
 }
 
 function controlProbes(name: string, store: Store, site: StandbySite, lookEveryMs: number): PlannedProbe[] {
@@ -260,27 +186,9 @@ function controlProbes(name: string, store: Store, site: StandbySite, lookEveryM
       watch(
         'sql-connect',
         `entry.${at + 1}`,
-        databaseUrl(store, host, port),
+        databaseUrl(store, host, port, 'postgres'),
         Math.max(connectEveryMs, lookEveryMs) * site.entries.length,
       ),
     ),
   ]
-}
-
-/** `user` is the part of load that names what is not there. */
-function unknown(
-  { load }: Scenario,
-  user: HttpProbe | Ledger | LedgerReads,
-  what: 'vantage' | 'service' | 'store',
-  known: object,
-) {
-  const list = 'path' in user ? 'probes' : 'ledger' in user ? 'reads' : 'ledgers'
-  const place = `${list}.${(load[list] ?? []).findIndex(entry => entry === user)}`
-  const name = (user as { readonly [key: string]: unknown })[what]
-  const said = name === undefined ? 'is missing' : `there is no ${what} "${String(name)}" in the environment`
-  return usageError(
-    `plan.unknown-${what}`,
-    `load.${place}.${what}: ${said}`,
-    `there are ${Object.keys(known).join(', ')}`,
-  )
 }

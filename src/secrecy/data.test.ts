@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LabEnvironment } from '../model/environment/environment.ts'
+import { EstateEnvironment, LabEnvironment } from '../model/environment/environment.ts'
 import { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import { type MarkedSchema, replaceInData } from './data.ts'
@@ -121,4 +121,18 @@ test('parameters of a fault are open; what a scenario says in our own words is n
     ...scenario,
     faults: [{ id: 'password', kind: 'x', with: { password: '<hunter2>', component: 'auth' } }],
   })
+})
+
+test('where a secret stands is no secret: a frozen environment says it, so that whoever recovers can look it up', () => {
+  const references = {
+    services: {
+      shop: { auth: { basic: { user: 'drill', password: { fromEnvironment: 'SHOP_PASSWORD' } } } },
+      till: { auth: { bearer: { fromCommand: ['vault', 'kv', 'get', '-field=token', 'secret/till'] } } },
+      door: { auth: { header: { name: 'x-api-key', value: { fromFile: '/etc/drill/api-key' } } } },
+    },
+    stores: {
+      orders: { password: { fromFile: '/etc/drill/password' }, tls: { mode: 'require', key: '/etc/drill/client.key' } },
+    },
+  }
+  expect(replaceInData(references, EstateEnvironment as MarkedSchema, puts)).toEqual(references)
 })

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { literalsReplaced } from '../secrecy/literals.ts'
 import { watchAlerts } from './alert-watch.ts'
 import { clockSince } from './clock.ts'
+import { letIn } from './let-in.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { RunningLedger } from './ledger-runner.ts'
 import { type RunningProbe, runProbe } from './probe-runner.ts'
@@ -10,7 +11,7 @@ import type { Command, Event, VantageConfig } from './protocol.ts'
 import { readBack } from './read-back.ts'
 import { openLog } from './record-log.ts'
 import { readClusterBack } from './redis-read-back.ts'
-import type { readObjectsBack as ReadObjectsBack } from './s3-read-back.ts'
+import { readServiceBack } from './service-read-back.ts'
 import { watchStalls } from './stall-watch.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
@@ -21,7 +22,8 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const first = await lines.next()
 if (first.done) throw new Error('no configuration on stdin')
 const config = JSON.parse(first.value) as VantageConfig
-const { vantage, runId, epochNs, secrets, known = [] } = config
+const { runId, epochNs, secrets, known = [] } = config
+const vantage = letIn(config.vantage, secrets)
 const now = clockSince(epochNs)
 const log = openLog(config.file, epochNs)
 log.write({
@@ -65,7 +67,9 @@ const clock = setInterval(() => log.write({ t: 'clock', mono: now(), wallMs: Dat
 say({ ev: 'ready' })
 
 /** By the protocol of what is read. */
-const readers: Record<string, typeof ReadObjectsBack> = {
+const readers: Record<string, typeof readServiceBack> = {
+  'http:': readServiceBack,
+  'https:': readServiceBack,
   'redis:': readClusterBack,
   // Large: loaded when it is needed.
   's3:': async (...what) => (await import('./s3-read-back.ts')).readObjectsBack(...what),

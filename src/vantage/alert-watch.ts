@@ -27,7 +27,7 @@ export function watchAlerts(
   conceal: (text: string) => string = text => text,
 ): AlertWatch {
   const epoch = BigInt(epochNs)
-  const agent = newAgent()
+  const agent = newAgent(url)
   let after = process.hrtime.bigint()
   let seq = 0
   const ending = new AbortController()

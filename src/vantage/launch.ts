@@ -9,6 +9,17 @@ import type { Command, Event, Pulse, VantageConfig } from './protocol.ts'
 
 const agent = ownModule(import.meta.dirname, 'agent')
 
+/** `rows` that were there; `error` null: they could be read. */
+export interface ReadBackOutcome {
+  readonly ledger: string
+  readonly rows: number
+  readonly error: string | null
+}
+
+/** What could not be read, for people. */
+export const failedReadBacks = (outcomes: readonly ReadBackOutcome[]): string[] =>
+  outcomes.flatMap(({ ledger, error }) => (error === null ? [] : [`${ledger}: ${error}`]))
+
 export class VantageHandle {
   readonly name: string
   readonly #child: ChildProcess
@@ -44,21 +55,20 @@ export class VantageHandle {
     this.#say({ cmd: 'resume' })
   }
 
-  /** Reads `count` ledgers back; resolves with what went wrong, if anything. */
-  async readBack(pass: number, count: number, signal: AbortSignal): Promise<string[]> {
-    const errors: string[] = []
-    let left = count
-    if (left === 0) return errors
+  /** Reads `count` ledgers back; resolves with what became of each. */
+  async readBack(pass: number, count: number, signal: AbortSignal): Promise<readonly ReadBackOutcome[]> {
+    const outcomes: ReadBackOutcome[] = []
+    if (count === 0) return outcomes
     await this.#ask(
       { cmd: 'read-back', pass },
       event => {
         if (event.ev !== 'survivors' || event.pass !== pass) return false
-        if (event.error !== null) errors.push(`${event.ledger}: ${event.error}`)
-        return --left === 0
+        outcomes.push(event)
+        return outcomes.length === count
       },
       signal,
     )
-    return errors
+    return outcomes
   }
 
   async stop(signal: AbortSignal): Promise<{ code: number | null; detail: string }> {

@@ -2,16 +2,14 @@
 import type { PlannedLedger } from '../model/plan/plan.ts'
 import type { Answer } from './attempt.ts'
 import type { Clock } from './clock.ts'
-import { identityIn, json, newAgent, placeOf, send } from './http-attempt.ts'
 import { ledgerKey } from './ledger-key.ts'
-import { tokenAt } from './probe-runner.ts'
 import type { Secrets } from './protocol.ts'
 import type { RecordLog } from './record-log.ts'
 import { RedisWrites } from './redis-writes.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
+import { throughService } from './service-writes.ts'
 import { SqlWrites } from './sql-writes.ts'
 import { Tally } from './tally.ts'
-import { tokenKeyFor, tokensFor } from './token.ts'
 
 /** Numbers are reserved in blocks that are on disk before the first of them is sent. */
 const block = 64
@@ -128,7 +126,7 @@ export class RunningLedger {
   }
 }
 
-const doors = { 'front-door': throughDoor, pool: throughPool, redis: throughCluster, s3: throughSites }
+const doors = { 'front-door': throughService, pool: throughPool, redis: throughCluster, s3: throughSites }
 
 function throughCluster({ urls, deadlineMs, lingerMs, name, replicas: count }: PlannedLedger, runId: string) {
   // Half a client's patience: an answer that tells of too few replicas is to come in time too.
@@ -154,30 +152,4 @@ async function throughSites(ledger: PlannedLedger, runId: string, secrets: Secre
   const sites = new S3Writes(ledger, secrets)
   const write: Write = (writer, seq) => sites.write(ledgerKey(runId, ledger.name), writer, seq, ledger.lingerMs)
   return { write, close: () => sites.close() }
-}
-
-function throughDoor(ledger: PlannedLedger, runId: string, secrets: Secrets) {
-  const agent = newAgent()
-  const tokens = tokensFor(tokenKeyFor(secrets, ledger.urls[0] as string), ledger.name, ledger.subjects)
-  let turn = 0
-  const write: Write = (writer, seq) => {
-    const body = JSON.stringify({ ledger: ledgerKey(runId, ledger.name), writer, seq })
-    const call = {
-      agent,
-      url: ledger.urls[0] as string,
-      method: 'POST' as const,
-      body,
-      lingerMs: ledger.lingerMs,
-      ...tokenAt(tokens, turn++),
-    }
-    return send(call, reply => {
-      const view = json(reply)
-      if (reply.status === 201) return { outcome: 'ok', by: {}, ...identityIn(reply) }
-      // A gateway's refusal before the service (401, 429, its own 503 without a body of ours) never reached a store.
-      const refused = [401, 429].includes(reply.status) || (reply.status === 503 && view === null)
-      const definite = view?.['definite'] === true || refused
-      return { outcome: 'error', code: `http-${reply.status}`, definite, ...placeOf(reply) }
-    })
-  }
-  return { write, close: () => agent.destroy() }
 }

@@ -4,14 +4,13 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { addAbortListener } from 'node:events'
-import type { Agent } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Answer } from './attempt.ts'
+import { credentialsFor } from './credentials.ts'
 import { newAgent, send } from './http-attempt.ts'
 import type { Secrets } from './protocol.ts'
 import type { S3Secrets } from './s3-sites.ts'
-import { tokenKeyFor, tokensFor } from './token.ts'
 
 export interface PlantCall {
   readonly name: string
@@ -51,36 +50,29 @@ export async function plantFrom(
   return JSON.parse(out) as PlantReply[]
 }
 
-const plant = ({ calls, ...secrets }: Order): Promise<PlantReply[]> => {
-  const connections = newAgent()
-  return Promise.all(
+const plant = ({ calls, ...secrets }: Order): Promise<PlantReply[]> =>
+  Promise.all(
     calls.map(async ({ name, urls, ...call }) => {
       const refusals: string[] = []
       for (const url of urls) {
         const { outcome, code } = url.startsWith('s3:')
           ? await put(url, call.body ?? '', secrets)
-          : await request(connections, url, call, tokensFor(tokenKeyFor(secrets, url), 'canary', 1)[0])
+          : await request(url, call, secrets)
         if (outcome === 'ok') return { name, accepted: true, detail: outcome }
         refusals.push(code ?? outcome)
       }
       return { name, accepted: false, detail: refusals.join(', ') }
     }),
   )
-}
 
-const request = (
-  agent: Agent,
-  url: string,
-  { method, origin, body }: Omit<PlantCall, 'urls' | 'name'>,
-  token?: string,
-) =>
+const request = (url: string, { method, origin, body }: Omit<PlantCall, 'urls' | 'name'>, secrets: Secrets) =>
   send(
     {
-      agent,
-      url,
-      method,
-      lingerMs,
-      ...(origin === undefined ? (token === undefined ? {} : { token }) : { origin }),
+      ...{ agent: newAgent(url), url, method, lingerMs },
+      headers:
+        origin === undefined
+          ? credentialsFor(secrets, { service: null, url, name: 'canary', subjects: 1 })()
+          : { origin },
       ...(body === undefined ? {} : { body }),
     },
     ({ status }) => (status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'error', code: String(status) }),

@@ -2,7 +2,9 @@
 import type { PlannedProbe } from '../model/plan/plan.ts'
 import type { Answer, Attempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
-import { judges, newAgent, send } from './http-attempt.ts'
+import { credentialsFor } from './credentials.ts'
+import { newAgent, type Reply, send } from './http-attempt.ts'
+import { judges } from './judges.ts'
 import type { Secrets } from './protocol.ts'
 import type { RecordLog } from './record-log.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
@@ -10,7 +12,6 @@ import { connectAndAsk } from './sql.ts'
 import { heartbeatReads } from './sql-heartbeat.ts'
 import { ledgerKey } from './ledger-key.ts'
 import { Tally } from './tally.ts'
-import { tokenKeyFor, tokensFor } from './token.ts'
 
 export interface RunningProbe extends Schedule {
   readonly probe: PlannedProbe
@@ -76,17 +77,17 @@ function attemptOf(probe: PlannedProbe, { runId, secrets }: ProbedRun): Attempt 
     return heartbeatReads(probe, ledgerKey(runId, heartbeat.ledger), heartbeat.writers)
   }
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
-  const agent = newAgent()
-  const tokens = tokensFor(tokenKeyFor(secrets, url), probe.class, probe.subjects)
+  const agent = newAgent(url)
+  const credentials =
+    kind === 'http-service' && origin === undefined
+      ? credentialsFor(secrets, { service: probe.subject, url, name: probe.class, subjects: probe.subjects })
+      : none
   const site = origin === undefined ? {} : { origin }
-  let turn = 0
-  return () => send({ ...requestOf(url), agent, lingerMs, ...tokenAt(tokens, turn++), ...site }, judges[kind])
+  const judge = (reply: Reply) => judges[kind](reply, probe)
+  return () => send({ ...requestOf(url), agent, lingerMs, headers: { ...credentials(), ...site } }, judge)
 }
 
-export const tokenAt = (tokens: readonly string[], turn: number) => {
-  const token = tokens[turn % Math.max(1, tokens.length)]
-  return token === undefined ? {} : { token }
-}
+const none = () => ({})
 
 /** etcd's v3 gateway asks for a key by POST; the key stands behind the `#`. */
 function requestOf(url: string): { url: string; method: 'GET' | 'POST'; body?: string } {

@@ -8,6 +8,12 @@ export interface Secrets {
   readonly tokenKey?: string
   /** the same for whoever takes tokens by another key, by host: `tokenKey@198.51.100.2` */
   readonly [key: `tokenKey@${string}`]: string | undefined
+  /** the same by service: `tokenKey#shop` */
+  readonly [key: `tokenKey#${string}`]: string | undefined
+  /** a header that shows a service who we are, as `name: value`: `header#shop` */
+  readonly [key: `header#${string}`]: string | undefined
+  /** of a store's user, by who answers: `password@10.0.1.5:5432` */
+  readonly [key: `password@${string}`]: string | undefined
   /** access key and secret of an object store's application */
   readonly objectKey?: string
   readonly objectSecret?: string

@@ -5,12 +5,13 @@ import type { Identity, SurvivorsRecord } from '../model/record/observation.ts'
 import type { PlannedReadBack } from '../model/plan/plan.ts'
 import { identityOf } from './attempt.ts'
 import type { Clock } from './clock.ts'
-import { Fold } from './fold.ts'
+import { Fold, type Found } from './fold.ts'
 import { RowReader } from './copied-rows.ts'
+import { numbersIn, prefixOf } from './write-key.ts'
 
 /** Reads a ledger back from the primary among the members at these URLs; rejects when none answers as such. `ledger` is its key in the store. */
 export async function readBack(
-  { urls, ledger: name }: PlannedReadBack,
+  { urls, ledger: name, sql }: PlannedReadBack,
   ledger: string,
   pass: number,
   now: Clock,
@@ -18,18 +19,8 @@ export async function readBack(
   const startedAt = now()
   const { client, by } = await primaryOf(urls)
   try {
-    const found = await survivors(client, ledger)
-    const reordered = await client.query(disorder, [ledger])
-    return {
-      t: 'survivors',
-      ledger: name,
-      pass,
-      startedAt,
-      endedAt: now(),
-      by,
-      ...found.result(),
-      reordered: Number(reordered.rows[0].count),
-    }
+    const found = await (sql === undefined ? ownRows(client, ledger) : rowsOf(client, sql, prefixOf(ledger)))
+    return { t: 'survivors', ledger: name, pass, startedAt, endedAt: now(), by, ...found }
   } finally {
     await client.end()
   }
@@ -68,6 +59,29 @@ const whoAnswers = `SELECT host(inet_server_addr()) AS address,
   CASE WHEN pg_is_in_recovery() THEN NULL ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline`
 const disorder = `SELECT count(*) FROM (SELECT seq, max(seq) OVER (PARTITION BY writer ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
   FROM muster_ledger WHERE ledger = $1) AS rows WHERE seq < before`
+
+type Rows = Omit<Found, 'reordered'> & { readonly reordered?: number }
+
+/** Of the ledgers' own table. */
+async function ownRows(client: Client, ledger: string): Promise<Rows> {
+  const found = await survivors(client, ledger)
+  const reordered = await client.query(disorder, [ledger])
+  return { ...found.result(), reordered: Number(reordered.rows[0].count) }
+}
+
+/** Of a service's own records, by a statement that shows their keys. */
+async function rowsOf(client: Client, sql: string, prefix: string): Promise<Rows> {
+  const found = new Fold()
+  const { rows } = await client.query<unknown[]>({ text: sql, values: [prefix], rowMode: 'array' })
+  if (rows.some(([key]) => typeof key !== 'string'))
+    throw new Error('the first column of the statement must be the keys, as text')
+  for (const [key] of rows) {
+    const numbers = numbersIn(key, prefix)
+    if (numbers) found.one(...numbers)
+  }
+  const { reordered: _, ...survivors } = found.result()
+  return survivors
+}
 
 /** Streams the rows in whatever order they lie: to sort them would cost the database more than to read them. */
 async function survivors(client: Client, ledger: string): Promise<Fold> {

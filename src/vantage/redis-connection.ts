@@ -16,6 +16,17 @@ export function failureOf(error: unknown, sent: boolean, cause: string | null): 
 
 type Result<T> = { readonly value: T } | Answer
 
+/** Of the default user. */
+export interface Login {
+  readonly password: string
+}
+
+/** Of a URL that has a password; every node of a cluster takes the same. */
+export function loginIn(url: string): Login | null {
+  const { password } = new URL(url)
+  return password === '' ? null : { password: decodeURIComponent(password) }
+}
+
 /** One connection. It never resends, queues nothing while it is not there, and is not opened again once it has ended. */
 export class Connection {
   readonly redis: Redis
@@ -30,13 +41,13 @@ export class Connection {
   #isGathering = false
   #answers: { readonly epoch: number; readonly by: Promise<Answering> } | null = null
 
-  constructor(node: string) {
+  constructor(node: string, login: Login | null = null) {
     this.#node = node
     const address = { host: hostOf(node), port: Number(node.slice(hostOf(node).length + 1)) }
     const once = { autoResendUnfulfilledCommands: false, enableOfflineQueue: false, maxRetriesPerRequest: 0 }
     // Without the client's own greeting: it would wait for a server that still loads, and a write is to be told so.
     const bare = { lazyConnect: true, enableReadyCheck: false, disableClientInfo: true, protocol: 2 } as const
-    this.redis = new Redis({ ...address, ...once, ...bare, retryStrategy: null, keepAlive: 1_000 })
+    this.redis = new Redis({ ...address, ...login, ...once, ...bare, retryStrategy: null, keepAlive: 1_000 })
     this.redis.on('error', error => (this.#cause = codeOf(error)))
     this.redis.on('close', () => (this.ended = true))
     this.#opened = this.redis.connect()

@@ -141,6 +141,13 @@ test('a success names who took it', async () => {
   expect(answer).toEqual({ outcome: 'ok', by })
 })
 
+test('a node that asks for a password is told it before anything else', async () => {
+  const node = await ownerOfAll(args => (args[0]?.toLowerCase() === 'auth' ? '+OK\r\n' : ':1\r\n'))
+  const answer = await writesTo({ address: `:p%3Aw%2F@${node.address}` }).write('l', 0, 0, 1_000)
+  expect(answer).toMatchObject({ outcome: 'ok' })
+  expect(node.commands[0]?.map(word => word.toLowerCase())).toEqual(['auth', 'p:w/'])
+})
+
 test('cut after it was sent: indeterminate, and exactly one attempt', async () => {
   const node = await ownerOfAll((_, socket) => (socket.destroy(), null))
   const answer = await writesTo(node).write('l', 0, 0, 1_000)

@@ -8,7 +8,7 @@
  */
 import type { Identity } from '../model/record/observation.ts'
 import type { Answer } from './attempt.ts'
-import { Connection } from './redis-connection.ts'
+import { Connection, type Login, loginIn } from './redis-connection.ts'
 import { listsOf, partOf, slotOf } from './redis-lists.ts'
 import { type Owner, SlotMap } from './redis-slot-map.ts'
 
@@ -21,9 +21,11 @@ export class ClusterView {
   readonly #map: SlotMap
   readonly #connections = new Map<string, Connection[]>()
   readonly #questions = new Map<string, Promise<void>>()
+  readonly #login: Login | null
 
   constructor(urls: readonly string[], patienceMs: number) {
     this.#patienceMs = patienceMs
+    this.#login = loginIn(urls[0] as string)
     this.#map = new SlotMap(urls.map(url => new URL(url).host))
   }
 
@@ -71,7 +73,7 @@ export class ClusterView {
     const doubtedAt = Math.max(...silent.map(({ progressAt }) => progressAt))
     const isUsable = (one: Connection) =>
       one.waiting > 0 ? !alone && !silent.includes(one) : one.progressAt > doubtedAt
-    const usable = all.findLast(isUsable) ?? new Connection(node)
+    const usable = all.findLast(isUsable) ?? new Connection(node, this.#login)
     this.#connections.set(node, all.includes(usable) ? all : [...all, usable])
     if (silent.length > 0) this.learn()
     return usable

@@ -1,11 +1,15 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import overSsh from '../../environments/lab-over-ssh.ts'
+import { prefixOf } from '../../src/vantage/write-key.ts'
+import { runIdOf } from './by-sql.ts'
 import { musterIn } from './muster.ts'
+import { host, port } from './shop/environment.ts'
 
 const run = promisify(execFile)
 
@@ -62,6 +66,52 @@ test('one whose harness was killed is put right from a copy of its folder, elsew
   expect(own).toBe(0)
   expect(existsSync(join(home, 'lab-over-ssh.lock'))).toBe(false)
 }, 300_000)
+
+test('a service that nobody here wrote is drilled as its environment says: by SQL and by its own pages nothing is lost', async () => {
+  await onShop('psql', databaseUrl, '-c', 'CREATE TABLE orders (id serial PRIMARY KEY, reference text UNIQUE NOT NULL)')
+  const cli = fileURLToPath(import.meta.resolve('postgraphile/cli.js'))
+  // It ends when its stdin does: with this test, whatever becomes of it.
+  const serving = `"$@" >/dev/null 2>&1 & cat; kill $!`
+  const options = ['-c', databaseUrl, '-p', String(port), '-n', '127.0.0.1', '--retry-on-init-fail']
+  const service = spawn('ssh', [...sshTo(host), quoted(['sh', '-c', serving, 'sh', process.execPath, cli, ...options])])
+  try {
+    await vi.waitUntil(async () => (await onShop('curl', '-s', `127.0.0.1:${port}/graphql`)).includes('errors'), {
+      ...{ timeout: 30_000, interval: 200 },
+    })
+    const named = ['test/drills/shop/scenario.ts', '-e', 'test/drills/shop/environment.ts']
+    const { code, stderr } = await muster('run', ...named, '--unattended', '--reports', join(home, 'reports'))
+    expect([code, stderr]).toEqual([0, expect.stringContaining('postgres.kill-primary: present')])
+    const { findings, loss } = lastVerdict('shop-failover')
+    expect(findings.map(({ result }) => result)).toEqual(findings.map(() => 'pass'))
+    expect(loss.map(({ ledger, lost }) => [ledger, lost])).toEqual([
+      ['by-sql', { lower: 0, upper: 0 }],
+      ['by-pages', { lower: 0, upper: 0 }],
+    ])
+    for (const { ledger, acked } of loss) {
+      const prefix = prefixOf(`${runIdOf(lastRun('shop-failover'))}/${ledger}`)
+      const there = await onShop(
+        'psql',
+        databaseUrl,
+        '-Atc',
+        `SELECT count(*) FROM orders WHERE starts_with(reference, '${prefix}')`,
+      )
+      expect(acked).toBeGreaterThan(50)
+      expect(Number(there)).toBeGreaterThanOrEqual(acked)
+    }
+  } finally {
+    service.stdin.end()
+    service.kill()
+  }
+}, 240_000)
+
+const databaseUrl = 'postgres://postgres@10.1.21.20:5432/postgres'
+const sshTo = (machine: string) => ['-F', join(home, 'lab/ssh/config'), machine]
+const quoted = (argv: readonly string[]) => argv.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+
+async function onShop(...argv: string[]): Promise<string> {
+  const { stdout } = await run('ssh', [...sshTo(host), quoted(argv)]).catch((error: { stdout: string }) => error)
+  return stdout
+}
 
 /** Claims, and vantages that still run, on any machine. */
 async function leftOn(): Promise<string[]> {

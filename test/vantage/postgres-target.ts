@@ -1,7 +1,7 @@
 /** A PostgreSQL of the test's own on loopback, and a proxy before it that can lose a reply. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,16 +16,25 @@ export interface PostgresTarget {
   stop(): Promise<void>
 }
 
+export interface Strictness {
+  /** `name=value` */
+  readonly settings?: readonly string[]
+  readonly hba?: readonly string[]
+}
+
 const ledgerTable = `CREATE TABLE muster_ledger (ledger text, writer int, seq bigint, address text, timeline text,
   at timestamptz DEFAULT clock_timestamp())`
 
-export async function startPostgres(): Promise<PostgresTarget> {
+/** `settings` and lines of pg_hba.conf are put before those that it has. */
+export async function startPostgres({ settings: more = [], hba = [] }: Strictness = {}): Promise<PostgresTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-pg-'))
   const data = join(folder, 'pg')
   cpSync(await databaseTemplate(join(folder, 'cache')), data, { recursive: true })
   mkdirSync(join(folder, 'sockets'))
+  const rules = join(data, 'pg_hba.conf')
+  writeFileSync(rules, `${hba.join('\n')}\n${readFileSync(rules, 'utf8')}`)
   const port = await freePort()
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}/sockets`]
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}/sockets`, ...more]
   const argv = asServiceUser([
     'sh',
     '-c',

@@ -3,8 +3,9 @@ import { DetectionPromise, OnCall } from '../promise/detection.ts'
 import { Duration } from '../duration.ts'
 import { LabSettings } from './lab/lab-settings.ts'
 import { SecretReference } from './secret-reference.ts'
+import { Service } from './service.ts'
 import { System } from './system.ts'
-import { ByName, DataClass, Name, Tier } from '../names.ts'
+import { ByName, DataClass, Name } from '../names.ts'
 import { PerformancePromises } from '../promise/performance.ts'
 import { policyFacts } from './policy-facts.ts'
 import { Canary } from '../promise/residency.ts'
@@ -28,27 +29,6 @@ export const Region = Type.Object(
   closed,
 )
 export type Region = Static<typeof Region>
-
-/** Tokens (JWT, HS256) that clients sign themselves, each for one of so many subjects: limits are counted for each of them. */
-export const ServiceAuth = Type.Object(
-  { jwt: Type.Object({ key: SecretReference, subjects: Type.Integer({ minimum: 1, maximum: 10_000 }) }, closed) },
-  closed,
-)
-export type ServiceAuth = Static<typeof ServiceAuth>
-
-/** A service that users see. Its objective is `objectives.rto[tier]`. `paths` are what the gateway routes to it. */
-export const Service = Type.Object(
-  {
-    tier: Tier,
-    frontDoor: Type.String({ pattern: '^https?://', description: 'base URL as a client at a vantage reaches it' }),
-    paths: Type.Array(Type.String({ pattern: '^/' }), { minItems: 1 }),
-    stores: Type.Array(Name),
-    /** how clients show who they are; absent: nobody asks, or the lab's own way */
-    auth: Type.Optional(ServiceAuth),
-  },
-  closed,
-)
-export type Service = Static<typeof Service>
 
 /** An address a client connects to. */
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65535 }) }, closed)
@@ -81,6 +61,17 @@ const storeSite = {
 export const StandbySite = Type.Object({ ...storeSite, controlPlane: ControlPlane }, closed)
 export type StandbySite = Static<typeof StandbySite>
 
+/** As libpq names them: `require` encrypts, `verify-ca` trusts who the authority signed, `verify-full` only who is named as well. */
+const StoreTls = Type.Object(
+  {
+    mode: Type.Enum(['require', 'verify-ca', 'verify-full']),
+    rootCert: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
+    cert: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
+    key: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
+  },
+  closed,
+)
+
 /** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
 export const Store = Type.Object(
   {
@@ -93,10 +84,17 @@ export const Store = Type.Object(
     controlHost: Type.Optional(Type.String()),
     /** of an object store: what clients write to */
     bucket: Type.Optional(Name),
+    /** of PostgreSQL: as clients name it */
     database: Type.Optional(Type.String()),
+    /** of PostgreSQL: its name on the members themselves, where poolers give it another; absent: the same */
+    memberDatabase: Type.Optional(Type.String()),
     /** of PostgreSQL: the poolers' database that leads to replicas fresh enough to be read */
     readDatabase: Type.Optional(Type.String()),
     user: Type.Optional(Type.String()),
+    /** of that user; absent: nobody asks for one */
+    password: Type.Optional(SecretReference),
+    /** of PostgreSQL: how connections are encrypted and who they are with; absent: they are not. Files lie on the hosts that connect */
+    tls: Type.Optional(StoreTls),
   },
   closed,
 )

@@ -5,6 +5,7 @@ import { PlannedPerformance } from '../promise/performance.ts'
 import { PlannedStep } from '../scenario/runbook.ts'
 import { PlannedResidency } from '../promise/residency.ts'
 import { PlannedPlaces } from '../promise/serving-place.ts'
+import { ReplyMatch, ServedBy } from '../environment/service.ts'
 import { Criterion, StopCondition } from '../scenario/scenario.ts'
 import { Target } from '../scenario/target.ts'
 
@@ -62,6 +63,8 @@ export const PlannedProbe = Type.Object(
     subjects: Type.Integer({ minimum: 0 }),
     /** what is sent as `Origin` */
     origin: Type.Optional(Type.String()),
+    /** of a service: where its replies say who made them */
+    servedBy: Type.Optional(Type.Array(ServedBy)),
     /** of `sql-heartbeat`: whose writes it looks for; each slot sends one read on every session at once */
     heartbeat: Type.Optional(Type.Object({ ledger: Name, writers: Type.Integer(), sessions: Type.Integer() }, closed)),
   },
@@ -69,15 +72,31 @@ export const PlannedProbe = Type.Object(
 )
 export type PlannedProbe = Static<typeof PlannedProbe>
 
+/** How a service is written to: as its environment says, with what was left out filled in. */
+export const PlannedWrite = Type.Object(
+  {
+    method: Type.Enum(['POST', 'PUT']),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    body: Type.Optional(Type.Unknown()),
+    acknowledged: Type.Optional(ReplyMatch),
+    refused: Type.Optional(Type.Array(ReplyMatch)),
+    servedBy: Type.Optional(Type.Array(ServedBy)),
+  },
+  closed,
+)
+export type PlannedWrite = Static<typeof PlannedWrite>
+
 /** One ledger at one vantage. */
 export const PlannedLedger = Type.Object(
   {
     name: Name,
     store: Name,
     through: Type.Enum(['front-door', 'pool', 'redis', 's3']),
-    /** front door: a URL to POST to. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port`. s3: sites in the order in which they are used, `s3://host:port/bucket` */
+    /** front door: the URL to write to, with places to fill in. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port`. s3: sites in the order in which they are used, `s3://host:port/bucket` */
     urls: Type.Array(Type.String(), { minItems: 1 }),
     service: Type.Union([Name, Type.Null()]),
+    /** of the front door */
+    write: Type.Optional(PlannedWrite),
     /** replicas that must have a write before it counts as acknowledged; absent: none */
     replicas: Type.Optional(Type.Integer()),
     /** of an object store: keys that each writer goes round over; absent: one for each write */
@@ -96,13 +115,37 @@ export const PlannedLedger = Type.Object(
 )
 export type PlannedLedger = Static<typeof PlannedLedger>
 
+/** Requests to a service that show the keys that are there, page by page. */
+export const PlannedPages = Type.Object(
+  {
+    service: Name,
+    method: Type.Enum(['GET', 'POST']),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    body: Type.Optional(Type.Unknown()),
+    items: Type.String(),
+    next: Type.Optional(Type.String()),
+    cursor: Type.Optional(Type.String()),
+    subjects: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+)
+export type PlannedPages = Static<typeof PlannedPages>
+
 /**
  * A ledger to read back, from a place that may reach the store. Of the members at `postgres://` URLs the primary on the latest
  * timeline is read; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read;
  * of an object store, each site at an `s3://` URL by itself.
  */
 export const PlannedReadBack = Type.Object(
-  { ledger: Name, urls: Type.Array(Type.String(), { minItems: 1 }), writers: Type.Integer() },
+  {
+    ledger: Name,
+    urls: Type.Array(Type.String(), { minItems: 1 }),
+    writers: Type.Integer(),
+    /** of PostgreSQL: what shows the keys of a service's own records; absent: the ledger has a table of Muster's */
+    sql: Type.Optional(Type.String()),
+    /** of a service that is asked itself, at an `http://` URL */
+    pages: Type.Optional(PlannedPages),
+  },
   closed,
 )
 export type PlannedReadBack = Static<typeof PlannedReadBack>

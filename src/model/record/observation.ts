@@ -106,7 +106,8 @@ export const SurvivorsRecord = Type.Object(
     rows: Type.Integer(),
     present: Type.Record(Type.String(), Type.Array(Type.Tuple([Seq, Seq]))),
     duplicates: Type.Array(Type.Object({ writer: Type.Integer(), seq: Seq, count: Type.Integer() }, closed)),
-    reordered: Type.Integer(),
+    /** absent: what was read keeps no order */
+    reordered: Type.Optional(Type.Integer()),
   },
   closed,
 )

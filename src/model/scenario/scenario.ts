@@ -61,6 +61,8 @@ export const Ledger = Type.Object(
     store: Name,
     through: Type.Enum(['front-door', 'pool', 'redis', 's3']),
     service: Type.Optional(Name),
+    /** which of the service's writes; absent: its only one */
+    write: Type.Optional(Name),
     replicas: Type.Optional(
       Type.Integer({
         minimum: 1,

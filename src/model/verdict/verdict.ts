@@ -129,7 +129,8 @@ export const LedgerLoss = Type.Object(
     phantom: Type.Integer(),
     failedButPresent: Type.Integer(),
     duplicated: Type.Integer(),
-    reordered: Type.Integer(),
+    /** absent: what was read back keeps no order */
+    reordered: Type.Optional(Type.Integer()),
     /** present in the second read-back although missing in the first */
     resurrected: Type.Integer(),
     /** missing in the second read-back although present in the first */

@@ -2,19 +2,44 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import type { EstateEnvironment, Store } from '../../../model/environment/environment.ts'
+import type { ServiceAuth } from '../../../model/environment/service.ts'
 import type { SecretReference } from '../../../model/environment/secret-reference.ts'
 import { usageError } from '../../../model/muster-error.ts'
 
 const commandMs = 30_000
 
 /** By the names under which vantages know them. */
-export async function secretsOf({ services }: EstateEnvironment): Promise<Record<string, string>> {
-  const keys = Object.entries(services).flatMap(([name, { frontDoor, auth }]) =>
-    auth ? [{ host: new URL(frontDoor).hostname, key: auth.jwt.key, where: `services.${name}.auth.jwt.key` }] : [],
-  )
-  const found = keys.map(async ({ host, key, where }) => [`tokenKey@${host}`, await secretAt(key, where)] as const)
-  return Object.fromEntries(await Promise.all(found))
+export async function secretsOf({ services, stores }: EstateEnvironment): Promise<Record<string, string>> {
+  const passwords = Object.entries(stores).map(([name, store]) => passwordsOf(store, `stores.${name}.password`))
+  const shows = Object.entries(services).map(async ([name, { auth }]) => {
+    if (!auth) return []
+    const { kind, text } = await shown(auth, `services.${name}.auth`)
+    return [[`${kind}#${name}`, text] as const]
+  })
+  return Object.fromEntries((await Promise.all([...shows, ...passwords])).flat())
+}
+
+/** By everybody who answers for the store. */
+async function passwordsOf({ password, standby, ...site }: Store, where: string) {
+  if (!password) return []
+  const text = await secretAt(password, where)
+  const answering = [site, ...(standby ? [standby] : [])].flatMap(({ pools, entries, members }) => [
+    ...[...pools, ...entries, ...Object.values(members)],
+  ])
+  return answering.map(({ host, port }) => [`password@${host}:${port}`, text] as const)
+}
+
+/** A key that signs tokens, or a header that says it all. */
+async function shown(auth: ServiceAuth, where: string): Promise<{ kind: 'tokenKey' | 'header'; text: string }> {
+  if ('jwt' in auth) return { kind: 'tokenKey', text: await secretAt(auth.jwt.key, `${where}.jwt.key`) }
+  const header = (text: string) => ({ kind: 'header' as const, text })
+  if ('bearer' in auth) return header(`authorization: Bearer ${await secretAt(auth.bearer, `${where}.bearer`)}`)
+  if ('header' in auth)
+    return header(`${auth.header.name}: ${await secretAt(auth.header.value, `${where}.header.value`)}`)
+  const { user, password } = auth.basic
+  const pair = `${user}:${await secretAt(password, `${where}.basic.password`)}`
+  return header(`authorization: Basic ${Buffer.from(pair).toString('base64')}`)
 }
 
 async function secretAt(reference: SecretReference, where: string): Promise<string> {

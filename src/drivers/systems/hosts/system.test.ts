@@ -115,8 +115,8 @@ test('what a program of a run wrote there is read, and nothing where it wrote no
   expect(await system.away.read('db-1', 'run-1', 'shop')).toBe('{"t":"end"}\n')
 }, 60_000)
 
-test('a key is looked up where the environment says, and names the door that takes it', () => {
-  expect(system.secrets()).toEqual({ 'tokenKey@198.51.100.2': 'a-key-of-the-test' })
+test('a key is looked up where the environment says, and names the service that takes it', () => {
+  expect(system.secrets()).toEqual({ 'tokenKey#shop': 'a-key-of-the-test' })
 })
 
 test('what is to be started and cannot be is told; what runs is left alone', async () => {

@@ -5,6 +5,7 @@ import { Askers } from '../../../asking/askers.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import { MusterError } from '../../../model/muster-error.ts'
 import type { Question } from '../../../model/question.ts'
+import { withLogin } from '../../../model/store-login.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Change } from '../../contract/changes.ts'
@@ -183,7 +184,11 @@ export class HostsSystem implements Capabilities, Impairments {
     connectionEnd(this.#hosts, from, { address, port, withinMs: connectionMs })
 
   ask = (host: string, questions: readonly Question[], signal?: AbortSignal) =>
-    this.#askers.ask(host, questions, signal)
+    this.#askers.ask(
+      host,
+      questions.map(question => withLogin(question, this.#secrets)),
+      signal,
+    )
 
   exec(host: string, argv: readonly string[], options?: ExecOptions) {
     return this.#hosts.exec(host, argv, options)

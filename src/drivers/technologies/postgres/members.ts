@@ -1,4 +1,5 @@
 /** Who is who in a PostgreSQL store now: its members are asked themselves. */
+import { databaseUrl } from '../../../model/environment/database-url.ts'
 import type { Endpoint, Environment, Store } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
@@ -47,7 +48,7 @@ export async function askMembers(system: Ask & Inventoried, target: Target, sign
   const questions = Object.entries(store.members).map(([zone, { host, port }]) => ({
     name: zone,
     kind: 'sql' as const,
-    url: `postgres://${store.user ?? 'postgres'}@${host}:${port}/postgres`,
+    url: databaseUrl(store, host, port, 'postgres'),
     sql: whoAmI,
   }))
   const answers = await system.ask(store.controlPlane.host, questions, signal)

@@ -1,4 +1,5 @@
 /** A region's connection poolers as a whole: paused, clients wait instead of writing; nothing of theirs is lost. */
+import { databaseUrl } from '../../../model/environment/database-url.ts'
 import type { Ask } from '../../contract/ask.ts'
 import { type Inventoried, nameAt } from '../../contract/inventory.ts'
 import type { Site } from './site.ts'
@@ -26,11 +27,12 @@ export async function pausedPools(system: System, site: Site, signal: AbortSigna
 }
 
 /** By the poolers' own console. */
-function tell(system: System, { pools, user, controlPlane }: Site, sql: string, signal: AbortSignal) {
+function tell(system: System, site: Site, sql: string, signal: AbortSignal) {
+  const { pools, controlPlane } = site
   const questions = pools.map(pooler => ({
     name: nameAt(system.inventory, pooler),
     kind: 'sql' as const,
-    url: `postgres://${user}@${pooler.host}:${pooler.port}/pgbouncer`,
+    url: databaseUrl(site, pooler.host, pooler.port, 'pgbouncer'),
     sql,
   }))
   return system.ask(controlPlane.host, questions, signal)

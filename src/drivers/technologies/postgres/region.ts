@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Endpoint } from '../../../model/environment/environment.ts'
 import { bytesOf } from '../../../model/log-position.ts'
+import { databaseUrl } from '../../../model/environment/database-url.ts'
 import type { Question } from '../../../model/question.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { ClusterSettings } from '../../contract/cluster-settings.ts'
@@ -33,7 +34,7 @@ export async function membersOf(system: System, site: Site, signal: AbortSignal)
   const questions = members.map(([zone, { host, port }]): Question => ({
     name: zone,
     kind: 'sql',
-    url: `postgres://${site.user}@${host}:${port}/postgres`,
+    url: databaseUrl(site, host, port, 'postgres'),
     sql: membersSql,
   }))
   const answers = await system.ask(site.controlPlane.host, questions, signal)

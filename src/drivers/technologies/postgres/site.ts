@@ -1,7 +1,7 @@
 /** A PostgreSQL store's part in one region: where its members, their Patronis and the ways in are. */
-import type { Environment, StandbySite } from '../../../model/environment/environment.ts'
+import type { Environment, StandbySite, Store } from '../../../model/environment/environment.ts'
 
-export interface Site extends StandbySite {
+export interface Site extends StandbySite, Pick<Store, 'tls'> {
   readonly user: string
   /** what applications use */
   readonly database: string
@@ -14,6 +14,6 @@ export function siteIn({ stores }: Environment, name: string, region: string): S
   if (store?.kind !== 'postgres' || !part?.controlPlane)
     throw new Error(`"${name}" has no PostgreSQL with a control plane in ${region}`)
   const { pools, entries, members, controlPlane } = part
-  const { user = 'postgres', database = 'postgres' } = store
-  return { region, pools, entries, members, controlPlane, user, database }
+  const { user = 'postgres', database = 'postgres', tls } = store
+  return { region, pools, entries, members, controlPlane, user, database, ...(tls ? { tls } : {}) }
 }

@@ -1,0 +1,28 @@
+/** How clients show who they are. */
+import type { Secrets } from './protocol.ts'
+import { tokenKeyFor, tokensFor } from './token.ts'
+
+/** Whom clients speak to, and as how many. */
+interface Door {
+  /** null: a place of no service that the environment names */
+  readonly service: string | null
+  readonly url: string
+  /** of tokens that we sign: what their subjects are called, and how many there are */
+  readonly name: string
+  readonly subjects: number
+}
+
+/** Headers for each request in turn. */
+export function credentialsFor(secrets: Secrets, { service, url, name, subjects }: Door): () => Record<string, string> {
+  const given = secrets[`header#${service}`]
+  if (given !== undefined) {
+    const [header = '', ...value] = given.split(': ')
+    return () => ({ [header]: value.join(': ') })
+  }
+  const tokens = tokensFor(secrets[`tokenKey#${service}`] ?? tokenKeyFor(secrets, url), name, subjects)
+  let turn = 0
+  return () => {
+    const token = tokens[turn++ % Math.max(1, tokens.length)]
+    return token === undefined ? {} : { authorization: `Bearer ${token}` }
+  }
+}

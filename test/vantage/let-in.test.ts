@@ -1,0 +1,91 @@
+/** A database that lets nobody in without a password (SCRAM) and TLS, as people run it; a real agent, and real questions. */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asked } from '../../src/asking/ask.ts'
+import { databaseUrl } from '../../src/model/environment/database-url.ts'
+import type { Question } from '../../src/model/question.ts'
+import { withLogin } from '../../src/model/store-login.ts'
+import { failedReadBacks } from '../../src/vantage/launch.ts'
+import { ledgerOf, startAgent } from './measured.ts'
+import { type PostgresTarget, startPostgres } from './postgres-target.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-tls-'))
+const [key, cert, other] = ['key', 'cert', 'other'].map(name => join(folder, name)) as [string, string, string]
+const password = 'p:w/d@1 ü'
+let database: PostgresTarget
+let port: number
+
+const certificate = (file: string, name: string) =>
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...[
+        '-keyout',
+        file === cert ? key : join(folder, 'other-key'),
+        '-out',
+        file,
+        '-subj',
+        '/CN=db',
+        '-addext',
+        `subjectAltName=${name}`,
+      ],
+    ],
+    { stdio: 'ignore' },
+  )
+
+beforeAll(async () => {
+  certificate(cert, 'IP:127.0.0.1')
+  certificate(other, 'IP:127.0.0.1')
+  chmodSync(key, 0o600)
+  database = await startPostgres({
+    settings: ['ssl=on', `ssl_cert_file=${cert}`, `ssl_key_file=${key}`],
+    hba: ['hostssl all drill 127.0.0.1/32 scram-sha-256', 'host all drill 127.0.0.1/32 reject'],
+  })
+  port = Number(new URL(database.url).port)
+  await database.query(`SET password_encryption = 'scram-sha-256'; CREATE ROLE drill LOGIN PASSWORD '${password}'`)
+  await database.query('GRANT SELECT, INSERT ON muster_ledger TO drill')
+})
+afterAll(async () => {
+  await database.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const urlWith = (rootCert: string | null) =>
+  databaseUrl(
+    { user: 'drill', ...(rootCert === null ? {} : { tls: { mode: 'verify-full', rootCert } }) },
+    ...(['127.0.0.1', port, 'postgres'] as const),
+  )
+const secrets = () => ({ [`password@127.0.0.1:${port}` as const]: password })
+
+test('a ledger writes and is read back, encrypted and by password; neither stands in a record', async () => {
+  const url = urlWith(cert)
+  const readBacks = [{ ledger: 'pool', urls: [url], writers: 2 }]
+  const agent = await startAgent({ ledgers: [ledgerOf(url)], readBacks }, [], { secrets: secrets() })
+  await delay(500)
+  await agent.handle.quiesce(AbortSignal.timeout(10_000))
+  expect(failedReadBacks(await agent.handle.readBack(1, 1, AbortSignal.timeout(10_000)))).toEqual([])
+  const { writes, survivors } = await agent.records()
+  const acked = [...writes].filter(({ outcome }) => outcome === 'ok')
+  expect(acked.length).toBeGreaterThan(10)
+  expect(survivors[0]?.rows).toBe(acked.length)
+  expect(JSON.stringify([...writes, ...survivors])).not.toContain(password)
+}, 30_000)
+
+test('a question is let in the same way; without password, without TLS, or where another answers it is not', async () => {
+  const question = (rootCert: string | null): Question => ({
+    name: 'q',
+    kind: 'sql',
+    url: urlWith(rootCert),
+    sql: 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
+  })
+  const answer = (from: Question) => Promise.resolve(asked(from)).catch((error: Error) => error.message)
+  expect(await answer(withLogin(question(cert), secrets()))).toEqual([{ ssl: true }])
+  expect(await answer(question(cert))).toMatch(/password/)
+  expect(await answer(withLogin(question(null), secrets()))).toMatch(/pg_hba|no encryption|rejects/)
+  expect(await answer(withLogin(question(other), secrets()))).toMatch(/certificate/)
+}, 30_000)
