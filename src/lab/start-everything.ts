@@ -1,5 +1,6 @@
 /** Starts every process of a lab, and brings its databases, its cache and its object store up as soon as their servers answer. */
 import pRetry from 'p-retry'
+import { ledgerTable } from '../model/ledger-table.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { specOf } from './components/all.ts'
 import type { Site } from './components/component.ts'
@@ -61,8 +62,7 @@ async function bootDatabase(lab: RunningLab, site: Site, region: string, signal:
 }
 
 const tables = `CREATE TABLE IF NOT EXISTS muster_readiness (id bigserial, at timestamptz);
-CREATE TABLE IF NOT EXISTS muster_ledger (ledger text, writer int, seq bigint, address text, timeline text, at timestamptz DEFAULT clock_timestamp());
-CREATE INDEX IF NOT EXISTS muster_ledger_order ON muster_ledger (ledger, writer, seq);
+${ledgerTable.make.join(';\n')};
 CREATE TABLE IF NOT EXISTS users (id int PRIMARY KEY, name text);
 INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 1000) n ON CONFLICT DO NOTHING;
 SELECT 1 AS done`

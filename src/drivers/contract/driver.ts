@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../model/record/journal-entry.ts'
+import type { Environment } from '../../model/environment/environment.ts'
 import type { AnyAction } from './action.ts'
 import type { Ask } from './ask.ts'
 import type { AnyFault } from './fault.ts'
@@ -15,8 +16,23 @@ export interface Driver {
   readonly actions?: readonly AnyAction[]
   /** Whether every store of its kind is as it ought to be, by its own word; absent: nobody but the system can tell. */
   readonly steadyStores?: SteadyStores
+  /** what ledgers straight to its stores need there; absent: nothing, or nobody but the system can tell */
+  readonly storeLedgers?: StoreLedgers
   /** roles of its stores that nobody gives back; absent: it has none */
   readonly storeRoles?: StoreRoles
+}
+
+/** What a drill's own writes need in the stores of one kind. */
+export interface StoreLedgers {
+  /** Whether each store has it. */
+  readonly check: SteadyStores
+  /** What makes it in a store and what takes it away, as the store's own client would be told; null: nothing is needed. */
+  statements(
+    environment: Environment,
+    store: string,
+  ): { readonly make: readonly string[]; readonly remove: readonly string[] } | null
+  /** Tells the store, where it takes writes now; rejects with the store's own words. */
+  tell(system: Ask & Inventoried, store: string, statements: readonly string[], signal: AbortSignal): Promise<void>
 }
 
 /** As `Roles`, for the stores of one kind. */

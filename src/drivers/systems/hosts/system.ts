@@ -159,8 +159,9 @@ export class HostsSystem implements Capabilities, Impairments {
   /** Tries without harm what a drill must be able to do. */
   async doctor(signal: AbortSignal): Promise<readonly CheckResult[]> {
     await this.preflight(signal)
-    const [hosts, steady] = await Promise.all([hostChecks(this, this.environment), this.steadyState(signal)])
-    return [...hosts, ...steady]
+    const ledgers = this.#drivers.map(({ storeLedgers }) => storeLedgers?.check(this, signal) ?? [])
+    const checks = [hostChecks(this, this.environment), this.steadyState(signal), ...ledgers]
+    return (await Promise.all(checks)).flat()
   }
 
   async preflight(_signal: AbortSignal): Promise<readonly CheckResult[]> {

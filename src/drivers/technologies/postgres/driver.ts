@@ -4,6 +4,7 @@ import { fenceRegion } from './fence-region.ts'
 import { freezePrimary } from './freeze.ts'
 import { holdReplication } from './hold-replication.ts'
 import { isolatePrimary } from './isolate.ts'
+import { ledgerTables } from './ledger-table.ts'
 import { killPrimary, losePrimaryHost } from './kill.ts'
 import { promoteStandby } from './promote-standby.ts'
 import { rewindRegion } from './rewind-region.ts'
@@ -25,5 +26,6 @@ export const postgresDriver: Driver = {
     squeezeReplication,
   ],
   actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
+  storeLedgers: ledgerTables,
   steadyStores: steadyDatabases,
 }
