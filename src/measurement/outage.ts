@@ -57,7 +57,10 @@ export function quantile(values: readonly number[], q: number): number {
 /** No answer within L0. */
 export const isSilent = (operation: Operation, { silenceNs }: Thresholds) => {
   const { outcome, done } = operation
-  return outcome !== 'void' && outcome !== 'error' && (done === null || done - leftBy(operation) > silenceNs)
+  const { earliestDone = done } = operation
+  return (
+    outcome !== 'void' && outcome !== 'error' && (earliestDone === null || earliestDone - leftBy(operation) > silenceNs)
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Operation } from './outage.ts'
+import { isGood, isSilent, type Operation } from './outage.ts'
 import { withoutGaps } from './without-gaps.ts'
 
 const msNs = 1e6
@@ -13,7 +13,14 @@ const ok = (sentMs: number, doneMs: number): Operation => ({
 const gap = (fromMs: number, toMs: number) => ({ from: fromMs * msNs, to: toMs * msNs })
 
 test('an answer that may have come before the harness stood still proves no silence', () => {
-  expect(withoutGaps([ok(100, 113)], [gap(101, 113)], limits)).toEqual([])
+  const [kept] = withoutGaps([ok(100, 113)], [gap(101, 113)], limits)
+  expect(kept).toMatchObject({ done: 113 * msNs, earliestDone: 101 * msNs })
+  expect(isSilent(kept as Operation, limits)).toBe(false)
+  expect(isGood(kept as Operation, limits)).toBe(true)
+})
+
+test('one that was good or bad, by when in the gap its answer came, proves nothing', () => {
+  expect(withoutGaps([ok(100, 210)], [gap(190, 210)], limits)).toEqual([])
 })
 
 test('what was sent as it woke left when it woke', () => {
@@ -55,7 +62,7 @@ function oneByOne(operation: Operation, gaps: readonly { from: number; to: numbe
   if (done === null) return [moved]
   const earliest = gaps.find(({ from, to }) => done >= from && done <= to + 18 * msNs)?.from ?? done
   const [least, most] = [Math.max(0, earliest - latest), done - sent]
-  if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
-  if (least <= limits.silenceNs) return [operation]
+  if (least > limits.deadlineNs !== most > limits.deadlineNs) return []
+  if (most <= limits.silenceNs) return [operation]
   return [earliest === done ? moved : { ...moved, earliestDone: earliest }]
 }

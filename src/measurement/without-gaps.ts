@@ -1,8 +1,8 @@
 /**
  * What gaps of the harness leave of the evidence. Inside a gap a stamp is early or late, never by more than the gap: what was
  * stamped as sent left at some instant until the gap ended, and an answer stamped in it came at some instant since it began.
- * Where that would turn bad into good, or silence into an answer, the operation proves nothing and is left out; silence
- * counts from the latest instant of sending.
+ * Where that would turn bad into good the operation proves nothing and is left out; silence counts from the latest instant of
+ * sending to the earliest of an answer.
  */
 import type { GapRecord } from '../model/record/observation.ts'
 import type { Operation, Thresholds } from './outage.ts'
@@ -31,8 +31,8 @@ function withoutGap<T extends Operation>(operation: T, gaps: readonly Gap[], lim
   const earliestDone = gapAt(gaps, done, drainNs)?.from ?? done
   const least = Math.max(0, earliestDone - latestSent)
   const most = done - sent
-  if ([limits.deadlineNs, limits.silenceNs].some(limit => least > limit !== most > limit)) return []
-  if (least <= limits.silenceNs) return [operation]
+  if (least > limits.deadlineNs !== most > limits.deadlineNs) return []
+  if (most <= limits.silenceNs) return [operation]
   return [earliestDone === done ? late : { ...late, earliestDone }]
 }
 

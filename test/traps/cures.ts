@@ -62,7 +62,7 @@ export const cures: readonly Cure[] = [
   },
   {
     trap: 'what may have left late read as sent late',
-    file: 'src/measurement/validity.ts',
+    file: 'src/measurement/without-gaps.ts',
     cure: 'operation : { ...operation, latestSent }',
     without: 'operation : { ...operation, sent: latestSent }',
     test: { file: outages, name: 'what may have left late' },
@@ -104,10 +104,17 @@ export const cures: readonly Cure[] = [
   },
   {
     trap: 'harness stall',
-    file: 'src/measurement/validity.ts',
+    file: 'src/measurement/without-gaps.ts',
     cure: 'if (gaps.length === 0) return [...operations]',
     without: 'if (gaps.length >= 0) return [...operations]',
     test: { file: agent, name: 'harness stall' },
+  },
+  {
+    trap: 'a short harness stall goes unnoticed',
+    file: 'src/vantage/stall-watch.ts',
+    cure: '(everyMs + 3) * 1e6',
+    without: '(everyMs + 15) * 1e6',
+    test: { file: agent, name: 'harness stall: standing still for 12 ms' },
   },
   {
     trap: 'control path dies with the target',
