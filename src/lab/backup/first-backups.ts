@@ -6,6 +6,7 @@ import type { Site } from '../components/component.ts'
 import { backupConfigurationOf } from '../components/patroni.ts'
 import type { Lab } from '../lab.ts'
 import type { LabComponent } from '../topology.ts'
+import { databaseUrl } from '../readiness/questions.ts'
 import { primaryIn } from './primary.ts'
 import { configurationOf, isBackedUp, pgbackrest, regionConfigurationOf, repositoryOf, saidBy } from './repository.ts'
 
@@ -55,20 +56,46 @@ const untilPrimary = (lab: Lab, region: string, signal: AbortSignal) => {
 /** More than pgBackRest waits for the log to be archived: what it says when that does not happen is worth the wait. */
 const backupBudgetMs = 100_000
 
-/** Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. `note`: `key=value`, kept beside it. */
+/** pgBackRest's exit code for a control file that says otherwise than the server. */
+const otherTimeline = 58
+
+/**
+ * Takes a backup of a primary; throws with what pgBackRest said when there is none afterwards. `note`: `key=value`, kept beside it.
+ * A primary that has just taken over writes its timeline to its control file with its next checkpoint, which may take minutes.
+ */
 export async function takeBackup(
   lab: Lab,
-  { id, host }: LabComponent,
+  primary: LabComponent,
   type: 'full' | 'incr',
   signal: AbortSignal,
   note?: string,
 ): Promise<void> {
+  let done = await backupOnce(lab, primary, type, signal, note)
+  if (done.code === otherTimeline) {
+    await checkpoint(lab, primary, signal)
+    done = await backupOnce(lab, primary, type, signal, note)
+  }
+  if (done.code !== 0) throw new MusterError('lab.backup', `no backup of ${primary.id} could be taken: ${saidBy(done)}`)
+}
+
+async function backupOnce(
+  lab: Lab,
+  { id, host }: LabComponent,
+  type: 'full' | 'incr',
+  signal: AbortSignal,
+  note: string | undefined,
+) {
   const config = backupConfigurationOf(lab, id.replace('postgres', 'patroni'))
-  const done = await pgbackrest(lab, host, {
+  return await pgbackrest(lab, host, {
     config,
     args: [`--type=${type}`, ...(note === undefined ? [] : [`--annotation=${note}`]), 'backup'],
     timeoutMs: backupBudgetMs,
     signal,
   })
-  if (done.code !== 0) throw new MusterError('lab.backup', `no backup of ${id} could be taken: ${saidBy(done)}`)
+}
+
+/** What does not come of it is told by the backup after it. */
+async function checkpoint(lab: Lab, primary: LabComponent, signal: AbortSignal): Promise<void> {
+  const question = { name: primary.id, kind: 'sql', url: databaseUrl(primary), sql: 'CHECKPOINT' } as const
+  await lab.ask(`control-${primary.region}`, [question], signal)
 }
