@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pRetry from 'p-retry'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,7 +23,7 @@ function run(cwd: string, command: string, ...args: readonly string[]): Promise<
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|MUSTER_|NODE_|GITHUB_|INIT_CWD)/.test(name))
   return new Promise(resolve => {
     const env = { ...Object.fromEntries(kept), NO_COLOR: '1' }
-    execFile(command, args, { cwd, env, timeout: 240_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+    execFile(command, args, { cwd, env, timeout: 200_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })
@@ -58,7 +59,8 @@ beforeAll(async () => {
   // A registry that falls silent is asked again: npm itself would wait for five minutes.
   const again = ['--fetch-timeout=20000', '--fetch-retry-mintimeout=1000']
   const install = ['install', '--save-dev', '--prefer-offline', ...again, '--no-audit', '--no-fund']
-  await done(project, 'npm', ...install, join(folder, made.filename))
+  // What was fetched before it fell silent is not fetched again.
+  await pRetry(() => done(project, 'npm', ...install, join(folder, made.filename)), { retries: 1 })
 }, 480_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
