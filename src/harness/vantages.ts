@@ -6,6 +6,7 @@ import type { PlannedVantage } from '../model/plan/plan.ts'
 import { observationsOf } from '../model/record/run-directory.ts'
 import { launchVantage, type VantageHandle } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
+import { secretsFor } from './vantage-secrets.ts'
 import { until } from './wait.ts'
 
 const startMs = 15_000
@@ -17,7 +18,8 @@ const endMs = 15_000
 export async function startVantage(run: Run, vantage: PlannedVantage, probing: boolean): Promise<VantageHandle> {
   const { system, journal } = run
   const { clock, ...place } = await placeOf(run, vantage)
-  const config = { runId: run.runId, vantage, ...place, secrets: system.secrets(), known: run.known, probing }
+  const secrets = secretsFor(vantage, system.secrets())
+  const config = { runId: run.runId, vantage, ...place, secrets, known: run.known, probing }
   const handle = await launchVantage(
     argv => system.launch(vantage.host, { argv }),
     config,
