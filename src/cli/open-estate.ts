@@ -1,6 +1,6 @@
 /** Machines that are reached by ssh, with all that is known of what runs on them. */
 import { HostsSystem } from '../drivers/systems/hosts/system.ts'
-import { technologies } from '../drivers/technologies/index.ts'
+import { driversOf } from '../drivers/reach.ts'
 import type { EstateEnvironment } from '../model/environment/environment.ts'
 
 /** `onProgress` is told of what takes a while. */
@@ -8,5 +8,5 @@ export async function openEstate(
   environment: EstateEnvironment,
   onProgress: (text: string) => void,
 ): Promise<HostsSystem> {
-  return await HostsSystem.open(environment, { onProgress, drivers: technologies })
+  return await HostsSystem.open(environment, { onProgress, drivers: await driversOf(environment) })
 }

@@ -16,7 +16,11 @@ export async function reachOf(environment: Environment): Promise<Reach> {
 /** Also of an environment that another version of Muster has frozen. */
 export async function driversOf(environment: Environment): Promise<readonly Driver[]> {
   if (isLab(environment)) return (await import('./index.ts')).drivers
-  return (await import('./technologies/index.ts')).technologies
+  const [{ technologies }, { commandDrivers }] = await Promise.all([
+    import('./technologies/index.ts'),
+    import('./systems/command/driver.ts'),
+  ])
+  return [...technologies, ...commandDrivers(environment)]
 }
 
 async function inventoryOf(environment: Environment): Promise<Inventory> {

@@ -2,32 +2,63 @@
 import { durationMs } from '../model/duration.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import type { StopCondition } from '../model/scenario/scenario.ts'
+import { type Checks, checksOf, type Failing, watchChecks } from './checks.ts'
+import type { Run } from './context.ts'
 import { canaryKeys, type LiveView, requiredKeys } from './live-view.ts'
 
 const silenceMs = 5_000
 
 /** Starts watching; `trip` is called once with the reason. Returns how to end it. */
-export function startGuard(plan: Plan, live: LiveView, now: () => number, trip: (reason: string) => void): () => void {
+export function startGuard(
+  { plan, live, system, drivers, journal }: Guarded,
+  trip: (reason: string) => void,
+): () => void {
+  const now = () => journal.now()
+  const { failing, end } = watchChecks(checksOf(plan), drivers, system, now)
   const timer = setInterval(() => {
-    const reason = reasonToStop(plan, live, now())
+    const reason = reasonToStop(plan, live, now(), failing)
     if (reason === null) return
-    clearInterval(timer)
+    stop()
     trip(reason)
   }, 100)
-  return () => clearInterval(timer)
+  const stop = () => {
+    clearInterval(timer)
+    end()
+  }
+  return stop
 }
 
+type Guarded = Pick<Run, 'plan' | 'live' | 'system' | 'drivers' | 'journal'>
+
 /** Why the drill must stop; null: it may go on. */
-export function reasonToStop(plan: Plan, live: LiveView, nowNs: number): string | null {
+export function reasonToStop(plan: Plan, live: LiveView, nowNs: number, failing: Checks): string | null {
   if (live.lastPulseNs !== null && (nowNs - live.lastPulseNs) / 1e6 > silenceMs)
     return `no vantage has been heard for ${silenceMs / 1000} s`
   if (plan.stopConditions === 'none') return null
   return (
-    plan.stopConditions.map(condition => check(condition, plan, live, nowNs)).find(reason => reason !== null) ?? null
+    plan.stopConditions
+      .map(condition =>
+        condition.when === 'check-fails'
+          ? failed(condition, failing.get(condition.check), nowNs)
+          : starved(condition, plan, live, nowNs),
+      )
+      .find(reason => reason !== null) ?? null
   )
 }
 
-function check(condition: StopCondition, plan: Plan, live: LiveView, nowNs: number): string | null {
+type CheckFails = Extract<StopCondition, { when: 'check-fails' }>
+
+function failed({ check, duration }: CheckFails, failing: Failing | undefined, nowNs: number): string | null {
+  if (!failing || (nowNs - failing.sinceNs) / 1e6 <= durationMs(duration)) return null
+  return `check-fails: ${check} has not held for over ${duration}: ${failing.detail}`
+}
+
+function starved(
+  condition: Exclude<StopCondition, CheckFails>,
+  plan: Plan,
+  live: LiveView,
+  nowNs: number,
+): string | null {
   const limitMs = durationMs(condition.duration)
   const keys = condition.when === 'canary-fails' ? canaryKeys(plan) : requiredKeys(plan)
   const bad = keys.find(key => live.badForMs(key, nowNs) > limitMs)

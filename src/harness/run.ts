@@ -56,12 +56,7 @@ async function drill(run: Run, requestStop: RequestStop): Promise<RunOutcome> {
     if (!aborted) throw refused(error)
     return { aborted, undoVerified: true }
   }
-  const endGuard = startGuard(
-    run.plan,
-    run.live,
-    () => run.journal.now(),
-    reason => requestStop('guard', reason),
-  )
+  const endGuard = startGuard(run, reason => requestStop('guard', reason))
   const timed = await breakAndWatch(run, requestStop)
   endGuard()
   return await putRight(run, timed)

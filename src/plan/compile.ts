@@ -43,6 +43,7 @@ export function compilePlan(
   refuseOutsideLab(scenario, environment)
   refuseNothing(scenario)
   refuseSameIds(scenario)
+  refuseUnknownChecks(scenario, drivers)
   const performance = performanceOf(scenario, environment)
   const places = placesOf(scenario, environment)
   const territories = territoriesOf(scenario, environment)
@@ -103,6 +104,18 @@ function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environm
 function refuseNothing({ faults, runbook }: Scenario): void {
   if (faults.length > 0 || runbook) return
   throw usageError('plan.nothing', 'faults: there is none, and no runbook: nothing would be drilled', 'name a fault')
+}
+
+function refuseUnknownChecks({ stopConditions }: Scenario, drivers: readonly Driver[]): void {
+  if (stopConditions === 'none') return
+  const known = drivers.flatMap(({ checks }) => [...(checks?.keys() ?? [])])
+  for (const [at, condition] of stopConditions.entries())
+    if (condition.when === 'check-fails' && !known.includes(condition.check))
+      throw usageError(
+        'plan.unknown-check',
+        `stopConditions.${at}.check: the environment has no check "${condition.check}"`,
+        known.length > 0 ? oneOf(condition.check, known) : 'name it in `checks` of a system of programs',
+      )
 }
 
 /** Faults and steps are put back by their ids. */

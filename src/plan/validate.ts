@@ -45,7 +45,7 @@ const at = (value: unknown, pointer: string): unknown =>
     .map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value)
 
-/** Of alternatives told apart by one field, only the errors of the one that was meant. */
+/** Of alternatives, only the errors of the one that was meant: told by one field, or by which fields are there. */
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
   return unions.reduce((left, union) => withoutOtherBranches(left, union), [...errors])
@@ -60,10 +60,18 @@ function withoutOtherBranches(errors: readonly ErrorObject[], union: ErrorObject
   )
   const branchOf = (error: ErrorObject) => error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] as string
   const branches = [...new Set(inside.map(branchOf))]
-  const meant = branches.filter(branch => !inside.some(error => branchOf(error) === branch && isTag(error, union)))
+  const of = (branch: string) => inside.filter(error => branchOf(error) === branch)
+  const tagged = branches.filter(branch => !of(branch).some(error => isTag(error, union)))
+  const strange = (branch: string) => of(branch).filter(error => isStrange(error, union)).length
+  const least = Math.min(...tagged.map(strange))
+  const meant = tagged.length > 1 ? tagged.filter(branch => strange(branch) === least) : tagged
   if (meant.length !== 1) return errors.filter(error => !inside.includes(error))
   return errors.filter(error => error !== union && (!inside.includes(error) || branchOf(error) === meant[0]))
 }
+
+/** A field that this alternative does not have. */
+const isStrange = ({ keyword, instancePath }: ErrorObject, union: ErrorObject) =>
+  keyword === 'additionalProperties' && instancePath === union.instancePath
 
 const isTag = (error: ErrorObject, union: ErrorObject) =>
   (error.keyword === 'const' && error.instancePath !== union.instancePath) ||
@@ -87,13 +95,19 @@ function message({ keyword, params, message: said = 'is not valid', data, parent
 }
 
 function alternatives(schema: unknown): string {
-  const branches = (
-    (schema as { anyOf?: { properties?: Record<string, { const?: unknown }>; const?: unknown }[] }).anyOf ?? []
-  ).map(
-    branch =>
-      branch.const ?? Object.values(branch.properties ?? {}).find(property => property.const !== undefined)?.const,
-  )
-  return branches.filter(Boolean).map(show).join(', ') || 'see the documentation'
+  const branches = ((schema as { anyOf?: Branch[] }).anyOf ?? []).map(branch => {
+    const tag =
+      branch.const ?? Object.values(branch.properties ?? {}).find(property => property.const !== undefined)?.const
+    if (tag !== undefined) return show(tag)
+    return branch.required ? `{ ${branch.required.join(', ')} }` : null
+  })
+  return branches.filter(Boolean).join(', ') || 'see the documentation'
+}
+
+interface Branch {
+  readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>
+  readonly const?: unknown
+  readonly required?: readonly string[]
 }
 
 const show = (value: unknown) => {

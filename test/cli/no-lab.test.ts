@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import overSsh from '../../environments/lab-over-ssh.ts'
+import { machinesIn } from '../../src/model/environment/system.ts'
 import { startSshd, type Sshd } from '../sshd.ts'
 import { musterIn } from '../drills/muster.ts'
 
@@ -13,7 +14,7 @@ let sshd: Sshd
 
 beforeAll(async () => {
   sshd = await startSshd([`SetEnv XDG_CACHE_HOME=${join(home, 'cache')}`])
-  const { hosts, components } = overSsh.systems['machines']!
+  const { hosts, components } = machinesIn(overSsh.systems)[0]!
   const reached = Object.entries(hosts).map(([name, host]) => [name, { ...host, ssh: sshd.access }])
   const systems = { machines: { driver: 'hosts', hosts: Object.fromEntries(reached), components } }
   const key = join(home, 'key')

@@ -4,6 +4,7 @@ import type { AnyAction } from './action.ts'
 import type { Ask } from './ask.ts'
 import type { AnyFault } from './fault.ts'
 import type { Inventoried } from './inventory.ts'
+import type { DrilledSystem } from './system.ts'
 
 /** What reaches one kind of thing: its faults, and what runbooks do with it. */
 export interface Driver {
@@ -14,6 +15,8 @@ export interface Driver {
   readonly faults: readonly AnyFault[]
   /** steps of runbooks; absent: none */
   readonly actions?: readonly AnyAction[]
+  /** what tells whether something is as it ought to be, by name: a drill can be stopped by it; absent: there is none */
+  readonly checks?: ReadonlyMap<string, Check>
   /** Whether every store of its kind is as it ought to be, by its own word; absent: nobody but the system can tell. */
   readonly steadyStores?: SteadyStores
   /** what ledgers straight to its stores need there; absent: nothing, or nobody but the system can tell */
@@ -40,6 +43,9 @@ export interface StoreRoles {
   held(system: Ask & Inventoried, signal: AbortSignal): Promise<readonly string[]>
   giveBack(held: readonly string[], system: Ask & Inventoried, signal: AbortSignal): Promise<readonly string[]>
 }
+
+/** Never rejects: what cannot be told does not hold, and says why. */
+export type Check = (system: DrilledSystem, signal: AbortSignal) => Promise<CheckResult>
 
 /** A check for each store; never throws for one that is down: it says so. */
 export type SteadyStores = (system: Ask & Inventoried, signal: AbortSignal) => Promise<readonly CheckResult[]>

@@ -1,6 +1,17 @@
-import type { Static } from 'typebox'
+import Type, { type Static } from 'typebox'
+import { CommandSettings } from './command/command-settings.ts'
 import { HostsSettings } from './hosts/hosts-settings.ts'
 
 /** One way to reach what an environment is made of. */
-export const System = HostsSettings
+export const System = Type.Union([HostsSettings, CommandSettings])
 export type System = Static<typeof System>
+
+type Systems = Readonly<Record<string, System>>
+
+/** Those that are machines. */
+export const machinesIn = (systems: Systems): HostsSettings[] =>
+  Object.values(systems).filter(system => system.driver === 'hosts')
+
+/** Those that are programs of the user, by name. */
+export const programsIn = (systems: Systems): [name: string, settings: CommandSettings][] =>
+  Object.entries(systems).filter((entry): entry is [string, CommandSettings] => entry[1].driver === 'command')

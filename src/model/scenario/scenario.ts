@@ -141,6 +141,8 @@ export const rtoId = ({ service, vantage, during }: Extract<Criterion, { assert:
 export const StopCondition = Type.Union([
   Type.Object({ when: Type.Literal('outage-exceeds'), service: Name, duration: Duration }, closed),
   Type.Object({ when: Type.Literal('canary-fails'), duration: Duration }, closed),
+  /** a check that the environment names: `ours/payments` */
+  Type.Object({ when: Type.Literal('check-fails'), check: Type.String(), duration: Duration }, closed),
 ])
 export type StopCondition = Static<typeof StopCondition>
 

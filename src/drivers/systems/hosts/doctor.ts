@@ -1,6 +1,7 @@
 /** Whether machines let a drill do what it must, tried without harm: nothing is broken, nothing is left but Muster's programs. */
 import { machine, type } from 'node:os'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import { machinesIn } from '../../../model/environment/system.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
 import { checked } from '../../contract/checked.ts'
@@ -20,9 +21,10 @@ export async function hostChecks(
   system: Hosts & Pick<Ask, 'connects'>,
   environment: EstateEnvironment,
 ): Promise<CheckResult[]> {
-  const components = Object.values(environment.systems).flatMap(({ components: own = [] }) => own)
+  const machines = machinesIn(environment.systems)
+  const components = machines.flatMap(({ components: own = [] }) => own)
   const drilled = new Set(components.map(({ host }) => host))
-  const names = Object.values(environment.systems).flatMap(({ hosts }) => Object.keys(hosts))
+  const names = machines.flatMap(({ hosts }) => Object.keys(hosts))
   return await Promise.all([
     ...names.map(name => checked(`host/${name}`, () => hostDetail(system, name, drilled.has(name)))),
     ...waysOf(environment).map(({ from, host, port, what }) =>

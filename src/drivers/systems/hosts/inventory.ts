@@ -1,11 +1,12 @@
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import type { HostComponent, HostsSettings } from '../../../model/environment/hosts/hosts-settings.ts'
+import { machinesIn } from '../../../model/environment/system.ts'
 import type { Abilities } from '../../contract/capability.ts'
 import type { Inventory, Part } from '../../contract/inventory.ts'
 
 /** What the environment says is on its machines. Pure. */
 export const hostsInventory = ({ systems }: EstateEnvironment): Inventory => ({
-  parts: Object.values(systems).flatMap(partsOf),
+  parts: machinesIn(systems).flatMap(partsOf),
   can: abilities,
   // By its ports.
   isApart: ({ port }) => port !== null,
@@ -39,7 +40,7 @@ const partsOf = ({ hosts, components = [] }: HostsSettings): Part[] =>
 
 /** Of every system. */
 export const hostsOf = ({ systems }: EstateEnvironment): HostsSettings['hosts'] =>
-  Object.assign({}, ...Object.values(systems).map(({ hosts }) => hosts)) as HostsSettings['hosts']
+  Object.assign({}, ...machinesIn(systems).map(({ hosts }) => hosts)) as HostsSettings['hosts']
 
 export const componentsOf = ({ systems }: EstateEnvironment): HostComponent[] =>
-  Object.values(systems).flatMap(({ components = [] }) => components)
+  machinesIn(systems).flatMap(({ components = [] }) => components)

@@ -1,3 +1,4 @@
+import { machinesIn } from '../../../../model/environment/system.ts'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Machines, startMachines } from '../../../../../test/machines.ts'
@@ -250,7 +251,7 @@ describe.skipIf(!canMakeNetworks)('a zone is cut off by its own hosts', () => {
 
   test('a host on the way to others goes on as such, while it is cut off', async () => {
     const estate = machines.estate(components)
-    const ssh = estate.systems['machines']?.hosts['b-db']?.ssh as { proxyJump?: string }
+    const ssh = machinesIn(estate.systems)[0]?.hosts['b-db']?.ssh as { proxyJump?: string }
     ssh.proxyJump = 'a-db'
     const through = await HostsSystem.open(estate)
     onTestFinished(() => through.close())

@@ -1,23 +1,35 @@
 /** Secrets that an environment refers to, looked up when a drill begins; they stay in this process. */
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import type { EstateEnvironment, Store } from '../../../model/environment/environment.ts'
-import type { ServiceAuth } from '../../../model/environment/service.ts'
-import type { SecretReference } from '../../../model/environment/secret-reference.ts'
-import { usageError } from '../../../model/muster-error.ts'
+import type { CommandSettings } from '../../model/environment/command/command-settings.ts'
+import type { EstateEnvironment, Store } from '../../model/environment/environment.ts'
+import type { ServiceAuth } from '../../model/environment/service.ts'
+import { programsIn } from '../../model/environment/system.ts'
+import { secretAt } from './secret-at.ts'
 
-const commandMs = 30_000
+/** Under which the variable of a system of programs is known. */
+export const variableKey = (system: string, variable: string) => `variable#${system}#${variable}`
 
 /** By the names under which vantages know them. */
-export async function secretsOf({ services, stores }: EstateEnvironment): Promise<Record<string, string>> {
+export async function secretsOf({ services, stores, systems }: EstateEnvironment): Promise<Record<string, string>> {
   const passwords = Object.entries(stores).map(([name, store]) => passwordsOf(store, `stores.${name}.password`))
+  const variables = programsIn(systems).map(([name, settings]) =>
+    variablesOf(name, settings, `systems.${name}.variables`),
+  )
   const shows = Object.entries(services).map(async ([name, { auth }]) => {
     if (!auth) return []
     const { kind, text } = await shown(auth, `services.${name}.auth`)
     return [[`${kind}#${name}`, text] as const]
   })
-  return Object.fromEntries((await Promise.all([...shows, ...passwords])).flat())
+  return Object.fromEntries((await Promise.all([...shows, ...passwords, ...variables])).flat())
+}
+
+/** Of the user's own programs. */
+async function variablesOf(name: string, { variables = {} }: CommandSettings, where: string) {
+  const found = Object.entries(variables).map(async ([variable, value]) =>
+    typeof value === 'string'
+      ? []
+      : [[variableKey(name, variable), await secretAt(value, `${where}.${variable}`)] as const],
+  )
+  return (await Promise.all(found)).flat()
 }
 
 /** By everybody who answers for the store. */
@@ -40,26 +52,4 @@ async function shown(auth: ServiceAuth, where: string): Promise<{ kind: 'tokenKe
   const { user, password } = auth.basic
   const pair = `${user}:${await secretAt(password, `${where}.basic.password`)}`
   return header(`authorization: Basic ${Buffer.from(pair).toString('base64')}`)
-}
-
-async function secretAt(reference: SecretReference, where: string): Promise<string> {
-  try {
-    const secret = (await lookedUp(reference)).trim()
-    if (secret !== '') return secret
-  } catch (error) {
-    throw usageError('secret.missing', `${where}: ${whatOf(reference)} cannot be read: ${(error as Error).message}`)
-  }
-  throw usageError('secret.empty', `${where}: ${whatOf(reference)} is empty`)
-}
-
-async function lookedUp(reference: SecretReference): Promise<string> {
-  if ('fromEnvironment' in reference) return process.env[reference.fromEnvironment] ?? ''
-  if ('fromFile' in reference) return await readFile(reference.fromFile, 'utf8')
-  const [command = '', ...argv] = reference.fromCommand
-  return (await promisify(execFile)(command, argv, { timeout: commandMs })).stdout
-}
-
-function whatOf(reference: SecretReference): string {
-  if ('fromEnvironment' in reference) return `the variable ${reference.fromEnvironment}`
-  return 'fromFile' in reference ? `the file ${reference.fromFile}` : `what ${reference.fromCommand[0]} prints`
 }

@@ -1,0 +1,109 @@
+/** Faults, steps and checks that are programs of the user, as drivers; one for each system of such. */
+import Type from 'typebox'
+import type { CommandAction, CommandCheck, CommandFault } from '../../../model/environment/command/command-settings.ts'
+import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import { programsIn } from '../../../model/environment/system.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+import type { AnyAction } from '../../contract/action.ts'
+import { checked } from '../../contract/checked.ts'
+import type { Check, Driver } from '../../contract/driver.ts'
+import type { AnyFault, FaultContext } from '../../contract/fault.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import type { DrilledSystem } from '../../contract/system.ts'
+import { type CommandHandle, type Programs, requireDone, told } from './program.ts'
+import { confirm, undo, undoText } from './reversible.ts'
+
+/** Whatever the scenario says: it is told to the program. */
+const anything = Type.Record(Type.String(), Type.Unknown())
+
+export const commandDrivers = ({ systems }: EstateEnvironment): Driver[] =>
+  programsIn(systems).map(([name, settings]) => driverOf({ name, settings }))
+
+function driverOf(programs: Programs): Driver {
+  const { name, settings } = programs
+  const { faults = {}, actions = {}, checks = {} } = settings
+  const all = new Map(Object.entries(checks).map(([check, said]) => checkOf(programs, check, said)))
+  return {
+    name,
+    description: 'programs of your own',
+    faults: Object.entries(faults).map(([kind, said]) => faultOf(programs, kind, said)),
+    actions: Object.entries(actions).map(([kind, said]) => actionOf(programs, kind, said)),
+    checks: all,
+    steadyStores: (system, signal) => Promise.all([...all.values()].map(look => look(system as never, signal))),
+  }
+}
+
+function checkOf(programs: Programs, kind: string, { command: argv, timeout }: CommandCheck): [string, Check] {
+  const name = `${programs.name}/${kind}`
+  const look = async (context: { system: DrilledSystem; signal: AbortSignal }) =>
+    requireDone(argv.join(' '), await told(programs, { kind, argv, timeout }, null, context))
+  return [name, (system, signal) => checked(name, () => look({ system, signal }))]
+}
+
+function faultOf(programs: Programs, kind: string, said: CommandFault): AnyFault {
+  const { description, inject: argv, timeout, blastRadius = 'host' } = said
+  return {
+    kind,
+    schema: anything,
+    describe: () => ({
+      effect: `${description}; runs: ${argv.join(' ')}`,
+      undo: undoText(said),
+      reversible: Array.isArray(said.undo),
+      permission: 'whatever its program needs',
+      blastRadius,
+    }),
+    candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
+    prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),
+    async inject(handle: CommandHandle, context: FaultContext<DrilledSystem>) {
+      requireDone(kind, await told(programs, { kind, argv, timeout }, handle, context))
+    },
+    confirm: (handle: CommandHandle, context: FaultContext) => confirm(programs, kind, said, handle, context),
+    undo: (handle: CommandHandle, context: FaultContext) => undo(programs, kind, said, handle, context),
+  }
+}
+
+function actionOf(programs: Programs, kind: string, said: CommandAction): AnyAction {
+  const { description, perform: argv, timeout } = said
+  return {
+    kind,
+    schema: anything,
+    describe: () => ({
+      effect: `${description}; runs: ${argv.join(' ')}`,
+      undo: undoText(said),
+      permission: 'whatever its program needs',
+    }),
+    candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
+    prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),
+    async perform(handle: CommandHandle, context: FaultContext) {
+      const did = requireDone(kind, await told(programs, { kind, argv, timeout }, handle, context))
+      if (!said.confirm) return { detail: did || 'its program ended well; nobody said how to look' }
+      const { state, detail } = await confirm(programs, kind, said, handle, context)
+      if (state !== 'present') throw new Error(`${kind}: its program ended well, and its effect is not seen: ${detail}`)
+      return { detail }
+    },
+    confirm: (handle: CommandHandle, context: FaultContext) => confirm(programs, kind, said, handle, context),
+    undo: (handle: CommandHandle, context: FaultContext) => undo(programs, kind, said, handle, context),
+  }
+}
+
+/** The program knows what it hits; names that the environment does not have are refused all the same. */
+function candidates(kind: string, { environment, inventory }: Inventoried, target: Target): string[] {
+  const { stores, services, regions } = environment
+  const zones = new Set([...Object.values(regions).flatMap(region => region.zones), 'of-primary'])
+  const known: Record<keyof Target, (name: string) => boolean> = {
+    store: name => Object.hasOwn(stores, name),
+    service: name => Object.hasOwn(services, name),
+    region: name => Object.hasOwn(regions, name),
+    zone: name => zones.has(name),
+    role: () => true,
+    component: name => inventory.parts.some(({ id, kind: part }) => name === id || name === part),
+  }
+  const isKnown = ([field, name]: [string, string]) => known[field as keyof Target](name)
+  return Object.entries(target).every(isKnown) ? [kind] : []
+}
+
+const prepare = (kind: string, spec: object, target: Target, { runId }: FaultContext) =>
+  Promise.resolve({
+    instance: kind,
+    handle: { runId, target: JSON.stringify(target), with: JSON.stringify(spec) } satisfies CommandHandle,
+  })
