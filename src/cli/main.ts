@@ -10,6 +10,7 @@ const verbs = [
   'run',
   'plan',
   'validate',
+  'init',
   'import',
   'judge',
   'report',

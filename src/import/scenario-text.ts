@@ -1,4 +1,5 @@
 /** A draft as the TypeScript that somebody would have written. Pure. */
+import { comment, literal, valueText } from '../model/typescript-text.ts'
 import type { Imported } from './import-file.ts'
 
 /** `builder`: what `defineScenario` is imported from. */
@@ -13,30 +14,7 @@ export function scenarioText({ kind, file, scenario, carried, notCarried }: Impo
     ...lines.map(comment),
     `import { defineScenario } from ${literal(builder)}`,
     '',
-    `export default defineScenario(${valueText(scenario, '')})`,
+    `export default defineScenario(${valueText(scenario)})`,
     '',
   ].join('\n')
 }
-
-/** Nothing that a file says ends the comment it stands in. */
-const comment = (text: string) => `// ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`.trimEnd()
-
-function valueText(value: unknown, indent: string): string {
-  if (typeof value === 'string') return literal(value)
-  if (typeof value !== 'object' || value === null) return String(value)
-  const inside = `${indent}  `
-  const parts = Array.isArray(value)
-    ? value.map(entry => valueText(entry, inside))
-    : Object.entries(value).map(([key, inner]) => `${keyText(key)}: ${valueText(inner, inside)}`)
-  if (parts.length === 0) return Array.isArray(value) ? '[]' : '{}'
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
-  const line = Array.isArray(value) ? `${open}${parts.join(', ')}${close}` : `${open} ${parts.join(', ')} ${close}`
-  if (indent !== '' && !line.includes('\n') && indent.length + line.length <= 100) return line
-  return [open, ...parts.map(part => `${inside}${part},`), `${indent}${close}`].join('\n')
-}
-
-const keyText = (key: string) => (/^[a-z_]\w*$/i.test(key) ? key : literal(key))
-
-/** In single quotes; what JSON escapes stays escaped. */
-const literal = (text: string) =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`

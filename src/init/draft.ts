@@ -1,0 +1,244 @@
+/** An environment as far as it is known, with what is missing marked. Pure. */
+import type { Endpoint } from '../model/environment/environment.ts'
+import { Gap } from '../model/typescript-text.ts'
+import type { Database, Entry, Facts, Machine, Member } from './facts.ts'
+
+const region = 'region-1'
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+
+/** A machine with the name under which the environment knows it, and its zone. */
+interface Placed {
+  readonly name: string
+  readonly address: string
+  readonly zone: string | null
+}
+
+/** The environment as data, where a `Gap` stands for what somebody has to say. */
+export function draftOf(facts: Facts, name: string): Record<string, unknown> {
+  const placed = placedIn(facts)
+  const client = clientOf(facts, placed)
+  const zones = [...new Set(placed.flatMap(({ zone }) => zone ?? []))]
+  return {
+    name,
+    description: new Gap('what it is, in one sentence', ''),
+    protection: 'staging',
+    objectives: objectives(),
+    boundaries: { [`${region}-boundary`]: [new Gap('countries in which its data may be: two letters each')] },
+    regions: { [region]: regionOf(zones) },
+    services: {},
+    stores: { ...databasesOf(facts, placed, client), ...cachesOf(facts, placed, client) },
+    vantages: {
+      client: {
+        host: client,
+        place: new Gap('where clients are, for people: "office in Dublin"'),
+        country: new Gap('its country: two letters'),
+        canary: new Gap('a URL that answers whatever is broken here: http://...'),
+      },
+    },
+    systems: {
+      machines: { driver: 'hosts', hosts: hostsOf(facts, placed, client), components: componentsOf(facts, placed) },
+    },
+  }
+}
+
+const objectives = () => ({
+  source: new Gap('where these promises are written'),
+  rto: eachOf(['critical', 'standard', 'non-critical'], 'how long at most: 1h'),
+  rpo: eachOf(['transactional', 'analytical', 'configuration'], 'how much may be lost: 5m'),
+})
+
+const eachOf = (names: readonly string[], what: string) => Object.fromEntries(names.map(name => [name, new Gap(what)]))
+
+const regionOf = (zones: readonly string[]) => ({
+  country: new Gap('its country: two letters'),
+  jurisdiction: new Gap('whose law holds there: "European Union"'),
+  compliance: [],
+  boundary: `${region}-boundary`,
+  zones: new Gap('the zones that there are; each machine was given one of its own', zones.length > 0 ? zones : ['a']),
+  backupRegions: [],
+})
+
+/** Those that have a part of a store, each in a zone of its own until somebody says otherwise. */
+function placedIn({ databases, caches, entries, machines }: Facts): Placed[] {
+  const members: (Endpoint & { readonly name?: string })[] = [
+    ...databases.flatMap(database => database.members),
+    ...caches.flat(),
+  ]
+  const stored = [...new Set(members.map(({ host }) => host))]
+  const listening = entries
+    .map(({ host }) => host)
+    .filter(host => /^[\w.-]+$/.test(host) && !stored.includes(host) && !isOpen(host))
+  const nameAt = (address: string) =>
+    members.find(member => member.host === address && 'name' in member)?.name ?? address
+  return [...stored, ...new Set(listening)].map((address, at) => ({
+    address,
+    name: nameOf(address, nameAt(address), machines),
+    zone: at < stored.length ? (letters[at % letters.length] as string) : null,
+  }))
+}
+
+const isOpen = (host: string) => host === '*' || host === '0.0.0.0' || host === '::'
+
+/** As ssh knows it, where it does, or as its Patroni calls it; names of ours have no capitals. */
+const nameOf = (address: string, told: string, machines: readonly Machine[]) =>
+  named(machines.find(machine => machine.address === address || machine.name === address)?.name ?? told)
+
+const named = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^(?![a-z])/, 'host-')
+
+/** A machine on which nothing is broken. */
+function clientOf({ machines }: Facts, placed: readonly Placed[]): string {
+  const free = machines.find(({ name, address }) =>
+    placed.every(one => one.name !== named(name) && one.address !== address && one.address !== name),
+  )
+  return free ? named(free.name) : 'client'
+}
+
+function hostsOf({ machines }: Facts, placed: readonly Placed[], client: string): Record<string, unknown> {
+  const sshOf = (name: string, address: string) =>
+    machines.find(machine => named(machine.name) === name)?.ssh ?? { host: address }
+  const parts = placed.map(({ name, address, zone }) => [
+    name,
+    {
+      ssh: sshOf(name, address),
+      address,
+      region,
+      // Nothing is broken where nothing of a store is.
+      ...(zone === null ? {} : { zone, become: new Gap('"sudo", or nothing where root logs in', 'sudo') }),
+    },
+  ])
+  const known = machines.find(({ name }) => named(name) === client)
+  const ssh = known?.ssh ?? { host: new Gap('a machine of clients, on which nothing is broken, as ssh knows it') }
+  return { ...Object.fromEntries(parts), [client]: { ssh } }
+}
+
+const at = (placed: readonly Placed[], address: string) => placed.find(one => one.address === address) as Placed
+
+function databasesOf(
+  { databases, entries }: Facts,
+  placed: readonly Placed[],
+  client: string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    databases.map(database => {
+      const members = Object.fromEntries(
+        database.members.map(({ host, port }) => [at(placed, host).zone, { host, port }]),
+      )
+      const ways = entriesTo(database, entries)
+      return [
+        named(database.scope),
+        {
+          ...{
+            kind: 'postgres',
+            dataClass: new Gap('transactional, analytical or configuration', 'transactional'),
+            region,
+          },
+          pools:
+            ways.length > 0
+              ? ways
+              : [new Gap('where clients connect, at the pooler or load balancer', { host: '?', port: 6432 })],
+          entries:
+            ways.length > 0
+              ? ways
+              : [new Gap('where a fresh connection reaches the primary', { host: '?', port: 5432 })],
+          members,
+          controlPlane: controlPlaneOf(database, placed, client),
+          database: new Gap('the database of the clients', 'postgres'),
+          user: new Gap('a user for drills; with a password say `password: { fromEnvironment: … }`', 'postgres'),
+        },
+      ]
+    }),
+  )
+}
+
+/** Those that lead to the primary of this very cluster. */
+function entriesTo({ members }: Database, entries: readonly Entry[]): unknown[] {
+  const hosts = new Set(members.map(({ host }) => host))
+  const leading = entries.filter(
+    ({ leadsTo, servers }) => leadsTo === 'primary' && servers.some(({ host }) => hosts.has(host)),
+  )
+  return leading.map(({ host, port }) => ({
+    host: isOpen(host) ? new Gap('the address of the load balancer') : host,
+    port,
+  }))
+}
+
+const controlPlaneOf = ({ scope, dcs, members }: Database, placed: readonly Placed[], client: string) => ({
+  host: client,
+  scope,
+  dcs: dcs?.kind ?? new Gap('etcd or etcd3, as patroni.yml says', 'etcd3'),
+  etcd: dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Gap('the members of etcd', { host: '?', port: 2379 })],
+  patroni: Object.fromEntries(
+    members.map(({ host, restPort }) => [
+      at(placed, host).zone,
+      { host, port: restPort ?? new Gap('of its REST API', 8008) },
+    ]),
+  ),
+})
+
+const cachesOf = ({ caches }: Facts, placed: readonly Placed[], client: string): Record<string, unknown> =>
+  Object.fromEntries(
+    caches.map((nodes, nth) => [
+      caches.length > 1 ? `cache-${nth + 1}` : 'cache',
+      {
+        ...{
+          kind: 'redis-cluster',
+          dataClass: new Gap('transactional, analytical or configuration', 'transactional'),
+          region,
+        },
+        ...{ pools: nodes, entries: [], members: membersOf(nodes, placed), controlHost: client },
+      },
+    ]),
+  )
+
+/** One of each zone: there may be several on a machine. */
+const membersOf = (nodes: readonly Endpoint[], placed: readonly Placed[]) =>
+  Object.fromEntries(nodes.toReversed().map(node => [at(placed, node.host).zone, node]))
+
+function componentsOf({ databases, caches }: Facts, placed: readonly Placed[]): unknown[] {
+  const keepers = databases
+    .flatMap(({ dcs }) => dcs?.endpoints ?? [])
+    .filter(({ host }) => placed.some(one => one.address === host && one.zone))
+  const etcd = keepers.map(({ host, port }) => {
+    const { name, zone } = at(placed, host)
+    return {
+      id: `etcd@${zone}`,
+      kind: 'etcd',
+      host: name,
+      unit: new Gap('its unit of systemd', 'etcd.service'),
+      ports: [port],
+    }
+  })
+  const redis = caches.flat().map(({ host, port }) => {
+    const { name, zone } = at(placed, host)
+    const unit = new Gap('its unit of systemd, or `pidFile`', 'redis-server.service')
+    return { id: `redis-${port}@${zone}`, kind: 'redis', host: name, unit, ports: [port] }
+  })
+  return [
+    ...databases.flatMap(({ members }) => members.flatMap(member => processesOf(member, at(placed, member.host)))),
+    ...etcd,
+    ...redis,
+  ]
+}
+
+function processesOf({ port, restPort, dataDirectory }: Member, { name, zone }: Placed): unknown[] {
+  const pidFile =
+    dataDirectory === null
+      ? new Gap('postmaster.pid in its data directory', '/var/lib/postgresql/?/main/postmaster.pid')
+      : `${dataDirectory.replace(/\/$/, '')}/postmaster.pid`
+  return [
+    {
+      ...{
+        id: `patroni@${zone}`,
+        kind: 'patroni',
+        host: name,
+        unit: new Gap('its unit of systemd', 'patroni.service'),
+      },
+      ports: [restPort ?? new Gap('of its REST API', 8008)],
+    },
+    { id: `postgres@${zone}`, kind: 'postgres', host: name, pidFile, ports: [port] },
+  ]
+}

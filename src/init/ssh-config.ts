@@ -1,0 +1,27 @@
+/** Machines that a configuration of ssh names. Pure. */
+import { type Facts, type Machine, noFacts } from './facts.ts'
+
+export function factsOfSsh(text: string, file: string): Facts {
+  const blocks = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'))
+    .reduce<string[][][]>((all, line) => {
+      const words = line.split(/[\s=]+/)
+      if (/^(host|match)$/i.test(words[0] as string)) return [...all, [words]]
+      all.at(-1)?.push(words)
+      return all
+    }, [])
+  const machines = blocks.flatMap(block => machinesOf(block))
+  const notes = machines.length === 0 ? [`${file}: it names no machine, only patterns`] : []
+  return { ...noFacts, machines, notes }
+}
+
+/** Names with patterns stand for many. How ssh gets there stays in its file: only where is taken from it. */
+function machinesOf([[kind = '', ...names] = [], ...lines]: string[][]): Machine[] {
+  if (kind.toLowerCase() !== 'host') return []
+  const said = (word: string) => lines.find(([key]) => key?.toLowerCase() === word)?.[1]
+  return names
+    .filter(name => !/[*?!]/.test(name))
+    .map(name => ({ name, address: said('hostname') ?? name, ssh: { host: name } }))
+}
