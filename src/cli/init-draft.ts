@@ -1,5 +1,6 @@
 /** Drafts an environment from files, and from who answers. */
-import { basename } from 'node:path'
+import { homedir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
 import { asked } from '../asking/ask.ts'
 import type { Facts } from '../init/facts.ts'
 import { type Drafted, drafted, factsIn } from '../init/init.ts'
@@ -31,7 +32,7 @@ const shown = (source: string) => (isUrl(source) ? source : basename(source))
 const isUrl = (source: string) => /^[a-z]+:\/\//.test(source)
 
 async function factsFrom(source: string): Promise<Facts> {
-  if (!isUrl(source)) return factsIn(await textOf(source), source)
+  if (!isUrl(source)) return factsIn(await textOf(source), resolve(source), join(homedir(), '.ssh/config'))
   if (!URL.canParse(source)) throw usageError('init.url', `${source}: is no URL`)
   const { protocol, hostname: host, port } = new URL(source)
   if (protocol === 'redis:') return await cluster({ host, port: Number(port || 6379) }, source)

@@ -10,14 +10,14 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 interface Placed {
   readonly name: string
   readonly address: string
-  readonly zone: string | null
+  readonly zone: string
 }
 
 /** The environment as data, where a `Gap` stands for what somebody has to say. */
 export function draftOf(facts: Facts, name: string): Record<string, unknown> {
   const placed = placedIn(facts)
   const client = clientOf(facts, placed)
-  const zones = [...new Set(placed.flatMap(({ zone }) => zone ?? []))]
+  const zones = [...new Set(placed.map(({ zone }) => zone))]
   return {
     name,
     description: new Gap('what it is, in one sentence', ''),
@@ -29,7 +29,7 @@ export function draftOf(facts: Facts, name: string): Record<string, unknown> {
     stores: { ...databasesOf(facts, placed, client), ...cachesOf(facts, placed, client) },
     vantages: {
       client: {
-        host: client,
+        host: new Gap('the machine of your clients', client),
         place: new Gap('where clients are, for people: "office in Dublin"'),
         country: new Gap('its country: two letters'),
         canary: new Gap('a URL that answers whatever is broken here: http://...'),
@@ -50,6 +50,7 @@ const objectives = () => ({
 const eachOf = (names: readonly string[], what: string) => Object.fromEntries(names.map(name => [name, new Gap(what)]))
 
 const regionOf = (zones: readonly string[]) => ({
+  provider: new Gap('"own", or nothing where the region is a cloud provider’s and has its name', 'own'),
   country: new Gap('its country: two letters'),
   jurisdiction: new Gap('whose law holds there: "European Union"'),
   compliance: [],
@@ -58,22 +59,21 @@ const regionOf = (zones: readonly string[]) => ({
   backupRegions: [],
 })
 
-/** Those that have a part of a store, each in a zone of its own until somebody says otherwise. */
-function placedIn({ databases, caches, entries, machines }: Facts): Placed[] {
+/**
+ * Those that have a part of a store, each in a zone of its own until somebody says otherwise. Where a load balancer listens need
+ * not be a machine, and nothing is broken there.
+ */
+function placedIn({ databases, caches, machines }: Facts): Placed[] {
   const members: (Endpoint & { readonly name?: string })[] = [
     ...databases.flatMap(database => database.members),
     ...caches.flat(),
   ]
-  const stored = [...new Set(members.map(({ host }) => host))]
-  const listening = entries
-    .map(({ host }) => host)
-    .filter(host => /^[\w.-]+$/.test(host) && !stored.includes(host) && !isOpen(host))
   const nameAt = (address: string) =>
     members.find(member => member.host === address && 'name' in member)?.name ?? address
-  return [...stored, ...new Set(listening)].map((address, at) => ({
+  return [...new Set(members.map(({ host }) => host))].map((address, nth) => ({
     address,
     name: nameOf(address, nameAt(address), machines),
-    zone: at < stored.length ? (letters[at % letters.length] as string) : null,
+    zone: letters[nth % letters.length] as string,
   }))
 }
 
@@ -106,8 +106,8 @@ function hostsOf({ machines }: Facts, placed: readonly Placed[], client: string)
       ssh: sshOf(name, address),
       address,
       region,
-      // Nothing is broken where nothing of a store is.
-      ...(zone === null ? {} : { zone, become: new Gap('"sudo", or nothing where root logs in', 'sudo') }),
+      zone,
+      become: new Gap('"sudo", or nothing where root logs in', 'sudo'),
     },
   ])
   const known = machines.find(({ name }) => named(name) === client)
@@ -201,7 +201,7 @@ const membersOf = (nodes: readonly Endpoint[], placed: readonly Placed[]) =>
 function componentsOf({ databases, caches }: Facts, placed: readonly Placed[]): unknown[] {
   const keepers = databases
     .flatMap(({ dcs }) => dcs?.endpoints ?? [])
-    .filter(({ host }) => placed.some(one => one.address === host && one.zone))
+    .filter(({ host }) => placed.some(one => one.address === host))
   const etcd = keepers.map(({ host, port }) => {
     const { name, zone } = at(placed, host)
     return {

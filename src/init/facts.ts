@@ -6,7 +6,7 @@ export interface Machine {
   readonly name: string
   /** at which others reach it */
   readonly address: string
-  readonly ssh: { readonly host: string; readonly port?: number; readonly user?: string; readonly proxyJump?: string }
+  readonly ssh: { readonly host: string; readonly configFile?: string }
 }
 
 /** A member of a PostgreSQL cluster under Patroni. */

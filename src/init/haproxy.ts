@@ -60,8 +60,8 @@ const serversOf = (sections: readonly Section[]) =>
 function leadsTo(sections: readonly Section[]): Entry['leadsTo'] {
   const asked = sections
     .flatMap(({ lines }) => lines)
-    .find(words => words.includes('httpchk') || words[0] === 'http-check')
-  const text = asked?.join(' ') ?? ''
+    .filter(words => words.includes('httpchk') || words[0] === 'http-check')
+  const text = asked.flat().join(' ')
   if (/\/(primary|master|leader|read-write)\b/.test(text)) return 'primary'
   return /\/(replica|read-only|async|sync|asynchronous|synchronous)\b/.test(text) ? 'replicas' : null
 }

@@ -11,6 +11,7 @@ import { drafted, factsIn } from './init.ts'
 import { factsOfMember } from './patroni.ts'
 import { factsOfCluster } from './redis.ts'
 
+const ownSsh = '/home/ops/.ssh/config'
 const patroni = (nth: number, more = '') => `scope: shop-db
 name: pg${nth}
 restapi: { listen: "0.0.0.0:8008", connect_address: "10.0.1.${nth}:8009" }
@@ -30,7 +31,8 @@ const haproxy = `global
   daemon
 listen master
   bind 10.0.1.100:5000 # the way in
-  option httpchk OPTIONS /primary
+  option httpchk
+  http-check send meth OPTIONS uri /primary
   server pg1 10.0.1.1:6432 check port 8009
 listen replicas
   bind 10.0.1.100:5001
@@ -49,9 +51,9 @@ const nodes = [1, 2, 3]
   .join('\n')
 
 const all = (): Facts[] => [
-  ...[1, 2, 3].map(nth => factsIn(patroni(nth), `pg${nth}.yml`)),
-  factsIn(ssh, 'ssh-config'),
-  factsIn(haproxy, 'haproxy.cfg'),
+  ...[1, 2, 3].map(nth => factsIn(patroni(nth), `pg${nth}.yml`, ownSsh)),
+  factsIn(ssh, '/home/ops/.ssh/config', ownSsh),
+  factsIn(haproxy, 'haproxy.cfg', ownSsh),
   factsOfCluster(nodes, { host: '10.0.1.1', port: 6379 }),
 ]
 
@@ -89,7 +91,7 @@ test('all that is said comes together in an environment that holds once what is 
   expect(vantages['client']?.host).toBe('probe')
   const { machines } = systems
   if (machines?.driver !== 'hosts') throw new Error('there are no machines')
-  expect(Object.keys(machines.hosts)).toEqual(['pg1', 'pg2', 'pg3', 'host-10.0.1.100', 'probe'])
+  expect(Object.keys(machines.hosts)).toEqual(['pg1', 'pg2', 'pg3', 'probe'])
   expect(machines.hosts['pg1']).toMatchObject({ ssh: { host: 'pg1' }, address: '10.0.1.1', zone: 'a', become: 'sudo' })
   expect(machines.hosts['pg2']).toMatchObject({ ssh: { host: '10.0.1.2' }, zone: 'b' })
   expect(machines.components?.map(({ id }) => id)).toEqual([
@@ -100,7 +102,7 @@ test('all that is said comes together in an environment that holds once what is 
 })
 
 test.each([
-  ['one patroni.yml', [factsIn(patroni(1), 'pg1.yml')]],
+  ['one patroni.yml', [factsIn(patroni(1), 'pg1.yml', ownSsh)]],
   ['a Patroni that is asked', [member()]],
   ['a Redis Cluster', [factsOfCluster(nodes, { host: '10.0.1.1', port: 6379 })]],
 ])('%s alone makes a draft that holds, too', (_what, facts) => {
@@ -115,8 +117,13 @@ function member(): Facts {
   return factsOfMember({ patroni: { scope: 'shop-db', name: 'pg1' } }, { members }, 'http://10.0.1.1:8009')
 }
 
+test('a configuration of ssh that ssh does not find by itself is named', () => {
+  const { machines } = factsIn(ssh, '/srv/ssh-config', ownSsh)
+  expect(machines.map(one => one.ssh)).toContainEqual({ host: 'probe', configFile: '/srv/ssh-config' })
+})
+
 test('two sources of one cluster are one: what only one of them knows is kept', () => {
-  const { databases } = merged([member(), factsIn(patroni(1), 'pg1.yml')])
+  const { databases } = merged([member(), factsIn(patroni(1), 'pg1.yml', ownSsh)])
   expect(databases).toHaveLength(1)
   expect(databases[0]?.members.map(({ name, dataDirectory, restPort }) => [name, dataDirectory, restPort])).toEqual([
     ['pg1', '/data/pg/', 8009],
@@ -126,7 +133,7 @@ test('two sources of one cluster are one: what only one of them knows is kept', 
 })
 
 test('the draft is TypeScript, says from what it was made, and marks every gap with what is to stand there', () => {
-  const { text, gaps, notes } = drafted([factsIn(patroni(1), 'pg1.yml')], 'ours', ['pg1.yml'], '../define.ts')
+  const { text, gaps, notes } = drafted([factsIn(patroni(1), 'pg1.yml', ownSsh)], 'ours', ['pg1.yml'], '../define.ts')
   expect(text).toMatch(/^\/\/ A draft, made from pg1\.yml\./)
   expect(text).toContain("country: '?' /* FILL IN: its country: two letters */")
   expect(text.match(/FILL IN: /g)).toHaveLength(gaps.length)
@@ -135,7 +142,7 @@ test('the draft is TypeScript, says from what it was made, and marks every gap w
 })
 
 test('what cannot be watched yet is told', () => {
-  const notesOf = (more: string) => factsIn(patroni(1, more).replace(/etcd3:.*\n/, ''), 'f').notes.join()
+  const notesOf = (more: string) => factsIn(patroni(1, more).replace(/etcd3:.*\n/, ''), 'f', ownSsh).notes.join()
   expect(notesOf('consul: { host: "127.0.0.1:8500" }')).toContain('agree through consul')
   expect(notesOf('etcd: { protocol: https, hosts: ["10.0.1.1:2379"] }')).toContain('etcd speaks TLS')
 })
@@ -143,7 +150,7 @@ test('what cannot be watched yet is told', () => {
 test('what is no source is refused in one sentence', () => {
   const refusal = (text: string) => {
     try {
-      factsIn(text, 'file')
+      factsIn(text, 'file', ownSsh)
       return 'read'
     } catch (error) {
       expect(error).toBeInstanceOf(MusterError)
@@ -161,7 +168,7 @@ test('what is no source is refused in one sentence', () => {
   expect(() => factsOfCluster('x :6379@1 myself,master - 0 0 0 connected', { host: 'r', port: 1 })).toThrow(
     'no other node',
   )
-  expect(() => drafted([factsIn(ssh, 's')], 'ours', [], '')).toThrow('none of it tells of a database')
+  expect(() => drafted([factsIn(ssh, 's', ownSsh)], 'ours', [], '')).toThrow('none of it tells of a database')
 })
 
 const estates = fileURLToPath(new URL('../../../shared/data/estates/', import.meta.url))
@@ -179,7 +186,7 @@ test.skipIf(!existsSync(estates))(
     ]) {
       const text = readFileSync(`${estates}${file}`, 'utf8')
       try {
-        drafted([factsIn(text, file)], 'ours', [file], '')
+        drafted([factsIn(text, file, ownSsh)], 'ours', [file], '')
       } catch (error) {
         expect(error).toBeInstanceOf(MusterError)
       }

@@ -11,12 +11,12 @@ import { factsOfSsh } from './ssh-config.ts'
 
 const usable = 'a patroni.yml, an haproxy.cfg, a configuration of ssh, http://<a Patroni>:8008 or redis://<a node>:6379'
 
-/** What a file says; refuses, in one sentence, what is no source. */
-export function factsIn(text: string, file: string): Facts {
+/** What a file says; refuses, in one sentence, what is no source. `ownSsh`: the path at which ssh finds its configuration by itself. */
+export function factsIn(text: string, file: string, ownSsh: string): Facts {
   const kind = kindOf(text)
   if (kind === 'a configuration of Patroni') return factsOfConfiguration(parse(text), file)
   if (kind === 'a configuration of HAProxy') return factsOfHaproxy(text, file)
-  if (kind === 'a configuration of SSH') return factsOfSsh(text, file)
+  if (kind === 'a configuration of SSH') return factsOfSsh(text, file, file === ownSsh)
   if (kind === 'a kubeconfig')
     throw usageError(
       'init.kubernetes',

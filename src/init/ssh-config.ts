@@ -1,7 +1,8 @@
 /** Machines that a configuration of ssh names. Pure. */
 import { type Facts, type Machine, noFacts } from './facts.ts'
 
-export function factsOfSsh(text: string, file: string): Facts {
+/** `isOwn`: it is where ssh looks by itself; of any other its path has to be named. */
+export function factsOfSsh(text: string, file: string, isOwn: boolean): Facts {
   const blocks = text
     .split('\n')
     .map(line => line.trim())
@@ -12,16 +13,19 @@ export function factsOfSsh(text: string, file: string): Facts {
       all.at(-1)?.push(words)
       return all
     }, [])
-  const machines = blocks.flatMap(block => machinesOf(block))
+  const machines = blocks.flatMap(block => machinesOf(block, isOwn ? {} : { configFile: file }))
   const notes = machines.length === 0 ? [`${file}: it names no machine, only patterns`] : []
   return { ...noFacts, machines, notes }
 }
 
 /** Names with patterns stand for many. How ssh gets there stays in its file: only where is taken from it. */
-function machinesOf([[kind = '', ...names] = [], ...lines]: string[][]): Machine[] {
+function machinesOf(
+  [[kind = '', ...names] = [], ...lines]: string[][],
+  through: { readonly configFile?: string },
+): Machine[] {
   if (kind.toLowerCase() !== 'host') return []
   const said = (word: string) => lines.find(([key]) => key?.toLowerCase() === word)?.[1]
   return names
     .filter(name => !/[*?!]/.test(name))
-    .map(name => ({ name, address: said('hostname') ?? name, ssh: { host: name } }))
+    .map(name => ({ name, address: said('hostname') ?? name, ssh: { host: name, ...through } }))
 }

@@ -101,9 +101,11 @@ function refuseOutsideLab({ stopConditions }: Scenario, { protection }: Environm
   )
 }
 
-function refuseNothing({ faults, runbook }: Scenario): void {
-  if (faults.length > 0 || runbook) return
-  throw usageError('plan.nothing', 'faults: there is none, and no runbook: nothing would be drilled', 'name a fault')
+function refuseNothing({ faults, runbook, load: { probes, ledgers } }: Scenario): void {
+  if (faults.length === 0 && !runbook)
+    throw usageError('plan.nothing', 'faults: there is none, and no runbook: nothing would be drilled', 'name a fault')
+  if (probes.length === 0 && ledgers.length === 0)
+    throw usageError('plan.no-load', 'load: there is no probe and no ledger: nobody would see it', 'add one of them')
 }
 
 function refuseUnknownChecks({ stopConditions }: Scenario, drivers: readonly Driver[]): void {

@@ -82,3 +82,19 @@ test('over ssh any component can be cut off by itself, in the lab what has a lin
   expect(await candidatesIn(overSsh)).toEqual(['gateway@eu-west-1b'])
   await expect(candidatesIn(lab)).rejects.toThrow(/^faults\.0\.target/)
 })
+
+test('who has no service over HTTP drills a store by itself; what nobody looks at is refused, and so is a check that nobody knows', async () => {
+  const { default: scenario } = (await import(join(folder, 'db-failover.ts'))) as { default: Scenario }
+  const { drivers, ...estate } = await reachOf(overSsh)
+  const planned = (more: Partial<Scenario>) => {
+    const criteria = scenario.criteria.filter(({ assert }) => assert === 'rpo' || assert === 'integrity')
+    return compilePlan({ ...scenario, criteria, ...more }, estate, drivers)
+  }
+  const ledgers = scenario.load.ledgers.filter(({ through }) => through === 'pool')
+  expect(planned({ load: { probes: [], ledgers } }).objectives.map(({ kind }) => kind)).toEqual(['rpo'])
+  expect(() => planned({ load: { probes: [], ledgers: [] } })).toThrow('nobody would see it')
+  const stopConditions = [{ when: 'check-fails' as const, check: 'ours/payments', duration: '5s' }]
+  expect(() => planned({ stopConditions })).toThrow(
+    'stopConditions.0.check: the environment has no check "ours/payments"',
+  )
+})

@@ -169,7 +169,8 @@ export const Scenario = Type.Object(
     runbook: Type.Optional(Runbook),
     load: Type.Object(
       {
-        probes: Type.Array(HttpProbe, { minItems: 1 }),
+        /** may be empty where ledgers write: who has no service over HTTP asks a store itself */
+        probes: Type.Array(HttpProbe),
         ledgers: Type.Array(Ledger),
         reads: Type.Optional(Type.Array(LedgerReads)),
       },
