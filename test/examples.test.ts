@@ -6,9 +6,15 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import shop from '../environments/examples/shop.ts'
+import shopFailover from '../environments/examples/shop-failover.ts'
 import { loadPolicy } from '../src/cli/gate-policy.ts'
 import { register } from '../src/cli/gate.ts'
+import { reachOf } from '../src/drivers/reach.ts'
+import { EstateEnvironment } from '../src/model/environment/environment.ts'
+import { compilePlan } from '../src/plan/compile.ts'
 import { environmentFile } from '../src/plan/find-file.ts'
+import { validate } from '../src/plan/validate.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'examples/gate')
@@ -66,4 +72,19 @@ test.each(['github-actions.yml', 'gitlab-ci.yml', 'kubernetes-job.yaml'])('%s: e
   const used = [...(commands[0] as string).matchAll(/(?<=^|\s)--[a-z-]+/g)].map(([option]) => option)
   expect(used).toContain('--policy')
   expect(used.filter(option => !known?.includes(option))).toEqual([])
+})
+
+test('the estate of the examples holds, and its drill is planned', async () => {
+  expect(validate(EstateEnvironment, shop, 'shop.ts')).toBe(shop)
+  const { drivers, ...estate } = await reachOf(shop)
+  const { faults, vantages } = compilePlan(shopFailover, estate, drivers)
+  expect(faults[0]?.candidates).toEqual(['postgres@a', 'postgres@b', 'postgres@c'])
+  expect(vantages.map(({ name, readBacks }) => [name, readBacks.length])).toEqual([
+    ['customers', 0],
+    ['control.orders', 1],
+  ])
+  expect(vantages[1]?.readBacks[0]?.urls[0]).toMatch(
+    /^postgres:\/\/drill@10\.0\.1\.5:5432\/shop\?.*sslmode=verify-full/,
+  )
+  expect(JSON.stringify(vantages)).not.toContain('DRILL_PASSWORD')
 })
