@@ -40,40 +40,39 @@ function checkOf(programs: Programs, kind: string, { command: argv, timeout }: C
   return [name, (system, signal) => checked(name, () => look({ system, signal }))]
 }
 
+/** What a fault and a step have in common. */
+const reversible = (programs: Programs, kind: string, said: CommandFault | CommandAction) => ({
+  kind,
+  schema: anything,
+  candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
+  prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),
+  confirm: (handle: CommandHandle, context: FaultContext) => confirm(programs, kind, said, handle, context),
+  undo: (handle: CommandHandle, context: FaultContext) => undo(programs, kind, said, handle, context),
+})
+
+/** For people. */
+const described = (said: CommandFault | CommandAction, argv: readonly string[]) => ({
+  effect: `${said.description}; runs: ${argv.join(' ')}`,
+  undo: undoText(said),
+  permission: 'whatever its program needs',
+})
+
 function faultOf(programs: Programs, kind: string, said: CommandFault): AnyFault {
-  const { description, inject: argv, timeout, blastRadius = 'host' } = said
+  const { inject: argv, timeout, blastRadius = 'host' } = said
   return {
-    kind,
-    schema: anything,
-    describe: () => ({
-      effect: `${description}; runs: ${argv.join(' ')}`,
-      undo: undoText(said),
-      reversible: Array.isArray(said.undo),
-      permission: 'whatever its program needs',
-      blastRadius,
-    }),
-    candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
-    prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),
+    ...reversible(programs, kind, said),
+    describe: () => ({ ...described(said, argv), reversible: Array.isArray(said.undo), blastRadius }),
     async inject(handle: CommandHandle, context: FaultContext<DrilledSystem>) {
       requireDone(kind, await told(programs, { kind, argv, timeout }, handle, context))
     },
-    confirm: (handle: CommandHandle, context: FaultContext) => confirm(programs, kind, said, handle, context),
-    undo: (handle: CommandHandle, context: FaultContext) => undo(programs, kind, said, handle, context),
   }
 }
 
 function actionOf(programs: Programs, kind: string, said: CommandAction): AnyAction {
-  const { description, perform: argv, timeout } = said
+  const { perform: argv, timeout } = said
   return {
-    kind,
-    schema: anything,
-    describe: () => ({
-      effect: `${description}; runs: ${argv.join(' ')}`,
-      undo: undoText(said),
-      permission: 'whatever its program needs',
-    }),
-    candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
-    prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),
+    ...reversible(programs, kind, said),
+    describe: () => described(said, argv),
     async perform(handle: CommandHandle, context: FaultContext) {
       const did = requireDone(kind, await told(programs, { kind, argv, timeout }, handle, context))
       if (!said.confirm) return { detail: did || 'its program ended well; nobody said how to look' }
@@ -81,8 +80,6 @@ function actionOf(programs: Programs, kind: string, said: CommandAction): AnyAct
       if (state !== 'present') throw new Error(`${kind}: its program ended well, and its effect is not seen: ${detail}`)
       return { detail }
     },
-    confirm: (handle: CommandHandle, context: FaultContext) => confirm(programs, kind, said, handle, context),
-    undo: (handle: CommandHandle, context: FaultContext) => undo(programs, kind, said, handle, context),
   }
 }
 
