@@ -10,6 +10,7 @@ import { untilAbsent } from '../../contract/until-absent.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, isMember, memberState, primaryCandidates } from './primary.ts'
 import { supervisorOf } from './supervisor.ts'
+import { writeSomething } from './write-something.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
@@ -81,7 +82,11 @@ async function undo(handle: Handle, context: FaultContext<System>): Promise<void
   const claim = claimOf(handle, runId)
   if (!(await system.isClaimed(claim))) return
   await system.start(supervisorOf(system, handle.instance))
-  await untilAbsent(() => confirm(handle, context), signal)
+  await untilAbsent(async () => {
+    const seen = await confirm(handle, context)
+    if (seen.state !== 'absent') await writeSomething(system, handle.instance, signal)
+    return seen
+  }, signal)
   await system.release(claim)
 }
 
