@@ -1,4 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+
+interface Options {
+  readonly environment?: string
+  readonly output: 'human' | 'json'
+}
 
 export function register(program: Command): void {
   program
@@ -6,19 +11,17 @@ export function register(program: Command): void {
     .description('what can be injected, and what runbooks can do')
     .command('list', { isDefault: true })
     .description('every fault and action with its effect and undo')
-    .option('--output <kind>', 'human or json', 'human')
-    .action(async ({ output }: { output: string }) => {
-      const { drivers } = await import('../drivers/index.ts')
-      const rows = drivers.flatMap(({ name, faults, actions = [] }) =>
-        [...faults, ...actions].map(({ kind, schema, describe }) => ({
-          driver: name,
-          kind,
-          ...describe({} as never),
-          parameters: schema,
-        })),
-      )
+    .option('-e, --environment <name|file>', 'those of an environment, with what cannot be done there and why')
+    .addOption(new Option('--output <kind>', 'human or json').choices(['human', 'json']).default('human'))
+    .addHelpText('after', '\nExamples:\n  muster drivers list\n  muster drivers list -e environments/ours.ts')
+    .action(async ({ environment, output }: Options) => {
+      const { listedDrivers } = await import('./list-drivers.ts')
+      const rows = await listedDrivers(environment)
       if (output === 'json') return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-      for (const row of rows)
-        process.stdout.write(`${row.kind}\n  ${row.effect}\n${row.undo === null ? '' : `  undo: ${row.undo}\n`}`)
+      const line = (name: string, text: string | null | undefined) => (text ? `  ${name}${text}\n` : '')
+      for (const { kind, effect, undo, departs, lacking } of rows)
+        process.stdout.write(
+          `${kind}\n${line('', effect)}${line('undo: ', undo)}${line('departs: ', departs)}${line('cannot be done there: ', lacking)}`,
+        )
     })
 }

@@ -1,0 +1,46 @@
+/** Faults and actions, of an environment or of all that there are. */
+import type { AnyAction } from '../drivers/contract/action.ts'
+import { capabilities } from '../drivers/contract/capability.ts'
+import type { Driver } from '../drivers/contract/driver.ts'
+import type { AnyFault } from '../drivers/contract/fault.ts'
+import type { Inventory } from '../drivers/contract/inventory.ts'
+
+export interface ListedDriver {
+  readonly driver: string
+  readonly kind: string
+  readonly effect: string
+  readonly undo: string | null
+  readonly permission: string
+  readonly parameters: unknown
+  /** in what it departs there from what it is meant to be */
+  readonly departs?: string
+  /** why it cannot be done there */
+  readonly lacking?: string
+}
+
+/** `reference`: an environment by name or file; absent: every one there is, wherever it can be done. */
+export async function listedDrivers(reference: string | undefined): Promise<ListedDriver[]> {
+  if (reference === undefined) return rowsOf((await import('../drivers/index.ts')).drivers, null)
+  const [{ loadEnvironment }, { reachOf }] = await Promise.all([
+    import('../plan/load.ts'),
+    import('../drivers/reach.ts'),
+  ])
+  const { drivers, inventory } = await reachOf(await loadEnvironment(reference))
+  return rowsOf(drivers, inventory)
+}
+
+const rowsOf = (drivers: readonly Driver[], inventory: Inventory | null): ListedDriver[] =>
+  drivers.flatMap(({ name, faults, actions = [] }) =>
+    [...faults, ...actions].map((one: AnyFault | AnyAction) => ({
+      ...{ driver: name, kind: one.kind, ...one.describe({} as never), parameters: one.schema },
+      ...(inventory ? there(one, inventory) : {}),
+    })),
+  )
+
+function there(one: AnyFault | AnyAction, { can }: Inventory): Pick<ListedDriver, 'departs' | 'lacking'> {
+  const needs = 'needs' in one ? (one.needs ?? []) : []
+  const lacking = needs.filter(need => !can.has(need)).map(need => capabilities[need])
+  if (lacking.length > 0) return { lacking: `nothing that reaches it can ${lacking.join(' and ')}` }
+  const departs = needs.flatMap(need => can.get(need) ?? [])
+  return departs.length > 0 ? { departs: departs.join('; ') } : {}
+}
