@@ -28,7 +28,8 @@ beforeAll(async () => {
   service = spawn(process.execPath, [cli, '-c', database.url, '-p', String(port), '-n', '127.0.0.1'], {
     stdio: 'ignore',
   })
-  await vi.waitUntil(() => asked('{ __typename }').catch(() => null), { timeout: 20_000, interval: 100 })
+  // Until it listens it refuses: then it is asked again, and whoever waits too long says that it never answered.
+  await vi.waitFor(() => asked('{ __typename }'), { timeout: 20_000, interval: 100 })
 })
 afterAll(async () => {
   service.kill('SIGKILL')
