@@ -14,8 +14,8 @@ export async function textOf(file: string): Promise<string> {
   if (!stat.isFile()) throw usageError('import.no-file', `${file}: is not a file`)
   if (stat.size > maxBytes)
     throw usageError('import.too-large', `${file}: ${stat.size} bytes; at most ${maxBytes} are read`)
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw usageError('import.unreadable', `${file}: cannot be read`)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw usageError('import.unreadable', `${file}: cannot be read (${error.code})`)
   })
   if (text.trim() === '') throw usageError('import.empty', `${file}: the file is empty`)
   return text

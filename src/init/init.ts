@@ -36,11 +36,11 @@ function kindOf(text: string): string | null {
   return foreignKind(valueIn(text), 'environment') ?? told
 }
 
-/** Null where it is no YAML: its lines tell then. */
 function valueIn(text: string): unknown {
   try {
     return parse(text)
   } catch {
+    // It is no YAML: its lines tell then what it is.
     return null
   }
 }

@@ -14,12 +14,13 @@ interface Door {
 
 /** Headers for each request in turn. */
 export function credentialsFor(secrets: Secrets, { service, url, name, subjects }: Door): () => Record<string, string> {
-  const given = secrets[`header#${service}`]
+  const given = service === null ? undefined : secrets[`header#${service}`]
   if (given !== undefined) {
     const [header = '', ...value] = given.split(': ')
     return () => ({ [header]: value.join(': ') })
   }
-  const tokens = tokensFor(secrets[`tokenKey#${service}`] ?? tokenKeyFor(secrets, url), name, subjects)
+  const own = service === null ? undefined : secrets[`tokenKey#${service}`]
+  const tokens = tokensFor(own ?? tokenKeyFor(secrets, url), name, subjects)
   let turn = 0
   return () => {
     const token = tokens[turn++ % Math.max(1, tokens.length)]

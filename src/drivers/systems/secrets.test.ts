@@ -63,6 +63,7 @@ test('a secret that is not there is told by where it is named, never by what it 
   expect(await failure(estate(null, { fromFile: join(folder, 'nothing') }))).toMatch(
     /^stores\.orders\.password: the file .* cannot be read/,
   )
+  expect(await failure(estate({ bearer: file('two', 'one\ntwo') }))).toMatch(/^services\.shop\.auth: .* not one line/)
   expect(await failure(estate(null, { fromCommand: ['false'] }))).toMatch(
     /^stores\.orders\.password: what false prints cannot be read/,
   )

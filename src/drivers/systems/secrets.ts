@@ -3,6 +3,7 @@ import type { CommandSettings } from '../../model/environment/command/command-se
 import type { EstateEnvironment, Store } from '../../model/environment/environment.ts'
 import type { ServiceAuth } from '../../model/environment/service.ts'
 import { programsIn } from '../../model/environment/system.ts'
+import { usageError } from '../../model/muster-error.ts'
 import { secretAt } from './secret-at.ts'
 
 /** Under which the variable of a system of programs is known. */
@@ -42,10 +43,19 @@ async function passwordsOf({ password, standby, ...site }: Store, where: string)
   return answering.map(({ host, port }) => [`password@${host}:${port}`, text] as const)
 }
 
+/** What a header cannot carry would end whoever sends it. */
+function sendable(text: string, where: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text
+  throw usageError(
+    'secret.header',
+    `${where}: the secret is not one line of printable ASCII, and no header can carry it`,
+  )
+}
+
 /** A key that signs tokens, or a header that says it all. */
 async function shown(auth: ServiceAuth, where: string): Promise<{ kind: 'tokenKey' | 'header'; text: string }> {
   if ('jwt' in auth) return { kind: 'tokenKey', text: await secretAt(auth.jwt.key, `${where}.jwt.key`) }
-  const header = (text: string) => ({ kind: 'header' as const, text })
+  const header = (text: string) => ({ kind: 'header' as const, text: sendable(text, where) })
   if ('bearer' in auth) return header(`authorization: Bearer ${await secretAt(auth.bearer, `${where}.bearer`)}`)
   if ('header' in auth)
     return header(`${auth.header.name}: ${await secretAt(auth.header.value, `${where}.header.value`)}`)

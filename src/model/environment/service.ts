@@ -7,7 +7,10 @@ const Path = Type.String({ pattern: '^/', description: 'a path, with its query' 
 
 /** A place in a JSON reply (RFC 6901), `*` for every element: `/data/*` + `/reference`. */
 const Pointer = Type.String({ pattern: '^(/[^/]*)+$', description: 'a JSON pointer; * stands for every element' })
-const Headers = Type.Record(Type.String({ pattern: '^[A-Za-z0-9-]+$' }), Type.String())
+const Headers = Type.Record(
+  Type.String({ pattern: '^[A-Za-z0-9-]+$' }),
+  Type.String({ pattern: '^[\\t\\x20-\\x7e]*$', description: 'one line of printable ASCII' }),
+)
 
 /** How clients show who they are. */
 export const ServiceAuth = Type.Union([
