@@ -18,10 +18,10 @@ const write = (ledger: string, seq: number, address: string, sent: number): Writ
 })
 
 /** A run in which each ledger's first write alone survived. */
-const runOf = (through: Record<string, PlannedLedger['through']>, writes: WriteRecord[], handle: object) => {
+const runOf = (through: Record<string, PlannedLedger['through']>, writes: WriteRecord[], handle: object, pass = 1) => {
   const ledgers = Object.entries(through).map(([name, way]) => ({ name, store: `store of ${name}`, through: way }))
   const survivors = ledgers.map(({ name: ledger }) => ({
-    ...{ t: 'survivors', ledger, pass: 1, startedAt: 900, endedAt: 901, by: {} },
+    ...{ t: 'survivors', ledger, pass, startedAt: 900, endedAt: 901, by: {} },
     ...{ rows: 1, present: { 0: [[0, 0]] }, duplicates: [], reordered: 0 },
   }))
   return {
@@ -45,4 +45,12 @@ test('the one primary of a store is who answered its own ledgers last, whatever 
   const own = [write('p', 0, 'a', 10), write('p', 1, 'a', 20), write('p', 2, 'b', 200)]
   const others = [write('r', 0, 'z', 60)]
   expect(await lostElsewhere(runOf({ p: 'pool', r: 'redis' }, [...own, ...others], {}))).toEqual([1, 0])
+})
+
+test('the read-back before the fault shows that it works, and nothing of what was lost', async () => {
+  const writes = [write('p', 0, 'a', 10), write('p', 1, 'a', 20)]
+  const [trial] = await lossOf(runOf({ p: 'pool' }, writes, {}, 0))
+  expect(trial).toMatchObject({ lost: { lower: 0, upper: null }, lostIds: {}, passes: 0 })
+  const [real] = await lossOf(runOf({ p: 'pool' }, writes, {}, 1))
+  expect(real).toMatchObject({ lost: { lower: 1, upper: 1 }, lostIds: { 0: [[1, 1]] }, passes: 1 })
 })

@@ -1,16 +1,19 @@
 /** A database that lets nobody in without a password (SCRAM) and TLS, as people run it; a real agent, and real questions. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { asked } from '../../src/asking/ask.ts'
 import { databaseUrl } from '../../src/model/environment/database-url.ts'
 import type { Question } from '../../src/model/question.ts'
 import { withLogin } from '../../src/model/store-login.ts'
 import { failedReadBacks } from '../../src/vantage/launch.ts'
-import { ledgerOf, startAgent } from './measured.ts'
+import { ledgerOf, probeOf, startAgent } from './measured.ts'
 import { type PostgresTarget, startPostgres } from './postgres-target.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-tls-'))
@@ -74,6 +77,31 @@ test('a ledger writes and is read back, encrypted and by password; neither stand
   expect(acked.length).toBeGreaterThan(10)
   expect(survivors[0]?.rows).toBe(acked.length)
   expect(JSON.stringify([...writes, ...survivors])).not.toContain(password)
+}, 30_000)
+
+test('a front door that speaks TLS is asked and written to where its authority is known, and nowhere else', async () => {
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) =>
+    response.writeHead(request.headers.authorization === 'Bearer abc' ? 201 : 401).end(),
+  )
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/orders`
+  const outcomes = async (authority: string) => {
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', authority)
+    const ledger = ledgerOf(url, { through: 'front-door', service: 'shop', write: { method: 'POST' } })
+    const probe = probeOf('shop', url, { kind: 'http-service', subject: 'shop' })
+    const known = { secrets: { 'header#shop': 'authorization: Bearer abc' } }
+    const agent = await startAgent({ probes: [probe], ledgers: [ledger] }, [], known)
+    vi.unstubAllEnvs()
+    await delay(400)
+    const { writes, operations } = await agent.records()
+    return [...new Set([...writes, ...operations].map(({ outcome, code }) => code ?? outcome))]
+  }
+  try {
+    expect(await outcomes(cert)).toEqual(['ok'])
+    expect(await outcomes(other)).toEqual(['DEPTH_ZERO_SELF_SIGNED_CERT'])
+  } finally {
+    server.close()
+  }
 }, 30_000)
 
 test('a question is let in the same way; without password, without TLS, or where another answers it is not', async () => {
