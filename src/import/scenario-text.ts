@@ -1,5 +1,5 @@
 /** A draft as the TypeScript that somebody would have written. Pure. */
-import { comment, literal, valueText } from '../model/typescript-text.ts'
+import { moduleText } from '../model/typescript-text.ts'
 import type { Imported } from './import-file.ts'
 
 /** `builder`: what `defineScenario` is imported from. */
@@ -10,11 +10,5 @@ export function scenarioText({ kind, file, scenario, carried, notCarried }: Impo
     ...(notCarried.length === 0 ? [] : ['', 'Not carried:']),
     ...notCarried.map(({ path, what, because }) => `- ${path}: ${what}: ${because}.`),
   ]
-  return [
-    ...lines.map(comment),
-    `import { defineScenario } from ${literal(builder)}`,
-    '',
-    `export default defineScenario(${valueText(scenario)})`,
-    '',
-  ].join('\n')
+  return moduleText(lines, 'defineScenario', builder, scenario)
 }

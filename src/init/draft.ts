@@ -73,7 +73,7 @@ function placedIn({ databases, caches, machines }: Facts): Placed[] {
   return [...new Set(members.map(({ host }) => host))].map((address, nth) => ({
     address,
     name: nameOf(address, nameAt(address), machines),
-    zone: letters[nth % letters.length] as string,
+    zone: letters[nth] ?? `z${nth + 1}`,
   }))
 }
 
@@ -199,46 +199,48 @@ const membersOf = (nodes: readonly Endpoint[], placed: readonly Placed[]) =>
   Object.fromEntries(nodes.toReversed().map(node => [at(placed, node.host).zone, node]))
 
 function componentsOf({ databases, caches }: Facts, placed: readonly Placed[]): unknown[] {
-  const keepers = databases
-    .flatMap(({ dcs }) => dcs?.endpoints ?? [])
-    .filter(({ host }) => placed.some(one => one.address === host))
-  const etcd = keepers.map(({ host, port }) => {
-    const { name, zone } = at(placed, host)
-    return {
-      id: `etcd@${zone}`,
-      kind: 'etcd',
-      host: name,
-      unit: new Gap('its unit of systemd', 'etcd.service'),
-      ports: [port],
-    }
-  })
-  const redis = caches.flat().map(({ host, port }) => {
-    const { name, zone } = at(placed, host)
-    const unit = new Gap('its unit of systemd, or `pidFile`', 'redis-server.service')
-    return { id: `redis-${port}@${zone}`, kind: 'redis', host: name, unit, ports: [port] }
-  })
+  // Clusters may share machines, and keepers.
+  const nameIn = (scope: string) => (databases.length > 1 ? `-${named(scope)}` : '')
+  const keepers = new Map(
+    databases.flatMap(({ dcs }) => dcs?.endpoints ?? []).map(one => [`${one.host}:${one.port}`, one]),
+  )
   return [
-    ...databases.flatMap(({ members }) => members.flatMap(member => processesOf(member, at(placed, member.host)))),
-    ...etcd,
-    ...redis,
+    ...databases.flatMap(({ scope, members }) =>
+      members.flatMap(member => processesOf(member, nameIn(scope), at(placed, member.host))),
+    ),
+    ...[...keepers.values()]
+      .filter(({ host }) => placed.some(one => one.address === host))
+      .map(one => etcdOf(one, placed)),
+    ...caches.flat().map(node => redisOf(node, placed)),
   ]
 }
 
-function processesOf({ port, restPort, dataDirectory }: Member, { name, zone }: Placed): unknown[] {
+function etcdOf({ host, port }: Endpoint, placed: readonly Placed[]) {
+  const { name, zone } = at(placed, host)
+  const unit = new Gap('its unit of systemd', 'etcd.service')
+  return { id: `etcd@${zone}`, kind: 'etcd', host: name, unit, ports: [port] }
+}
+
+function redisOf({ host, port }: Endpoint, placed: readonly Placed[]) {
+  const { name, zone } = at(placed, host)
+  const unit = new Gap('its unit of systemd, or `pidFile`', 'redis-server.service')
+  return { id: `redis-${port}@${zone}`, kind: 'redis', host: name, unit, ports: [port] }
+}
+
+function processesOf({ port, restPort, dataDirectory }: Member, cluster: string, { name: host, zone }: Placed) {
   const pidFile =
     dataDirectory === null
       ? new Gap('postmaster.pid in its data directory', '/var/lib/postgresql/?/main/postmaster.pid')
       : `${dataDirectory.replace(/\/$/, '')}/postmaster.pid`
+  const unit = new Gap('its unit of systemd', 'patroni.service')
   return [
     {
-      ...{
-        id: `patroni@${zone}`,
-        kind: 'patroni',
-        host: name,
-        unit: new Gap('its unit of systemd', 'patroni.service'),
-      },
+      id: `patroni${cluster}@${zone}`,
+      kind: 'patroni',
+      host,
+      unit,
       ports: [restPort ?? new Gap('of its REST API', 8008)],
     },
-    { id: `postgres@${zone}`, kind: 'postgres', host: name, pidFile, ports: [port] },
+    { id: `postgres${cluster}@${zone}`, kind: 'postgres', host, pidFile, ports: [port] },
   ]
 }

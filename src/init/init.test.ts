@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { EstateEnvironment } from '../model/environment/environment.ts'
+import type { HostsSettings } from '../model/environment/hosts/hosts-settings.ts'
+import { machinesIn } from '../model/environment/system.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { Gap } from '../model/typescript-text.ts'
 import { validate } from '../plan/validate.ts'
@@ -89,8 +91,7 @@ test('all that is said comes together in an environment that holds once what is 
   })
   expect(stores['cache']?.pools).toHaveLength(3)
   expect(vantages['client']?.host).toBe('probe')
-  const { machines } = systems
-  if (machines?.driver !== 'hosts') throw new Error('there are no machines')
+  const [machines] = machinesIn(systems) as [HostsSettings]
   expect(Object.keys(machines.hosts)).toEqual(['pg1', 'pg2', 'pg3', 'probe'])
   expect(machines.hosts['pg1']).toMatchObject({ ssh: { host: 'pg1' }, address: '10.0.1.1', zone: 'a', become: 'sudo' })
   expect(machines.hosts['pg2']).toMatchObject({ ssh: { host: '10.0.1.2' }, zone: 'b' })
@@ -130,6 +131,14 @@ test('two sources of one cluster are one: what only one of them knows is kept', 
     ['pg2', null, 8009],
   ])
   expect(databases[0]?.dcs?.endpoints).toHaveLength(3)
+})
+
+test('clusters that share machines and keepers have components of their own, each once', () => {
+  const other = patroni(1).replace('shop-db', 'till').replace(':5433', ':5434')
+  const { systems } = valid([...all(), factsIn(other, 'till.yml', ownSsh)])
+  const ids = machinesIn(systems).flatMap(({ components = [] }) => components.map(({ id }) => id))
+  expect(ids).toEqual([...new Set(ids)])
+  expect(ids).toEqual(expect.arrayContaining(['postgres-shop-db@a', 'postgres-till@a', 'etcd@a']))
 })
 
 test('the draft is TypeScript, says from what it was made, and marks every gap with what is to stand there', () => {

@@ -1,7 +1,7 @@
 /** From the texts and replies of an estate to the draft of an environment, as TypeScript. Pure. */
 import { parse } from 'yaml'
 import { usageError } from '../model/muster-error.ts'
-import { comment, Gap, literal, valueText } from '../model/typescript-text.ts'
+import { Gap, moduleText } from '../model/typescript-text.ts'
 import { foreignKind, foreignText } from '../plan/foreign.ts'
 import { draftOf } from './draft.ts'
 import { type Facts, merged } from './facts.ts'
@@ -64,13 +64,7 @@ export function drafted(facts: readonly Facts[], name: string, sources: readonly
     ...notes.map(note => `- ${note}.`),
     'How a service is used, so that its loss can be counted: docs/own-estate.md.',
   ]
-  const text = [
-    ...lines.map(comment),
-    `import { defineEnvironment } from ${literal(builder)}`,
-    '',
-    `export default defineEnvironment(${valueText(draft)})`,
-    '',
-  ].join('\n')
+  const text = moduleText(lines, 'defineEnvironment', builder, draft)
   return { text, gaps: gapsIn(draft, ''), notes }
 }
 

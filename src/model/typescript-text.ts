@@ -1,7 +1,17 @@
 /** Data as the TypeScript that somebody would have written. Pure. */
 
 /** Nothing that a file says ends the comment it stands in. */
-export const comment = (text: string) => `// ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`.trimEnd()
+const comment = (text: string) => `// ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`.trimEnd()
+
+/** A module that exports what one of our builders makes of a value, under lines that say where it comes from. */
+export const moduleText = (lines: readonly string[], builder: string, from: string, value: unknown): string =>
+  [
+    ...lines.map(comment),
+    `import { ${builder} } from ${literal(from)}`,
+    '',
+    `export default ${builder}(${valueText(value)})`,
+    '',
+  ].join('\n')
 
 /** A value that nobody knows yet: it stands there as `'?'`, with what it ought to be. */
 export class Gap {
@@ -15,7 +25,7 @@ export class Gap {
   }
 }
 
-export function valueText(value: unknown, indent = ''): string {
+function valueText(value: unknown, indent = ''): string {
   if (value instanceof Gap) return `${valueText(value.guess, indent)} /* FILL IN: ${inComment(value.what)} */`
   if (typeof value === 'string') return literal(value)
   if (typeof value !== 'object' || value === null) return String(value)
@@ -33,7 +43,7 @@ export function valueText(value: unknown, indent = ''): string {
 const keyText = (key: string) => (/^[a-z_]\w*$/i.test(key) ? key : literal(key))
 
 /** In single quotes; what JSON escapes stays escaped. */
-export const literal = (text: string) =>
+const literal = (text: string) =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
 
 const inComment = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('*/', '* /')

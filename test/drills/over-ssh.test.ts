@@ -33,6 +33,22 @@ test('the doctor finds all well, and says what can be done', async () => {
   expect(stdout).toMatch(/What can be done there: .*postgres\.kill-primary/)
 }, 120_000)
 
+test('the table for ledgers is shown, taken away, missed by the doctor, and made again', async () => {
+  const setUp = (...more: string[]) => muster('setup', '-e', 'lab-over-ssh', ...more)
+  const shown = await setUp()
+  expect([shown.code, shown.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^-- core-db\nCREATE TABLE IF NOT EXISTS muster_ledger /),
+  ])
+  expect((await setUp('--remove', '--apply')).stderr).toContain('core-db: done')
+  const { code, stdout } = await muster('doctor', '-e', 'lab-over-ssh')
+  expect([code, stdout]).toEqual([
+    5,
+    expect.stringContaining('not ok  core-db/ledger-table  muster_ledger is not there'),
+  ])
+  expect((await setUp('--apply')).stderr).toContain('core-db: done')
+}, 120_000)
+
 test('a drill of machines that are reached by ssh measures what one from inside measures, and leaves nothing', async () => {
   const { code, stderr } = await drill('db-failover', ...onHosts)
   expect([code, stderr]).toEqual([0, expect.stringContaining('postgres.kill-primary: present')])
