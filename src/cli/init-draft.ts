@@ -72,10 +72,11 @@ async function answer(question: Question): Promise<unknown> {
   }
 }
 
-function show({ text, gaps, notes }: Drafted, out: string | undefined, output: Options['output']): void {
-  if (output === 'json') return void process.stdout.write(`${JSON.stringify({ draft: text, gaps, notes }, null, 2)}\n`)
+function show({ text, blanks, notes }: Drafted, out: string | undefined, output: Options['output']): void {
+  if (output === 'json')
+    return void process.stdout.write(`${JSON.stringify({ draft: text, blanks, notes }, null, 2)}\n`)
   if (out === undefined) process.stdout.write(text)
   for (const note of notes) process.stderr.write(`note: ${note}\n`)
-  for (const { path, what } of gaps) process.stderr.write(`fill in ${path}: ${what}\n`)
+  for (const { path, what } of blanks) process.stderr.write(`fill in ${path}: ${what}\n`)
   if (out !== undefined) process.stderr.write(`written: ${out}\n`)
 }

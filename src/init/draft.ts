@@ -1,6 +1,6 @@
 /** An environment as far as it is known, with what is missing marked. Pure. */
 import type { Endpoint } from '../model/environment/environment.ts'
-import { Gap } from '../model/typescript-text.ts'
+import { Blank } from '../model/typescript-text.ts'
 import type { Database, Entry, Facts, Machine, Member } from './facts.ts'
 
 const region = 'region-1'
@@ -13,26 +13,26 @@ interface Placed {
   readonly zone: string
 }
 
-/** The environment as data, where a `Gap` stands for what somebody has to say. */
+/** The environment as data, where a `Blank` stands for what somebody has to say. */
 export function draftOf(facts: Facts, name: string): Record<string, unknown> {
   const placed = placedIn(facts)
   const client = clientOf(facts, placed)
   const zones = [...new Set(placed.map(({ zone }) => zone))]
   return {
     name,
-    description: new Gap('what it is, in one sentence', ''),
+    description: new Blank('what it is, in one sentence', ''),
     protection: 'staging',
     objectives: objectives(),
-    boundaries: { [`${region}-boundary`]: [new Gap('countries in which its data may be: two letters each')] },
+    boundaries: { [`${region}-boundary`]: [new Blank('countries in which its data may be: two letters each')] },
     regions: { [region]: regionOf(zones) },
     services: {},
     stores: { ...databasesOf(facts, placed, client), ...cachesOf(facts, placed, client) },
     vantages: {
       client: {
-        host: new Gap('the machine of your clients', client),
-        place: new Gap('where clients are, for people: "office in Dublin"'),
-        country: new Gap('its country: two letters'),
-        canary: new Gap('a URL that answers whatever is broken here: http://...'),
+        host: new Blank('the machine of your clients', client),
+        place: new Blank('where clients are, for people: "office in Dublin"'),
+        country: new Blank('its country: two letters'),
+        canary: new Blank('a URL that answers whatever is broken here: http://...'),
       },
     },
     systems: {
@@ -42,20 +42,21 @@ export function draftOf(facts: Facts, name: string): Record<string, unknown> {
 }
 
 const objectives = () => ({
-  source: new Gap('where these promises are written'),
+  source: new Blank('where these promises are written'),
   rto: eachOf(['critical', 'standard', 'non-critical'], 'how long at most: 1h'),
   rpo: eachOf(['transactional', 'analytical', 'configuration'], 'how much may be lost: 5m'),
 })
 
-const eachOf = (names: readonly string[], what: string) => Object.fromEntries(names.map(name => [name, new Gap(what)]))
+const eachOf = (names: readonly string[], what: string) =>
+  Object.fromEntries(names.map(name => [name, new Blank(what)]))
 
 const regionOf = (zones: readonly string[]) => ({
-  provider: new Gap('"own", or nothing where the region is a cloud provider’s and has its name', 'own'),
-  country: new Gap('its country: two letters'),
-  jurisdiction: new Gap('whose law holds there: "European Union"'),
+  provider: new Blank('"own", or nothing where the region is a cloud provider’s and has its name', 'own'),
+  country: new Blank('its country: two letters'),
+  jurisdiction: new Blank('whose law holds there: "European Union"'),
   compliance: [],
   boundary: `${region}-boundary`,
-  zones: new Gap('the zones that there are; each machine was given one of its own', zones.length > 0 ? zones : ['a']),
+  zones: new Blank('the zones that there are; each machine was given one of its own', zones.length > 0 ? zones : ['a']),
   backupRegions: [],
 })
 
@@ -107,11 +108,11 @@ function hostsOf({ machines }: Facts, placed: readonly Placed[], client: string)
       address,
       region,
       zone,
-      become: new Gap('"sudo", or nothing where root logs in', 'sudo'),
+      become: new Blank('"sudo", or nothing where root logs in', 'sudo'),
     },
   ])
   const known = machines.find(({ name }) => named(name) === client)
-  const ssh = known?.ssh ?? { host: new Gap('a machine of clients, on which nothing is broken, as ssh knows it') }
+  const ssh = known?.ssh ?? { host: new Blank('a machine of clients, on which nothing is broken, as ssh knows it') }
   return { ...Object.fromEntries(parts), [client]: { ssh } }
 }
 
@@ -133,21 +134,21 @@ function databasesOf(
         {
           ...{
             kind: 'postgres',
-            dataClass: new Gap('transactional, analytical or configuration', 'transactional'),
+            dataClass: new Blank('transactional, analytical or configuration', 'transactional'),
             region,
           },
           pools:
             ways.length > 0
               ? ways
-              : [new Gap('where clients connect, at the pooler or load balancer', { host: '?', port: 6432 })],
+              : [new Blank('where clients connect, at the pooler or load balancer', { host: '?', port: 6432 })],
           entries:
             ways.length > 0
               ? ways
-              : [new Gap('where a fresh connection reaches the primary', { host: '?', port: 5432 })],
+              : [new Blank('where a fresh connection reaches the primary', { host: '?', port: 5432 })],
           members,
           controlPlane: controlPlaneOf(database, placed, client),
-          database: new Gap('the database of the clients', 'postgres'),
-          user: new Gap('a user for drills; with a password say `password: { fromEnvironment: … }`', 'postgres'),
+          database: new Blank('the database of the clients', 'postgres'),
+          user: new Blank('a user for drills; with a password say `password: { fromEnvironment: … }`', 'postgres'),
         },
       ]
     }),
@@ -161,7 +162,7 @@ function entriesTo({ members }: Database, entries: readonly Entry[]): unknown[] 
     ({ leadsTo, servers }) => leadsTo === 'primary' && servers.some(({ host }) => hosts.has(host)),
   )
   return leading.map(({ host, port }) => ({
-    host: isOpen(host) ? new Gap('the address of the load balancer') : host,
+    host: isOpen(host) ? new Blank('the address of the load balancer') : host,
     port,
   }))
 }
@@ -169,12 +170,12 @@ function entriesTo({ members }: Database, entries: readonly Entry[]): unknown[] 
 const controlPlaneOf = ({ scope, dcs, members }: Database, placed: readonly Placed[], client: string) => ({
   host: client,
   scope,
-  dcs: dcs?.kind ?? new Gap('etcd or etcd3, as patroni.yml says', 'etcd3'),
-  etcd: dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Gap('the members of etcd', { host: '?', port: 2379 })],
+  dcs: dcs?.kind ?? new Blank('etcd or etcd3, as patroni.yml says', 'etcd3'),
+  etcd: dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Blank('the members of etcd', { host: '?', port: 2379 })],
   patroni: Object.fromEntries(
     members.map(({ host, restPort }) => [
       at(placed, host).zone,
-      { host, port: restPort ?? new Gap('of its REST API', 8008) },
+      { host, port: restPort ?? new Blank('of its REST API', 8008) },
     ]),
   ),
 })
@@ -186,7 +187,7 @@ const cachesOf = ({ caches }: Facts, placed: readonly Placed[], client: string):
       {
         ...{
           kind: 'redis-cluster',
-          dataClass: new Gap('transactional, analytical or configuration', 'transactional'),
+          dataClass: new Blank('transactional, analytical or configuration', 'transactional'),
           region,
         },
         ...{ pools: nodes, entries: [], members: membersOf(nodes, placed), controlHost: client },
@@ -217,29 +218,29 @@ function componentsOf({ databases, caches }: Facts, placed: readonly Placed[]): 
 
 function etcdOf({ host, port }: Endpoint, placed: readonly Placed[]) {
   const { name, zone } = at(placed, host)
-  const unit = new Gap('its unit of systemd', 'etcd.service')
+  const unit = new Blank('its unit of systemd', 'etcd.service')
   return { id: `etcd@${zone}`, kind: 'etcd', host: name, unit, ports: [port] }
 }
 
 function redisOf({ host, port }: Endpoint, placed: readonly Placed[]) {
   const { name, zone } = at(placed, host)
-  const unit = new Gap('its unit of systemd, or `pidFile`', 'redis-server.service')
+  const unit = new Blank('its unit of systemd, or `pidFile`', 'redis-server.service')
   return { id: `redis-${port}@${zone}`, kind: 'redis', host: name, unit, ports: [port] }
 }
 
 function processesOf({ port, restPort, dataDirectory }: Member, cluster: string, { name: host, zone }: Placed) {
   const pidFile =
     dataDirectory === null
-      ? new Gap('postmaster.pid in its data directory', '/var/lib/postgresql/?/main/postmaster.pid')
+      ? new Blank('postmaster.pid in its data directory', '/var/lib/postgresql/?/main/postmaster.pid')
       : `${dataDirectory.replace(/\/$/, '')}/postmaster.pid`
-  const unit = new Gap('its unit of systemd', 'patroni.service')
+  const unit = new Blank('its unit of systemd', 'patroni.service')
   return [
     {
       id: `patroni${cluster}@${zone}`,
       kind: 'patroni',
       host,
       unit,
-      ports: [restPort ?? new Gap('of its REST API', 8008)],
+      ports: [restPort ?? new Blank('of its REST API', 8008)],
     },
     { id: `postgres${cluster}@${zone}`, kind: 'postgres', host, pidFile, ports: [port] },
   ]

@@ -5,7 +5,7 @@ import { EstateEnvironment } from '../model/environment/environment.ts'
 import type { HostsSettings } from '../model/environment/hosts/hosts-settings.ts'
 import { machinesIn } from '../model/environment/system.ts'
 import { MusterError } from '../model/muster-error.ts'
-import { Gap } from '../model/typescript-text.ts'
+import { Blank } from '../model/typescript-text.ts'
 import { validate } from '../plan/validate.ts'
 import { draftOf } from './draft.ts'
 import { type Facts, merged } from './facts.ts'
@@ -66,7 +66,7 @@ const answers: readonly [RegExp, string][] = [
   [/a URL/, 'http://192.0.2.10'],
 ]
 const filled = (value: unknown): unknown => {
-  if (value instanceof Gap)
+  if (value instanceof Blank)
     return value.guess === '?'
       ? (answers.find(([what]) => what.test(value.what))?.[1] ?? 'filled-in')
       : filled(value.guess)
@@ -141,12 +141,12 @@ test('clusters that share machines and keepers have components of their own, eac
   expect(ids).toEqual(expect.arrayContaining(['postgres-shop-db@a', 'postgres-till@a', 'etcd@a']))
 })
 
-test('the draft is TypeScript, says from what it was made, and marks every gap with what is to stand there', () => {
-  const { text, gaps, notes } = drafted([factsIn(patroni(1), 'pg1.yml', ownSsh)], 'ours', ['pg1.yml'], '../define.ts')
+test('the draft is TypeScript, says from what it was made, and marks every blank with what is to stand there', () => {
+  const { text, blanks, notes } = drafted([factsIn(patroni(1), 'pg1.yml', ownSsh)], 'ours', ['pg1.yml'], '../define.ts')
   expect(text).toMatch(/^\/\/ A draft, made from pg1\.yml\./)
   expect(text).toContain("country: '?' /* FILL IN: its country: two letters */")
-  expect(text.match(/FILL IN: /g)).toHaveLength(gaps.length)
-  expect(gaps.map(({ path }) => path)).toContain('stores.shop-db.pools.0')
+  expect(text.match(/FILL IN: /g)).toHaveLength(blanks.length)
+  expect(blanks.map(({ path }) => path)).toContain('stores.shop-db.pools.0')
   expect(notes).toEqual([expect.stringContaining('"shop-db": one member is known')])
 })
 

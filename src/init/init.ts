@@ -1,7 +1,7 @@
 /** From the texts and replies of an estate to the draft of an environment, as TypeScript. Pure. */
 import { parse } from 'yaml'
 import { usageError } from '../model/muster-error.ts'
-import { Gap, moduleText } from '../model/typescript-text.ts'
+import { Blank, moduleText } from '../model/typescript-text.ts'
 import { foreignKind, foreignText } from '../plan/foreign.ts'
 import { draftOf } from './draft.ts'
 import { type Facts, merged } from './facts.ts'
@@ -48,7 +48,7 @@ function valueIn(text: string): unknown {
 export interface Drafted {
   readonly text: string
   /** what somebody has to say, by its path */
-  readonly gaps: readonly { readonly path: string; readonly what: string }[]
+  readonly blanks: readonly { readonly path: string; readonly what: string }[]
   readonly notes: readonly string[]
 }
 
@@ -65,7 +65,7 @@ export function drafted(facts: readonly Facts[], name: string, sources: readonly
     'How a service is used, so that its loss can be counted: docs/own-estate.md.',
   ]
   const text = moduleText(lines, 'defineEnvironment', builder, draft)
-  return { text, gaps: gapsIn(draft, ''), notes }
+  return { text, blanks: blanksIn(draft, ''), notes }
 }
 
 /** A configuration tells of its own member alone. */
@@ -77,8 +77,8 @@ const lonely = ({ databases }: Facts): string[] =>
         `"${scope}": one member is known; give the patroni.yml of the others too, or the address of a Patroni`,
     )
 
-function gapsIn(value: unknown, path: string): { path: string; what: string }[] {
-  if (value instanceof Gap) return [{ path, what: value.what }]
+function blanksIn(value: unknown, path: string): { path: string; what: string }[] {
+  if (value instanceof Blank) return [{ path, what: value.what }]
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => gapsIn(inner, path === '' ? key : `${path}.${key}`))
+  return Object.entries(value).flatMap(([key, inner]) => blanksIn(inner, path === '' ? key : `${path}.${key}`))
 }

@@ -14,7 +14,7 @@ export const moduleText = (lines: readonly string[], builder: string, from: stri
   ].join('\n')
 
 /** A value that nobody knows yet: it stands there as `'?'`, with what it ought to be. */
-export class Gap {
+export class Blank {
   readonly what: string
   /** what stands there in its place; `?` where nothing is likely */
   readonly guess: unknown
@@ -26,7 +26,7 @@ export class Gap {
 }
 
 function valueText(value: unknown, indent = ''): string {
-  if (value instanceof Gap) return `${valueText(value.guess, indent)} /* FILL IN: ${inComment(value.what)} */`
+  if (value instanceof Blank) return `${valueText(value.guess, indent)} /* FILL IN: ${inComment(value.what)} */`
   if (typeof value === 'string') return literal(value)
   if (typeof value !== 'object' || value === null) return String(value)
   const inside = `${indent}  `

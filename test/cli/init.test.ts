@@ -52,15 +52,15 @@ test('a draft is made from a file and from who answers; what is missing is told 
   expect([validated, says]).toEqual([64, expect.stringContaining('objectives.rto.critical: is "?"')])
 })
 
-test('a draft goes to stdout, and as data with its gaps; a file that is there is kept', async () => {
+test('a draft goes to stdout, and as data with its blanks; a file that is there is kept', async () => {
   const { stdout } = await muster('init', file)
   expect(stdout).toMatch(/^\/\/ A draft, made from patroni\.yml/)
   const asData = JSON.parse((await muster('init', file, '--output', 'json')).stdout) as {
-    gaps: object[]
+    blanks: object[]
     draft: string
   }
   expect(asData.draft).toBe(stdout)
-  expect(asData.gaps.length).toBeGreaterThan(10)
+  expect(asData.blanks.length).toBeGreaterThan(10)
   const before = readFileSync(file, 'utf8')
   expect((await muster('init', file, '--out', file)).code).toBe(64)
   expect(readFileSync(file, 'utf8')).toBe(before)
