@@ -45,6 +45,11 @@ export default defineEnvironment({
   name: 'shop',
   description: 'the shop’s staging estate in Frankfurt',
   protection: 'staging',
+  safety: {
+    ceiling: { reach: 'host', lasts: '10m' },
+    windows: [{ days: ['mon', 'tue', 'wed', 'thu'], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin' }],
+    closed: [{ from: '2026-12-14', to: '2027-01-10', why: 'the shop’s busiest weeks' }],
+  },
   objectives: {
     source: 'continuity handbook, chapter 4',
     rto: { critical: '1m', standard: '15m', 'non-critical': '4h' },

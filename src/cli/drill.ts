@@ -10,6 +10,7 @@ import { JournalWriter } from '../journal/writer.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { runFiles } from '../model/record/run-directory.ts'
+import type { Counted } from '../permission/permit.ts'
 import type { Composed } from './compose.ts'
 import type { DrillTold } from './drill-told.ts'
 import type { SystemKeeper } from './system-keeper.ts'
@@ -25,6 +26,8 @@ export interface RunIdentity {
   readonly directory: string
   /** a role, never a person: a report holds no personal data */
   readonly authorisedBy: string
+  /** by which it may be run */
+  readonly approvals: readonly Counted[]
   /** nobody is asked to confirm manual steps */
   readonly isUnattended: boolean
   /** when in the control loop's period the fault is to fall; null: whenever it comes */
@@ -40,7 +43,7 @@ export async function drill(
   keeper: SystemKeeper,
   progress: Progress,
 ) {
-  const { runId, directory, authorisedBy, isUnattended, stratum, told } = identity
+  const { runId, directory, authorisedBy, approvals, isUnattended, stratum, told } = identity
   const stop = new AbortController()
   const signals = onSignals(stop, directory)
   const goAsBefore = goFirst()
@@ -52,6 +55,7 @@ export async function drill(
     await writeFile(join(directory, runFiles.plan), frozen.plan.bytes)
     await writeFile(join(directory, runFiles.scenario), frozen.scenario.bytes)
     await writeFile(join(directory, runFiles.environment), frozen.environment.bytes)
+    await keepApprovals(directory, approvals)
     const journal = new JournalWriter(join(directory, runFiles.journal), process.hrtime.bigint(), null, secrecy.conceal)
     const live = new LiveView()
     signals.journal = journal
@@ -68,6 +72,7 @@ export async function drill(
       system: system.identity(),
       authorisedBy,
     })
+    for (const { role, fingerprint, until } of approvals) journal.append({ type: 'approved', role, fingerprint, until })
     system.onChange?.(change => journal.append({ type: 'command', ...change }))
     told.begun()
     progress.watch(live)
@@ -115,6 +120,14 @@ export async function drill(
     progress.end()
     goAsBefore()
   }
+}
+
+/** As they were given: whoever reads the evidence checks their signatures. */
+async function keepApprovals(directory: string, approvals: readonly Counted[]): Promise<void> {
+  if (approvals.length === 0) return
+  await mkdir(join(directory, runFiles.approvals))
+  for (const [at, { text }] of approvals.entries())
+    await writeFile(join(directory, runFiles.approvals, `${at + 1}.json`), text)
 }
 
 const isCalledOff = (error: unknown) => error instanceof Error && error.name === 'AbortError'

@@ -9,6 +9,7 @@ import { hintText } from './typed.ts'
 const verbs = [
   'run',
   'plan',
+  'approve',
   'validate',
   'init',
   'import',

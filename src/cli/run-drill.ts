@@ -8,6 +8,7 @@ import { runFiles } from '../model/record/run-directory.ts'
 import { shownScenario } from '../plan/find-file.ts'
 import { terminalReport } from '../report/terminal.ts'
 import { type Composed, compose } from './compose.ts'
+import { permitFor } from './permit-for.ts'
 import { SystemKeeper } from './system-keeper.ts'
 import { runCatalogue } from './run-catalogue.ts'
 import { runOne, type RunOptions } from './run-one.ts'
@@ -36,6 +37,7 @@ export async function runVerb(given: readonly string[], options: Options): Promi
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)
+  for (const job of jobs) await permitFor(job, options.approval)
   return await whileTelling(options.notify, async telling => {
     const [only] = jobs
     if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, { ...options, telling })

@@ -10,6 +10,7 @@ import { countText } from '../policy/text.ts'
 import type { Composed } from './compose.ts'
 import { drill } from './drill.ts'
 import { DrillTold } from './drill-told.ts'
+import { permitFor } from './permit-for.ts'
 import type { SystemKeeper } from './system-keeper.ts'
 import { lintedIn, today } from './lint-environment.ts'
 import { lockFile, reportsDir } from './paths.ts'
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly reports?: string
   readonly key?: string
   readonly authorisedBy: string
+  /** files that may hold approvals of the plan */
+  readonly approval?: readonly string[]
   readonly unattended?: boolean
   /** who is told of it */
   readonly telling: Telling
@@ -43,6 +46,7 @@ export interface Drilled {
 /** Throws what refused the drill before anything was broken; otherwise there is a verdict, aborted or not. */
 export async function runOne(composed: Composed, { keeper, stratum }: Place, options: RunOptions): Promise<Drilled> {
   refuseHindered(composed.plan, composed.environment, composed.drivers)
+  const approvals = await permitFor(composed, options.approval)
   const runId = `${new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z')}-${randomBytes(3).toString('hex')}`
   const directory = resolve(options.reports ?? reportsDir, composed.plan.scenario, runId)
   // A role is asked for; whoever gives an address of mail all the same is not named in the evidence.
@@ -63,6 +67,7 @@ export async function runOne(composed: Composed, { keeper, stratum }: Place, opt
       directory,
       isUnattended: options.unattended ?? false,
       authorisedBy: options.authorisedBy,
+      approvals,
       stratum,
       told,
     }

@@ -12,6 +12,7 @@ export function register(program: Command): void {
     .option('--reports <folder>', 'where reports go')
     .option('--key <file>', 'private key that signs')
     .option('--authorised-by <role>', 'role that answers for this drill; no person’s name', 'operator')
+    .option('--approval <file...>', 'who approved it, where the environment asks: files of `muster approve`')
     .option(
       '--repeat <n>',
       'run each drill so often, its fault spread over the period of the control loop that heals it',

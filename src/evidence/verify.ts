@@ -8,6 +8,7 @@ import { runFiles } from '../model/record/run-directory.ts'
 import { encode, type Envelope } from './envelope.ts'
 import { fingerprintOf } from './keys.ts'
 import { entryFor, namesIn } from './manifest.ts'
+import { approvalProblems } from './run-approvals.ts'
 
 export interface Verification {
   /** one sentence for each thing that is wrong; empty: everything holds */
@@ -53,6 +54,7 @@ export async function verifyRun(directory: string, keyFile?: string): Promise<Ve
       ...(await changed(directory, subject)),
       ...(await extra(directory, subject)),
       ...(await foreignKey(directory, fingerprint)),
+      ...(await approvalProblems(directory).catch(unreadable)),
     ]
     return { problems, files: subject.length, fingerprint, ownKey }
   } catch (error) {
@@ -65,6 +67,11 @@ export async function verifyRun(directory: string, keyFile?: string): Promise<Ve
     }
   }
 }
+
+/** Those files are told as changed, or missing, by their digests; of what was sealed so, this is all that can be said. */
+const unreadable = (error: unknown) => [
+  `${runFiles.plan}: who had to approve it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+]
 
 async function changed(directory: string, subjects: Statement['subject']): Promise<string[]> {
   const answers = await Promise.all(

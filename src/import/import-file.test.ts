@@ -333,7 +333,8 @@ test('without the store that is meant it is not carried, and says so', () => {
 })
 
 test('outside a lab a drill keeps its stop conditions', () => {
-  const environment = { ...singleRegion, protection: 'staging' } as Environment
+  const safety = { ceiling: { reach: 'host', lasts: '10m' } }
+  const environment = { ...singleRegion, protection: 'staging', safety } as Environment
   const value = fis({ a: failover }, { stopConditions: [{ source: 'none' }] })
   expect(imported(value, environment).scenario?.stopConditions).toHaveLength(2)
 })

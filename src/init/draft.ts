@@ -22,6 +22,7 @@ export function draftOf(facts: Facts, name: string): Record<string, unknown> {
     name,
     description: new Blank('what it is, in one sentence', ''),
     protection: 'staging',
+    safety: { ceiling: { reach: 'host', lasts: '10m' } },
     objectives: objectives(),
     boundaries: { [`${region}-boundary`]: [new Blank('countries in which its data may be: two letters each')] },
     regions: { [region]: regionOf(zones) },

@@ -19,6 +19,7 @@ import { residencyOf } from './residency.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
 import { unknownTarget } from './targets.ts'
+import { refuseBeyond, refuseUnsafe, type Standing } from './safety.ts'
 import { territoriesOf } from './territories.ts'
 import { validate } from './validate.ts'
 import { vantagesOf } from './vantages.ts'
@@ -41,6 +42,7 @@ export function compilePlan(
 ): Plan {
   const { environment } = estate
   refuseOutsideLab(scenario, environment)
+  refuseUnsafe(environment)
   refuseNothing(scenario)
   refuseSameIds(scenario)
   refuseUnknownChecks(scenario, drivers)
@@ -51,6 +53,8 @@ export function compilePlan(
   if (residency) refuseUnable('residency', ['searching'], 'residency', estate, drivers)
   if (territories) refuseUnable('a criterion about data flows', ['counting'], 'criteria', estate, drivers)
   const runbook = runbookOf(scenario, estate, drivers)
+  const faults = scenario.faults.map((step, at) => planFault(step, at, scenario, estate, drivers))
+  refuseBeyond(environment.safety?.ceiling, faults.map(standingOf))
   return {
     format: 'muster/plan/v1',
     scenario: scenario.name,
@@ -58,10 +62,11 @@ export function compilePlan(
     description: scenario.description,
     environment: environment.name,
     protection: environment.protection,
+    ...(environment.safety ? { safety: environment.safety } : {}),
     scenarioDigest: digests.scenario,
     environmentDigest: digests.environment,
     configurationDigest: digests.configuration,
-    faults: scenario.faults.map((step, at) => planFault(step, at, scenario, estate, drivers)),
+    faults,
     ...(runbook.length === 0 ? {} : { runbook }),
     vantages: vantagesOf(scenario, environment),
     objectives: objectivesOf(scenario, environment),
@@ -141,7 +146,7 @@ function planFault(
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
   const candidates = fault.candidates(estate, step.target)
   if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, estate.environment)
-  const { effect, undo } = fault.describe(spec as never)
+  const { effect, undo, blastRadius } = fault.describe(spec as never, step.target)
   const departs = departsIn(estate, fault)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {
@@ -157,9 +162,17 @@ function planFault(
     effect,
     undo,
     ...(departs === null ? {} : { departs }),
+    reach: blastRadius,
     leaseMs: (lastsMs ?? durationMs(scenario.observe.deadline)) + leaseMarginMs,
   }
 }
+
+/** As a ceiling sees it: the lease is what undoes it at the latest. */
+const standingOf = (fault: PlannedFault): Standing => ({
+  ...fault,
+  standsMs: fault.leaseMs - leaseMarginMs,
+  isLast: fault.lastsMs === null,
+})
 
 /** In what whoever does it there departs from what it is meant to be; null: in nothing. */
 function departsIn({ inventory }: Inventoried, { needs = [] }: AnyFault): string | null {

@@ -23,6 +23,13 @@ export interface FaultSpan {
   readonly seenAfterUndo: string
 }
 
+export interface Approval {
+  readonly role: string
+  /** sha256 of its key */
+  readonly fingerprint: string
+  readonly until: string
+}
+
 export interface JournalFacts {
   /** times are ms after the first fault that is no prelude; where nothing was injected, after the start of the run */
   readonly since: 'the fault' | 'the start of the run'
@@ -30,6 +37,8 @@ export interface JournalFacts {
   readonly runtime: string
   readonly host: string
   readonly authorisedBy: string
+  /** roles that approved this plan before it was run */
+  readonly approvals: readonly Approval[]
   readonly steps: readonly Step[]
   readonly faults: readonly FaultSpan[]
 }
@@ -48,6 +57,7 @@ export function journalFacts(plan: Plan, entries: readonly JournalEntry[]): Jour
     runtime: started?.runtime ?? '',
     host: started?.host ?? '',
     authorisedBy: started?.authorisedBy ?? '',
+    approvals: entriesOf(entries, 'approved').map(({ role, fingerprint, until }) => ({ role, fingerprint, until })),
     steps: stepsOf(entries, after),
     faults: plan.faults.map(({ id, prelude }) => faultSpan(id, prelude, entries, after)),
   }

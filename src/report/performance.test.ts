@@ -73,6 +73,7 @@ test('HTML: a row with its unit, what was not measured said, and the promise wit
     runtime: '',
     host: '',
     authorisedBy: '',
+    approvals: [],
     steps: [],
     faults: [],
   } as const

@@ -144,7 +144,9 @@ describe('where a drill stands', () => {
 function staging(): string {
   const file = join(home, 'staging.ts')
   const lab = JSON.stringify(resolve('environments/lab-single-region.ts'))
-  writeFileSync(file, `import lab from ${lab}\nexport default { ...lab, name: 'staging', protection: 'staging' }\n`)
+  const safety = "safety: { ceiling: { reach: 'host', lasts: '10m' } }"
+  const own = `name: 'staging', protection: 'staging', ${safety}`
+  writeFileSync(file, `import lab from ${lab}\nexport default { ...lab, ${own} }\n`)
   return 'staging.ts'
 }
 

@@ -12,15 +12,33 @@ import { bootableEnvironment, encodings, planted } from '../secrets/planted.ts'
 import { musterIn } from './muster.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-drill-'))
-// What people have in their settings: each of these is somewhere in what the components of the lab are given.
 const environment = join(home, 'with-secrets.json')
-writeFileSync(environment, JSON.stringify(bootableEnvironment(lab as LabEnvironment)))
 const { muster, drill, lastRun, lastVerdict, transcript } = musterIn(home, environment)
+const approval = join(home, 'owner.approval.json')
+const always = { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '00:00', timeZone: 'UTC' }
+
+/**
+ * The lab as if it mattered: somebody must have approved what is run. What people have in their settings is somewhere in what its
+ * components are given.
+ */
+async function approve(): Promise<void> {
+  const { stdout } = await muster('keygen', '--out', join(home, 'owner.pem'))
+  const approvals = [{ role: 'service owner', keys: [/^sha256 +([0-9a-f]{64})$/m.exec(stdout)?.[1]] }]
+  const safety = { ceiling: { reach: 'host', lasts: '5m' }, windows: [always], approvals }
+  const protectedLab = { ...bootableEnvironment(lab as LabEnvironment), protection: 'production', safety }
+  writeFileSync(environment, JSON.stringify(protectedLab))
+  const plan = await muster('plan', 'db-failover', '--output', 'json')
+  writeFileSync(join(home, 'plan.json'), plan.stdout)
+  const signer = ['--role', 'service owner', '--key', join(home, 'owner.pem'), '--out', approval]
+  expect(await muster('approve', join(home, 'plan.json'), ...signer)).toMatchObject({ code: 0 })
+}
+
 let run: string
 let verdict: Verdict
 
 beforeAll(async () => {
-  const said = await drill('db-failover')
+  await approve()
+  const said = await drill('db-failover', '--approval', approval)
   expect(said.stderr + said.stdout).toContain('Report: ')
   run = lastRun('db-failover')
   verdict = lastVerdict('db-failover')
@@ -59,6 +77,11 @@ test('judged again elsewhere, the verdict is the same, byte for byte', async () 
   const said = await muster('judge', copy, '--output', 'json')
   expect(said.stdout).toBe(readFileSync(join(run, 'verdict.json'), 'utf8'))
   expect(said.code).toBe(0)
+})
+
+test('who approved it stands in the report, and in the folder as it was signed', async () => {
+  expect(readFileSync(join(run, 'approvals/1.json'), 'utf8')).toBe(readFileSync(approval, 'utf8'))
+  expect((await muster('report', run, '--format', 'html')).stdout).toMatch(/this plan was approved[^]*service owner/)
 })
 
 const recipe = (folder: string) =>

@@ -17,7 +17,7 @@ beforeAll(() => {
   add(
     repository,
     'environments/beyond.ts',
-    "import lab from './lab-single-region.ts'\nexport default { ...lab, name: 'beyond', protection: 'staging' }\n",
+    "import lab from './lab-single-region.ts'\nexport default { ...lab, name: 'beyond', protection: 'staging', safety: { ceiling: { reach: 'host', lasts: '10m' } } }\n",
   )
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))

@@ -3,6 +3,7 @@
  * law: `prepare` (reads only), the handle is made durable, undo is registered, `inject`, `confirm`; later `undo`, `confirm` again.
  */
 import type { TSchema } from 'typebox'
+import type { Reach } from '../../model/environment/safety.ts'
 import type { Target } from '../../model/scenario/target.ts'
 import type { Inventoried } from './inventory.ts'
 import type { Capability } from './capability.ts'
@@ -38,7 +39,8 @@ export interface FaultDescription {
   readonly reversible: boolean
   /** permission it needs, in words */
   readonly permission: string
-  readonly blastRadius: 'process' | 'host' | 'zone' | 'region'
+  /** how far it may be felt */
+  readonly blastRadius: Reach
 }
 
 /** A handle with the instance it will hit. */
@@ -55,7 +57,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   readonly schema: TSchema
   /** what its system must be able to do that not every one can; absent: nothing */
   readonly needs?: readonly Capability[]
-  describe(spec: Spec): FaultDescription
+  /** `target`: absent where only the kind of fault is spoken of; it may then be felt as far as it ever can be */
+  describe(spec: Spec, target?: Target): FaultDescription
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target): readonly string[]
   /** Chooses the instance and says how to undo; reads only. */

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { DetectionPromise, OnCall } from '../promise/detection.ts'
 import { Duration } from '../duration.ts'
 import { LabSettings } from './lab/lab-settings.ts'
+import { Safety } from './safety.ts'
 import { SecretReference } from './secret-reference.ts'
 import { Service } from './service.ts'
 import { System } from './system.ts'
@@ -120,6 +121,8 @@ const said = {
   name: Name,
   description: Type.String(),
   protection: Type.Enum(['lab', 'staging', 'production']),
+  /** limits of what may be drilled here; `staging` and `production` must have some */
+  safety: Type.Optional(Safety),
   objectives: Type.Object(
     {
       rto: Type.Object({ critical: Duration, standard: Duration, 'non-critical': Duration }, closed),

@@ -5,6 +5,7 @@ import { PlannedPerformance } from '../promise/performance.ts'
 import { PlannedStep } from '../scenario/runbook.ts'
 import { PlannedResidency } from '../promise/residency.ts'
 import { PlannedPlaces } from '../promise/serving-place.ts'
+import { Reach, Safety } from '../environment/safety.ts'
 import { ReplyMatch, ServedBy } from '../environment/service.ts'
 import { Criterion, StopCondition } from '../scenario/scenario.ts'
 import { Target } from '../scenario/target.ts'
@@ -29,6 +30,8 @@ export const PlannedFault = Type.Object(
     undo: Type.String(),
     /** in what it departs there from what it is meant to be; absent: in nothing */
     departs: Type.Optional(Type.String()),
+    /** how far it may be felt; absent: plans did not say so yet */
+    reach: Type.Optional(Reach),
     leaseMs: Type.Number(),
   },
   closed,
@@ -190,6 +193,8 @@ export const Plan = Type.Object(
     description: Type.String(),
     environment: Name,
     protection: Type.String(),
+    /** what its environment allows, when, and who must have agreed; absent: it sets no limits */
+    safety: Type.Optional(Safety),
     scenarioDigest: Type.String(),
     environmentDigest: Type.String(),
     /** digest of the drilled system's configuration: runs with different ones are never pooled */

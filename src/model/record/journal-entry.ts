@@ -37,6 +37,12 @@ export const RunStarted = entry('run-started', {
   system: Type.Optional(Type.String()),
   authorisedBy: Type.String(),
 })
+/** Who let it be run: the role, its key (sha256), and until when that counts. */
+export const ApprovedBy = entry('approved', {
+  role: Type.String(),
+  fingerprint: Type.String(),
+  until: Type.String(),
+})
 export const PhaseStarted = entry('phase-started', { phase: Phase })
 export const PhaseEnded = entry('phase-ended', { phase: Phase })
 export const Checked = entry('checked', {
@@ -142,6 +148,7 @@ export const RunEnded = entry('run-ended', { aborted: Type.Boolean(), undoVerifi
 
 export const JournalEntry = Type.Union([
   RunStarted,
+  ApprovedBy,
   PhaseStarted,
   PhaseEnded,
   Checked,

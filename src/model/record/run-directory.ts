@@ -3,6 +3,7 @@ export const runFiles = {
   plan: 'plan.json',
   scenario: 'scenario.json',
   environment: 'environment.json',
+  approvals: 'approvals',
   journal: 'journal.ndjson',
   observations: 'observations',
   native: 'native',

@@ -1,4 +1,5 @@
 /** Who ran it, and what only people can do afterwards: open until somebody signs. */
+import type { Approval } from '../journal-facts.ts'
 import { section, table } from '../elements.ts'
 import type { ReportInput } from '../input.ts'
 import { type Markup, markup } from '../markup.ts'
@@ -7,6 +8,7 @@ export const signOffSection = ({ facts }: ReportInput): Markup =>
   section(
     'Sign-off',
     markup`<p>Executed by Muster ${facts.version} on ${facts.runtime}, host ${facts.host}, authorised by ${facts.authorisedBy}. The rest is for people, and open until somebody signs.</p>`,
+    ...approvalLines(facts.approvals),
     markup`<div class="sign-off">${table(
       ['', 'name and role', 'date', 'signature'],
       ['observed', 'reviewed', 'approved'].map(act => [act, '', '', '']),
@@ -18,6 +20,17 @@ export const signOffSection = ({ facts }: ReportInput): Markup =>
     )}</div>`,
     markup`<div class="sign-off">${table(['', 'scenario', 'due on', 'owner'], [['next drill', '', '', '']])}</div>`,
   )
+
+const approvalLines = (approvals: readonly Approval[]): Markup[] =>
+  approvals.length === 0
+    ? []
+    : [
+        markup`<p>Before it began, this plan was approved; the signed approvals are in the folder of the run.</p>`,
+        table(
+          ['role', 'key (sha256)', 'counts until'],
+          approvals.map(({ role, fingerprint, until }) => [role, fingerprint, until]),
+        ),
+      ]
 
 export const limitsSection = ({ plan }: ReportInput): Markup =>
   section(

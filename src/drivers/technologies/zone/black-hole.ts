@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { Reach } from '../../../model/environment/safety.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
@@ -38,12 +39,12 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   kind: 'lab.black-hole',
   schema: BlackHoleSpec,
   needs: ['cutting'],
-  describe: ({ direction = 'both' }) => ({
+  describe: ({ direction = 'both' }, target) => ({
     effect: `drops every packet that crosses the border of the zone, region or component (${direction}), silently`,
     undo: 'lets packets pass again; the drop expires by itself should nobody undo it',
     reversible: true,
     permission: 'change the rules of the routers before the place, or of its hosts',
-    blastRadius: 'region',
+    blastRadius: reachOf(target),
   }),
   candidates: (estate, target) => {
     if (target.component !== undefined) return partsApart(estate, target).map(({ id }) => id)
@@ -56,6 +57,11 @@ export const blackHole: Fault<BlackHoleSpec, BlackHoleHandle, System> = {
   inject: openBlackHole,
   confirm: confirmBlackHole,
   undo: closeBlackHole,
+}
+
+function reachOf(target: Target | undefined): Reach {
+  if (target?.component !== undefined) return 'process'
+  return target?.zone === undefined ? 'region' : 'zone'
 }
 
 const partsApart = (estate: Inventoried, target: Target) =>

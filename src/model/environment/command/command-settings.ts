@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Duration } from '../../duration.ts'
 import { ByName } from '../../names.ts'
+import { Reach } from '../safety.ts'
 import { SecretReference } from '../secret-reference.ts'
 
 const closed = { additionalProperties: false } as const
@@ -31,7 +32,8 @@ export const CommandFault = Type.Object(
   {
     ...shared,
     inject: Command,
-    blastRadius: Type.Optional(Type.Enum(['process', 'host', 'zone', 'region'])),
+    /** how far it may be felt; absent: a host */
+    blastRadius: Type.Optional(Reach),
   },
   closed,
 )
