@@ -11,7 +11,7 @@ export default defineScenario({
   faults: [
     {
       id: 'zone',
-      kind: 'lab.black-hole',
+      kind: 'zone.isolate',
       target: { store: 'core-db', region: 'eu-west-1', zone: 'of-primary' },
       at: '0s',
       // Longer than recovery and hold together: what its return does is then seen apart from what its loss did.

@@ -11,7 +11,7 @@ export default defineScenario({
   description:
     'The point of presence in Dublin, nearest to the clients in the EU, vanishes from the network for 12 seconds; the address they use is announced from Frankfurt too. Once it is back, reads are cut over to eu-central-1 as planned, and back. How long is the gap in each geography, where are users served, and what do caches give them?',
   environment: 'world',
-  faults: [{ id: 'dublin', kind: 'lab.black-hole', target: dublin, at: '0s', lasts: '12s' }],
+  faults: [{ id: 'dublin', kind: 'component.isolate', target: dublin, at: '0s', lasts: '12s' }],
   runbook: {
     recover: [
       {

@@ -9,7 +9,7 @@ export default defineScenario({
   description:
     'Everything of the object store in eu-west-1 is killed while documents are written. Applications go on at eu-central-1, which the runbook makes the site that leads. What had been acknowledged and had not been copied yet, are old versions kept, and do both sites have everything once the lost one is back?',
   environment: 'lab-objects',
-  faults: [{ id: 'site', kind: 'objects.lose-site', target: { store, region: 'eu-west-1' }, at: '0s' }],
+  faults: [{ id: 'site', kind: 'object-store.lose-site', target: { store, region: 'eu-west-1' }, at: '0s' }],
   runbook: {
     recover: [
       {

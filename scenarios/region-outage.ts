@@ -12,7 +12,7 @@ export default defineScenario({
   description:
     'eu-west-1 is cut off from the world for 30 seconds while everything inside it goes on. The runbook promotes eu-central-1 and cuts the front door over; once the region is back it is fenced, rewound and fails back as planned. How long are users without the service, what do they lose, and what did the old primary acknowledge to those who were cut off with it?',
   environment: 'lab',
-  faults: [{ id: 'region', kind: 'lab.black-hole', target: { region: 'eu-west-1' }, at: '0s', lasts: '30s' }],
+  faults: [{ id: 'region', kind: 'region.isolate', target: { region: 'eu-west-1' }, at: '0s', lasts: '30s' }],
   runbook: {
     recover: [
       {

@@ -13,7 +13,7 @@ export default defineScenario(
     description:
       'Alertmanager is killed; 3 s later the primary database is lost with its host. No alert can reach anybody: does anybody on call learn that something is wrong?',
     faults: [
-      { id: 'silence', kind: 'lab.crash', target: { component: 'alertmanager' }, at: '0s', prelude: true },
+      { id: 'silence', kind: 'component.crash', target: { component: 'alertmanager' }, at: '0s', prelude: true },
       { id: 'host', kind: 'postgres.lose-primary-host', target: { store: 'core-db', role: 'primary' }, at: '3s' },
     ],
     expectWithin: '12s',

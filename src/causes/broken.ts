@@ -2,13 +2,14 @@
 import { isOn, type Value } from '../model/environment/lab/configuration.ts'
 import type { LabSettings } from '../model/environment/lab/lab-settings.ts'
 import type { Interval } from '../model/interval.ts'
+import { kindOfHit } from '../model/scenario/former-kinds.ts'
 import type { RunFacts } from './facts.ts'
 
 type Broken = RunFacts['faults'][number]
 
 /** Faults that were seen to be there, of kinds that begin so: `redis.` is all of Redis. */
 export const broken = ({ faults }: RunFacts, ...kinds: readonly string[]): Broken[] =>
-  faults.filter(({ kind, confirmed }) => confirmed === 'present' && kinds.some(begin => kind.startsWith(begin)))
+  faults.filter(fault => fault.confirmed === 'present' && kinds.some(begin => kindOfHit(fault).startsWith(begin)))
 
 /** Whether every fault of the drill is one of these kinds: nothing else was broken. */
 export const onlyBroken = (run: RunFacts, ...kinds: readonly string[]): boolean =>
@@ -67,14 +68,12 @@ export const takesPrimary = [
   'postgres.lose-primary-host',
   'postgres.freeze-primary',
   'postgres.isolate-primary',
-  'lab.black-hole',
+  'zone.isolate',
+  'region.isolate',
 ] as const
 
-/** Kinds that cut off a whole zone, when their instance is one. */
-export const zonesCutOff = (run: RunFacts): Broken[] =>
-  broken(run, 'lab.black-hole', 'postgres.isolate-primary').filter(
-    ({ kind, instance }) => kind !== 'lab.black-hole' || instance?.includes('/') === true,
-  )
+/** Those that cut off a whole zone. */
+export const zonesCutOff = (run: RunFacts): Broken[] => broken(run, 'zone.isolate', 'postgres.isolate-primary')
 
 /** Members of a region's database, named as Patroni names them: region and zone. */
 export const membersOf = ({ regions }: LabSettings, region: string): string[] =>

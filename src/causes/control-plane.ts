@@ -20,7 +20,7 @@ interface Hit {
 /** Null where none was hit, or something else was broken too. */
 export function etcdHit(run: RunFacts): Hit | null {
   const { settings } = run.environment.driver
-  const faults = broken(run, 'lab.').filter(({ instance }) => instance?.startsWith('etcd'))
+  const faults = broken(run, 'component.').filter(({ instance }) => instance?.startsWith('etcd'))
   const region = faults[0] && regionOfPlace(settings, placeOf(faults[0]))
   if (region === undefined || faults.length < run.faults.length) return null
   const together = atOnce(run, faults)

@@ -15,11 +15,11 @@ const outages = fc.array(
 const faults = fc.constantFrom(
   fault('postgres.isolate-primary', 'postgres@eu-west-1a'),
   fault('postgres.kill-primary', 'postgres@eu-west-1a'),
-  fault('lab.black-hole', 'edge@eu-dublin'),
-  fault('lab.crash', 'edge@eu-dublin'),
-  fault('lab.black-hole', 'eu-west-1'),
-  fault('lab.freeze', 'backend-api@eu-west-1b'),
-  fault('lab.crash', 'pgbouncer@eu-west-1b'),
+  fault('component.isolate', 'edge@eu-dublin'),
+  fault('component.crash', 'edge@eu-dublin'),
+  fault('region.isolate', 'eu-west-1'),
+  fault('component.freeze', 'backend-api@eu-west-1b'),
+  fault('component.crash', 'pgbouncer@eu-west-1b'),
 )
 const alerts = fc.array(
   fc.record({

@@ -8,7 +8,7 @@ const hit = fc.constantFrom(
   fault('postgres.freeze-primary', 'postgres@eu-west-1c'),
   fault('postgres.isolate-primary', 'postgres@eu-west-1a'),
   fault('postgres.hold-replication', 'postgres@eu-west-1a'),
-  fault('lab.black-hole', 'eu-west-1/a'),
+  fault('zone.isolate', 'eu-west-1/a'),
   fault('redis.kill-master', 'redis-0@eu-west-1a'),
   fault('redis.freeze-master', 'redis-0@eu-west-1b'),
 )

@@ -14,7 +14,7 @@ test('of an environment its own programs are listed, and in what a fault departs
       undo: 'runs: ./provider.sh start',
     },
   })
-  expect((await of(shop, 'lab.black-hole'))?.departs).toContain('its own hosts drop')
+  expect((await of(shop, 'zone.isolate'))?.departs).toContain('its own hosts drop')
   expect(await of(shop, 'redis.kill-master')).not.toHaveProperty('departs')
   expect(await of(shop, 'edge.cut-over')).toBeUndefined()
 })

@@ -8,6 +8,7 @@ import { readFrozenPlan } from '../journal/frozen-plan.ts'
 import { dropTornTail, entriesOf, entryOf, readJournal } from '../journal/reader.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import type { JournalEntry } from '../model/record/journal-entry.ts'
+import { kindOfHit } from '../model/scenario/former-kinds.ts'
 import type { Plan } from '../model/plan/plan.ts'
 import { observationsOf, runFiles } from '../model/record/run-directory.ts'
 import { isVantage } from '../vantage/launch.ts'
@@ -123,9 +124,9 @@ function openChanges(plan: Plan, entries: readonly JournalEntry[]): OpenChange[]
       .filter(({ state }) => state === 'absent')
       .map(({ fault }) => fault),
   )
-  const faults = entriesOf(entries, 'fault-prepared').flatMap(({ fault: id, kind, handle }): OpenChange[] => {
+  const faults = entriesOf(entries, 'fault-prepared').flatMap(({ fault: id, handle, ...hit }): OpenChange[] => {
     const planned = plan.faults.find(fault => fault.id === id)
-    return planned ? [{ id, kind, cause: 'fault', leaseMs: planned.leaseMs, handle }] : []
+    return planned ? [{ id, kind: kindOfHit(hit), cause: 'fault', leaseMs: planned.leaseMs, handle }] : []
   })
   const steps = entriesOf(entries, 'step-prepared').flatMap(({ step: id, kind, handle }): OpenChange[] => {
     const planned = plan.runbook?.find(step => step.id === id)

@@ -41,9 +41,9 @@ function killed(
       ...staysDown(whole),
     ])
   }
-  const target = instanceOf(names, 'lab.crash', estate, drivers)
+  const target = instanceOf(names, 'component.crash', estate, drivers)
   if (target === null) return unknownPart(names, environment)
-  return { step: { kind: 'lab.crash', target }, differs: staysDown(whole) }
+  return { step: { kind: 'component.crash', target }, differs: staysDown(whole) }
 }
 
 const staysDown = (whole: boolean) =>
@@ -70,32 +70,33 @@ function onStore(
 
 function isolated(names: readonly string[], environment: Environment): Bound {
   const place = placeOf(names, environment)
-  if (place) return { step: { kind: 'lab.black-hole', target: place }, differs: [] }
+  if (place)
+    return { step: { kind: `${place.zone === undefined ? 'region' : 'zone'}.isolate`, target: place }, differs: [] }
   if (storeKindOf(names) === 'postgres' && !isOfReplicas(names))
     return onStore('postgres', environment, 'postgres.isolate-primary', [
       'the file cuts off pods of the database, the draft the whole zone of the primary',
     ])
   return {
     because: `Muster cuts off zones, regions and primaries; ${selected(names)} is none of "${environment.name}"`,
-    instead: 'state which zone or region is meant: lab.black-hole',
+    instead: 'state which zone or region is meant: zone.isolate, region.isolate',
   }
 }
 
 function zoneLost({ zone, of }: Extract<Want, { does: 'lose-zone' }>, environment: Environment): Bound {
   const place = zone === null ? null : placeOf([zone], environment)
-  if (place?.zone !== undefined) return { step: { kind: 'lab.black-hole', target: place }, differs: [] }
+  if (place?.zone !== undefined) return { step: { kind: 'zone.isolate', target: place }, differs: [] }
   const store = of === null ? null : storeOf(of, environment)
   const region =
     (store === null ? undefined : environment.stores[store]?.region) ?? Object.keys(environment.regions)[0] ?? ''
   const zones = environment.regions[region]?.zones ?? []
-  if (of !== null && store === null) return onStore(of, environment, 'lab.black-hole')
+  if (of !== null && store === null) return onStore(of, environment, 'zone.isolate')
   const letter = /\d-?([a-z])$/.exec(zone ?? '')?.[1]
   const alike = zones.find(name => name === letter)
   const taken = alike ?? zones[0]
   if (taken === undefined)
     return { because: `the region "${region}" has no zones`, instead: 'name another environment: -e' }
   return {
-    step: { kind: 'lab.black-hole', target: { region, zone: taken } },
+    step: { kind: 'zone.isolate', target: { region, zone: taken } },
     differs: [`the file names the zone ${shown(zone)}, the draft takes zone ${taken} of ${region}`],
   }
 }
@@ -105,12 +106,12 @@ function delayed(want: Extract<Want, { does: 'delay' }>, environment: Environmen
   if (place === null || place.zone !== undefined)
     return {
       because: `Muster delays what goes in and out of a region; ${selected(want.names)} is no region of "${environment.name}"`,
-      instead: 'if a region is meant, state lab.delay with its name',
+      instead: 'if a region is meant, state network.delay with its name',
     }
   const { roundTripMs, jitterMs, lossPercent } = want
   return {
     step: {
-      kind: 'lab.delay',
+      kind: 'network.delay',
       target: { region: place.region },
       with: {
         roundTripMs: Math.max(1, roundTripMs),

@@ -45,7 +45,7 @@ function share(spec: Fields): { differs: string[] } | { because: string; instead
   if (mode === 'all' || (mode === 'fixed-percent' && value === '100'))
     return {
       because: 'it hits every pod of its selection at once; a fault of Muster hits one instance',
-      instead: 'if the loss of all is meant, state the zone or region that is lost: lab.black-hole',
+      instead: 'if the loss of all is meant, state the zone or region that is lost: zone.isolate, region.isolate',
     }
   return { differs: [`the file hits several pods (${mode} ${value ?? ''}), the draft one`] }
 }
@@ -57,7 +57,7 @@ function networkWant(spec: Fields): Found | null {
   if (towards !== undefined)
     return {
       because: `it stands between its pods and "${towards}" only; Muster cuts off or delays whole zones and regions`,
-      instead: 'state which zone or region is meant: lab.black-hole, lab.delay',
+      instead: 'state which zone or region is meant: zone.isolate, region.isolate, network.delay',
     }
   if (action === 'partition') return { want: { does: 'isolate', names: namesIn(spec) }, differs: oneWay(spec) }
   return impaired(spec, action as string)

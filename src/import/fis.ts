@@ -165,10 +165,10 @@ function cutOff({ parameters, names }: Action): Found {
   if (scope !== 'all' && scope !== 'availability-zone')
     return {
       because: `it cuts off "${scope}" alone; Muster cuts off whole zones and regions`,
-      instead: 'leave it out, or state which zone is cut off: lab.black-hole',
+      instead: 'leave it out, or state which zone is cut off: zone.isolate',
     }
   if (zone === null)
-    return { because: 'its subnets name no zone', instead: 'state which zone is cut off: lab.black-hole' }
+    return { because: 'its subnets name no zone', instead: 'state which zone is cut off: zone.isolate' }
   return {
     want: { does: 'lose-zone', zone, of: null },
     differs: ['the file cuts off the subnets that it names, the draft the whole zone'],
@@ -180,7 +180,7 @@ function packetLoss({ kind, parameters, names }: Action): Found {
   if (percent === 100 && kind.endsWith('packet-loss')) return { want: { does: 'isolate', names }, differs: [] }
   return {
     because: 'it loses packets of single tasks or ports; Muster loses them on the way to a zone or region',
-    instead: 'if that is meant, state lab.black-hole or lab.delay with lossPercent',
+    instead: 'if that is meant, state zone.isolate, region.isolate or network.delay with lossPercent',
   }
 }
 

@@ -64,7 +64,7 @@ test('FIS: a zone that the environment has is taken, one that is open is told', 
       { targets: { groups: { parameters: { availabilityZoneIdentifier } } } },
     )
   const hole = (name: string) => [
-    { kind: 'lab.black-hole', target: { region: 'eu-west-1', zone: name }, at: '0s', lasts: '10m' },
+    { kind: 'zone.isolate', target: { region: 'eu-west-1', zone: name }, at: '0s', lasts: '10m' },
   ]
   expect(faultsOf(zone('eu-west-1b'))).toEqual(hole('b'))
   expect(faultsOf(zone('us-east-1c'))).toEqual(hole('c'))
@@ -125,7 +125,7 @@ const region = { 'topology.kubernetes.io/region': 'eu-west-1' }
 test.each([
   [pod({ app: 'postgres', role: 'primary' }), 'postgres.lose-primary-host', { store: 'core-db', role: 'primary' }],
   [pod({ app: 'redis' }), 'redis.kill-master', { store: 'sessions' }],
-  [pod({ app: 'backend-api' }), 'lab.crash', { component: 'backend-api', region: 'eu-west-1', zone: 'a' }],
+  [pod({ app: 'backend-api' }), 'component.crash', { component: 'backend-api', region: 'eu-west-1', zone: 'a' }],
   [
     pod({ app: 'db' }, { action: 'container-kill', containerNames: ['postgres'] }),
     'postgres.kill-primary',
@@ -138,10 +138,10 @@ test.each([
   ],
   [
     network({ 'topology.kubernetes.io/zone': 'eu-west-1b' }, { action: 'loss', loss: { loss: '100' } }),
-    'lab.black-hole',
+    'zone.isolate',
     { region: 'eu-west-1', zone: 'b' },
   ],
-  [network(region, { action: 'delay', delay: { latency: '90ms' } }), 'lab.delay', { region: 'eu-west-1' }],
+  [network(region, { action: 'delay', delay: { latency: '90ms' } }), 'network.delay', { region: 'eu-west-1' }],
 ])('Chaos Mesh: %# becomes %s', (value, kind, target) => {
   expect(faultsOf(value)).toMatchObject([{ kind, target }])
 })
@@ -224,14 +224,14 @@ test.each([
   [litmus('pod-delete', { TARGETS: 'cluster:default:[cnpg.io/instanceRole=primary]' }), 'postgres.lose-primary-host'],
   [litmus('container-kill', { TARGET_CONTAINER: 'postgres' }), 'postgres.kill-primary'],
   [litmus('pod-network-loss', { TOTAL_CHAOS_DURATION: '60' }, 'app=patroni'), 'postgres.isolate-primary'],
-  [litmus('pod-network-latency', { NETWORK_LATENCY: '20' }, 'region=eu-west-1'), 'lab.delay'],
+  [litmus('pod-network-latency', { NETWORK_LATENCY: '20' }, 'region=eu-west-1'), 'network.delay'],
 ])('Litmus: %# becomes %s', (value, kind) => {
   expect(faultsOf(value)).toMatchObject([{ kind }])
 })
 
 test('Litmus: loss alone of a region is carried with the least delay there is, and says so', () => {
   const value = litmus('pod-network-loss', { NETWORK_PACKET_LOSS_PERCENTAGE: '30' }, 'region=eu-west-1')
-  expect(faultsOf(value)).toMatchObject([{ kind: 'lab.delay', with: { roundTripMs: 1, lossPercent: 30 } }])
+  expect(faultsOf(value)).toMatchObject([{ kind: 'network.delay', with: { roundTripMs: 1, lossPercent: 30 } }])
   expect(imported(value).carried[0]?.differs.join()).toMatch(/adds 1 ms/)
 })
 

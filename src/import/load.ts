@@ -9,7 +9,7 @@ import { frontDoorLedger, poolLedger, userReads } from '../scenario/front-door-l
 export function storesHit(faults: readonly FaultStep[], { stores }: Environment): string[] {
   const isHit = (name: string, { region }: Store, { kind, target }: FaultStep) => {
     if (target.store !== undefined) return target.store === name
-    return kind !== 'lab.crash' && (target.region === undefined || target.region === region)
+    return kind !== 'component.crash' && (target.region === undefined || target.region === region)
   }
   return Object.entries(stores)
     .filter(([, { kind }]) => kind !== 'object-store')

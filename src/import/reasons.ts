@@ -29,12 +29,12 @@ const reasons: readonly Reason[] = [
     told: /physicalmachine|node|drain|kubelet|evict|spot/,
     because:
       'no machine of an environment is known by the name of a node, so it cannot be told what it would take along',
-    instead: 'state what runs on it: postgres.lose-primary-host, redis.kill-master, lab.crash',
+    instead: 'state what runs on it: postgres.lose-primary-host, redis.kill-master, component.crash',
   },
   {
     told: /directconnect|transit-gateway|vpn|route/,
     because: 'no line to a provider is part of an environment',
-    instead: 'state which region is cut off: lab.black-hole',
+    instead: 'state which region is cut off: region.isolate',
   },
   { told: /dynamodb|sqs|msk|kafka|s3:|lambda/, because: 'no environment holds a store of that kind', instead: beside },
   {
@@ -45,7 +45,7 @@ const reasons: readonly Reason[] = [
   {
     told: /bandwidth/,
     because: 'it narrows the way to single pods; Muster narrows the way into a whole zone',
-    instead: 'if that is meant, state lab.squeeze with the zone and a rate such as 500kbit',
+    instead: 'if that is meant, state network.narrow with the zone and a rate such as 500kbit',
   },
   {
     told: /corrupt|duplicat|reorder/,

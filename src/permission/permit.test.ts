@@ -53,13 +53,14 @@ test('the plan says how far each fault is felt, and what its environment allows'
   expect(outage.safety).toBeUndefined()
 })
 
-test('a black hole is felt as far as what it is laid around', async () => {
-  const around = async (target: object) => {
-    const faults = [{ id: 'cut', kind: 'lab.black-hole', target, at: '0s', lasts: '10s' }]
+test('what is cut off is felt as far as it reaches', async () => {
+  const around = async (kind: string, target: object) => {
+    const faults = [{ id: 'cut', kind, target, at: '0s', lasts: '10s' }]
     return (await planOf({ ...scenario, faults } as Scenario, lab)).faults[0]?.reach
   }
-  expect(await around({ region: 'eu-west-1' })).toBe('region')
-  expect(await around({ region: 'eu-west-1', zone: 'b' })).toBe('zone')
+  expect(await around('lab.black-hole', { region: 'eu-west-1' })).toBe('region')
+  expect(await around('region.isolate', { region: 'eu-west-1' })).toBe('region')
+  expect(await around('zone.isolate', { region: 'eu-west-1', zone: 'b' })).toBe('zone')
 })
 
 test('a drill that reaches further than its environment allows has no plan', async () => {

@@ -7,6 +7,7 @@ import { durationMs } from '../model/duration.ts'
 import { type Environment, isLab } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { Plan, PlannedFault, PlannedObjective } from '../model/plan/plan.ts'
+import { kindOfStep } from '../model/scenario/former-kinds.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario/scenario.ts'
 import { detectionObjective } from './detection.ts'
@@ -141,17 +142,18 @@ function planFault(
   drivers: readonly Driver[],
 ): PlannedFault {
   const where = `faults.${at}`
-  const { fault, driver } = findFault(step.kind, where, drivers)
-  refuseUnable(step.kind, fault.needs ?? [], `${where}.kind`, estate, drivers)
+  const kind = kindOfStep(step)
+  const { fault, driver } = findFault(kind, where, drivers)
+  refuseUnable(kind, fault.needs ?? [], `${where}.kind`, estate, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
   const candidates = fault.candidates(estate, step.target)
-  if (candidates.length === 0) throw unknownTarget(step.target, where, step.kind, estate.environment)
+  if (candidates.length === 0) throw unknownTarget(step.target, where, kind, estate.environment)
   const { effect, undo, blastRadius } = fault.describe(spec as never, step.target)
   const departs = departsIn(estate, fault)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {
     id: step.id,
-    kind: step.kind,
+    kind,
     driver: driver.name,
     target: step.target,
     candidates: [...candidates],

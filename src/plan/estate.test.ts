@@ -58,7 +58,7 @@ test('what nothing there can do is refused by what it would take, with what can 
     expect.objectContaining({
       code: 'plan.no-system',
       message: expect.stringContaining('can search stores for data, which residency needs'),
-      hint: expect.stringMatching(/lab\.black-hole.*postgres\.kill-primary/),
+      hint: expect.stringMatching(/zone\.isolate.*postgres\.kill-primary/),
     }),
   )
 })
@@ -74,7 +74,11 @@ test('in what a zone that its own hosts cut off is not one whose network is gone
 
 test('over ssh any component can be cut off by itself, in the lab what has a link of its own', async () => {
   const { default: scenario } = (await import(join(folder, 'az-loss.ts'))) as { default: Scenario }
-  const fault = { ...scenario.faults[0]!, target: { component: 'gateway', region: 'eu-west-1', zone: 'b' } }
+  const fault = {
+    ...scenario.faults[0]!,
+    kind: 'component.isolate',
+    target: { component: 'gateway', region: 'eu-west-1', zone: 'b' },
+  }
   const candidatesIn = async (environment: Environment) => {
     const { drivers, ...estate } = await reachOf(environment)
     return compilePlan({ ...scenario, faults: [fault] }, estate, drivers).faults[0]?.candidates

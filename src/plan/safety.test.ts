@@ -15,7 +15,7 @@ const withSafety = (protection: Environment['protection'], safety?: Safety): Env
 })
 
 const fault = (id: string, more: Partial<Standing> = {}): Standing => ({
-  ...{ id, kind: 'lab.crash', reach: 'process', atMs: 0, standsMs: 10_000, isLast: false },
+  ...{ id, kind: 'component.crash', reach: 'process', atMs: 0, standsMs: 10_000, isLast: false },
   ...more,
 })
 
@@ -40,7 +40,7 @@ test('hours and days that cannot be are refused, with their place', () => {
 test('a fault that reaches further, or stands longer, than is allowed', () => {
   expect(() => refuseBeyond(ceiling, [fault('a', { reach: 'host', standsMs: 600_000 })])).not.toThrow()
   expect(() => refuseBeyond(ceiling, [fault('a'), fault('b', { atMs: 60_000, reach: 'zone' })])).toThrow(
-    /faults.1: lab.crash reaches as far as a zone; the environment allows a host at most/,
+    /faults.1: component.crash reaches as far as a zone; the environment allows a host at most/,
   )
   expect(() => refuseBeyond(ceiling, [fault('a', { standsMs: 600_001 })])).toThrow(
     /may stand for 10 min.*allows 10 min/,

@@ -39,17 +39,17 @@ test('only of regions in which something is broken', () => {
   expect(at(failover, environment)).toEqual([])
   const inVirginia: Scenario = {
     ...failover,
-    faults: [{ id: 'cut', kind: 'lab.black-hole', target: { region: 'us-east-1' }, at: '0s' }],
+    faults: [{ id: 'cut', kind: 'region.isolate', target: { region: 'us-east-1' }, at: '0s' }],
   }
   expect(at(inVirginia, environment)).toEqual(['regions.us-east-1.backupRegions.0'])
   const anywhere: Scenario = {
     ...failover,
-    faults: [{ id: 'cut', kind: 'lab.black-hole', target: { zone: 'a' }, at: '0s' }],
+    faults: [{ id: 'cut', kind: 'zone.isolate', target: { zone: 'a' }, at: '0s' }],
   }
   expect(at(anywhere, environment)).toEqual(['regions.us-east-1.backupRegions.0'])
   const byComponent = (component: string): Scenario => ({
     ...failover,
-    faults: [{ id: 'crash', kind: 'lab.crash', target: { component }, at: '0s' }],
+    faults: [{ id: 'crash', kind: 'component.crash', target: { component }, at: '0s' }],
   })
   expect(at(byComponent('gateway@us-east-1a'), environment)).toEqual(['regions.us-east-1.backupRegions.0'])
   expect(at(byComponent('gateway@eu-west-1a'), environment)).toEqual([])

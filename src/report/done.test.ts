@@ -4,7 +4,7 @@ import { doneSection } from './sections/done.ts'
 
 /** What is told of one fault, cell by cell. */
 function told(planned: object): string {
-  const fault = { id: 'cut', kind: 'lab.black-hole', instance: 'eu/a', confirmed: 'present', rechecked: null }
+  const fault = { id: 'cut', kind: 'zone.isolate', instance: 'eu/a', confirmed: 'present', rechecked: null }
   const input = {
     verdict: { faults: [{ ...fault, undone: 'absent' }] },
     plan: { faults: [{ id: 'cut', effect: 'drops packets', undo: 'lets them pass', ...planned }] },

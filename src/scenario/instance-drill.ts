@@ -23,8 +23,8 @@ export const instanceDrill = ({ name, title, description, component }: InstanceD
     description,
     environment: 'lab',
     faults: [
-      { id: 'freeze', kind: 'lab.freeze', target: { component, region, zone: 'b' }, at: '0s', lasts: '10s' },
-      { id: 'kill', kind: 'lab.crash', target: { component, region, zone: 'c' }, at: '15s', lasts: '10s' },
+      { id: 'freeze', kind: 'component.freeze', target: { component, region, zone: 'b' }, at: '0s', lasts: '10s' },
+      { id: 'kill', kind: 'component.crash', target: { component, region, zone: 'c' }, at: '15s', lasts: '10s' },
     ],
     load: {
       probes: [

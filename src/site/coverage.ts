@@ -1,5 +1,6 @@
 /** Which faults were injected in which regions, with promises of which tiers at stake, and which never. Pure. */
 import { Tier } from '../model/names.ts'
+import { kindOfHit } from '../model/scenario/former-kinds.ts'
 import { isCounted, outsideRegions, regionOf, type SiteRun, tiersAtStake, wasInjected } from './site-run.ts'
 
 export interface CoverageCell {
@@ -49,7 +50,10 @@ function hitsOf(run: SiteRun): Hit[] {
   const tiers = tiersAtStake(run)
   return run.verdict.faults
     .filter(wasInjected)
-    .map(({ kind, instance }) => ({ kind, region: regionOf(instance ?? '', environment) }))
+    .map(({ kind, instance }) => ({
+      kind: kindOfHit({ kind, instance }),
+      region: regionOf(instance ?? '', environment),
+    }))
     .flatMap(hit => tiers.map(tier => ({ ...hit, tier, run })))
 }
 

@@ -30,6 +30,7 @@ const run = ({ instance, injected = true, aborted = false, subject = 'core-db' }
       aborted: aborted ? {} : null,
       validity: { valid: true },
       findings: [{ subject }],
+      // As it was called before: those runs count too.
       faults: [{ kind: 'lab.crash', instance, injectedMs: injected ? { lower: 0, upper: 1 } : null }],
     },
   }) as unknown as SiteRun
@@ -52,11 +53,11 @@ test('only what was injected, and not in vain, is covered; all else was never dr
     run({ instance: 'a@eu-west-10a', injected: false }),
     run({ instance: 'a@eu-west-10a', aborted: true }),
   ]
-  const [own] = coverageOf(runs, ['lab.crash', 'lab.freeze'])
+  const [own] = coverageOf(runs, ['component.crash', 'component.freeze'])
   expect(own?.places.map(({ region }) => region)).toEqual(['eu-west-1', 'eu-west-10'])
   expect(own?.rows.map(({ kind, cells }) => [kind, ...cells.map(cell => cell.runs)])).toEqual([
-    ['lab.crash', 2, 1, 0, 0, 0, 0],
-    ['lab.freeze', 0, 0, 0, 0, 0, 0],
+    ['component.crash', 2, 1, 0, 0, 0, 0],
+    ['component.freeze', 0, 0, 0, 0, 0, 0],
   ])
   expect(own?.rows[0]?.cells.map(({ last }) => runs.indexOf(last as SiteRun))).toEqual([1, 0, -1, -1, -1, -1])
 })

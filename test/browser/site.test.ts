@@ -205,7 +205,7 @@ test('coverage: what was drilled where with its grade, what never, and nothing b
       'never',
       'never',
     ])
-    expect((await cells('lab-two-regions', 'lab.crash')).map(text => text.split('\n').at(-1))).toEqual([
+    expect((await cells('lab-two-regions', 'component.crash')).map(text => text.split('\n').at(-1))).toEqual([
       ...Array.from({ length: 4 }, () => 'never'),
       '2026-Q3 1 run',
       '2026-Q3 1 run',

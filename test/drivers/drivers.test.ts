@@ -48,18 +48,30 @@ describeDriverConformance('lab', {
   standing,
   elsewhere,
   cases: [
-    { kind: 'lab.crash', target: { component: 'redis-1', zone: 'c' }, spec: {}, unknown: noComponent, leased: false },
-    { kind: 'lab.freeze', target: { component: 'redis-0', zone: 'a' }, spec: {}, unknown: noComponent, leased: true },
-    { kind: 'lab.black-hole', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
     {
-      kind: 'lab.squeeze',
+      kind: 'component.crash',
+      target: { component: 'redis-1', zone: 'c' },
+      spec: {},
+      unknown: noComponent,
+      leased: false,
+    },
+    {
+      kind: 'component.freeze',
+      target: { component: 'redis-0', zone: 'a' },
+      spec: {},
+      unknown: noComponent,
+      leased: true,
+    },
+    { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    {
+      kind: 'network.narrow',
       target: { zone: 'of-primary', store: 'core-db' },
       spec: { rate: '1mbit' },
       unknown: noZone,
       leased: true,
     },
     {
-      kind: 'lab.delay',
+      kind: 'network.delay',
       target: { region: 'eu-west-1' },
       spec: { roundTripMs: 80, jitterMs: 4, lossPercent: 1 },
       unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, { store: 'core-db' }, {}],
@@ -171,7 +183,7 @@ test('the master of a shard is found wherever it runs, and a shard that is not t
 })
 
 test('a fault that stands already is refused, and the refusal leaves it alone', async () => {
-  const hole = faultNamed('lab.black-hole')
+  const hole = faultNamed('zone.isolate')
   const { handle } = await hole.prepare({} as never, { zone: 'c' }, contextOf('first'))
   await hole.inject(handle, contextOf('first'))
   await expect(hole.inject(handle, contextOf('second'))).rejects.toThrow(/exists/)
@@ -182,7 +194,7 @@ test('a fault that stands already is refused, and the refusal leaves it alone', 
 })
 
 test('processes whose pid is used again are never signalled', async () => {
-  const crash = faultNamed('lab.crash')
+  const crash = faultNamed('component.crash')
   const target = { component: 'redis-0', zone: 'b' }
   const { handle } = await crash.prepare({} as never, target, contextOf('recycled'))
   const stale = structuredClone(handle) as { processes: { startTicks: number }[] }
@@ -192,7 +204,7 @@ test('processes whose pid is used again are never signalled', async () => {
 })
 
 test('a fault nobody has undone is seen before the next drill', async () => {
-  const crash = faultNamed('lab.crash')
+  const crash = faultNamed('component.crash')
   const { handle } = await crash.prepare({} as never, { component: 'backend-api', zone: 'b' }, contextOf('forgotten'))
   await crash.inject(handle, contextOf('forgotten'))
   const leftover = (await system.steadyState(AbortSignal.timeout(20_000))).find(({ name }) =>

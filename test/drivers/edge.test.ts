@@ -14,7 +14,7 @@ import { awaitDown } from '../../src/drivers/systems/lab/drivers/edge/await-down
 import { awaitServed } from '../../src/drivers/systems/lab/drivers/edge/await-served.ts'
 import { awaitWithdrawn } from '../../src/drivers/systems/lab/drivers/edge/await-withdrawn.ts'
 import { cutOver } from '../../src/drivers/systems/lab/drivers/edge/cut-over.ts'
-import { blackHole } from '../../src/drivers/technologies/zone/black-hole.ts'
+import { isolateComponent } from '../../src/drivers/technologies/network/isolate.ts'
 import { estateOf } from '../estate-of.ts'
 import { LabSystem } from '../../src/drivers/systems/lab/system.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
@@ -175,21 +175,21 @@ test('a cut-over holds where a point of presence is dead, and where one is start
 
 test('a point of presence that is cut off is left, and its clients are served from the next', async () => {
   const point = { component: 'edge@eu-dublin' }
-  expect(blackHole.candidates(estate, point)).toEqual(['edge@eu-dublin'])
-  expect(blackHole.candidates(estate, { component: 'gateway' })).toEqual([])
+  expect(isolateComponent.candidates(estate, point)).toEqual(['edge@eu-dublin'])
+  expect(isolateComponent.candidates(estate, { component: 'gateway' })).toEqual([])
   expect(awaitWithdrawn.candidates(estate, { component: 'edge@us' }, {})).toEqual([])
   const runId = 'hole'
-  const hole = await blackHole.prepare({}, point, contextOf(runId))
+  const hole = await isolateComponent.prepare({}, point, contextOf(runId))
   const waiting = await awaitWithdrawn.prepare({}, point, contextOf(runId))
   expect([hole.instance, waiting.instance]).toEqual(['edge@eu-dublin', 'edge@eu-dublin'])
   await expect(awaitWithdrawn.perform(waiting.handle, contextOf(runId, 500))).rejects.toThrow()
-  await blackHole.inject(hole.handle, contextOf(runId))
-  expect(await blackHole.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'present' })
+  await isolateComponent.inject(hole.handle, contextOf(runId))
+  expect(await isolateComponent.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'present' })
   const { detail } = await awaitWithdrawn.perform(waiting.handle, contextOf(runId))
   expect(detail).toContain('198.51.102.2 instead of edge@eu-dublin')
   expect(await servedBy()).toBe('eu-west-1')
-  await blackHole.undo(hole.handle, contextOf(runId))
-  expect(await blackHole.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'absent' })
+  await isolateComponent.undo(hole.handle, contextOf(runId))
+  expect(await isolateComponent.confirm(hole.handle, contextOf(runId))).toMatchObject({ state: 'absent' })
   const steady = async () => (await system.steadyState(AbortSignal.timeout(10_000))).every(({ ok }) => ok)
   await until('steady again', steady)
 })

@@ -48,7 +48,7 @@ describeDriverConformance('objects', {
   system: () => system,
   standing: () => openClaims(system.lab),
   elsewhere,
-  cases: [{ kind: 'objects.lose-site', target: home, spec: {}, unknown, leased: false }],
+  cases: [{ kind: 'object-store.lose-site', target: home, spec: {}, unknown, leased: false }],
 })
 
 const contextOf = (runId: string, signal = AbortSignal.timeout(60_000)) => ({ system, runId, signal, leaseMs: 60_000 })

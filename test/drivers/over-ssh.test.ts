@@ -50,7 +50,7 @@ async function standing(): Promise<string[]> {
 }
 
 /** They need a queue that not every kernel has: where it lacks, they are refused, which other tests see. */
-const queued = ['lab.delay', 'postgres.squeeze-replication']
+const queued = ['network.delay', 'postgres.squeeze-replication']
 
 /** Those of a driver's faults that can be done there on any kernel. */
 const possible = (name: string): Driver => {
@@ -91,10 +91,22 @@ describeDriverConformance('lab', {
   ...subject,
   driver: possible('lab'),
   cases: [
-    { kind: 'lab.crash', target: { component: 'redis-1', zone: 'c' }, spec: {}, unknown: noComponent, leased: false },
-    { kind: 'lab.freeze', target: { component: 'redis-0', zone: 'a' }, spec: {}, unknown: noComponent, leased: true },
-    { kind: 'lab.black-hole', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
-    { kind: 'lab.squeeze', target: { zone: 'b' }, spec: { rate: '1mbit' }, unknown: noZone, leased: true },
+    {
+      kind: 'component.crash',
+      target: { component: 'redis-1', zone: 'c' },
+      spec: {},
+      unknown: noComponent,
+      leased: false,
+    },
+    {
+      kind: 'component.freeze',
+      target: { component: 'redis-0', zone: 'a' },
+      spec: {},
+      unknown: noComponent,
+      leased: true,
+    },
+    { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    { kind: 'network.narrow', target: { zone: 'b' }, spec: { rate: '1mbit' }, unknown: noZone, leased: true },
   ],
 })
 

@@ -118,7 +118,10 @@ export async function makeLibrary(reports: string, signer: Signer): Promise<Libr
       verdict.grade = 'inconclusive'
     }),
   )
-  await add('2026-09-03T08:00:00.000Z', { ...isolated(99.97, hit('lab.crash', 'edge@eu')), scenario: 'edge-loss' })
+  await add('2026-09-03T08:00:00.000Z', {
+    ...isolated(99.97, hit('component.crash', 'edge@eu')),
+    scenario: 'edge-loss',
+  })
   const changed = await makeRun(reports, { startedWall: '2026-11-20T12:00:00.000Z', verdict: measured(1, 2) }, signer)
   await appendFile(join(reports, 'db-failover', changed, runFiles.verdict), ' ')
   const unsealed = await makeRun(reports, { startedWall: '2026-11-21T12:00:00.000Z' }, signer)

@@ -23,7 +23,7 @@ const hit = (kind: string, ...outages: readonly ReturnType<typeof outage>[]): Pa
   }),
   recovery: [recoveryFrom(...outages)],
 })
-const cutOff = (...outages: readonly ReturnType<typeof outage>[]) => hit('lab.black-hole', ...outages)
+const cutOff = (...outages: readonly ReturnType<typeof outage>[]) => hit('component.isolate', ...outages)
 const named = (anycast: Partial<LabSettings['edge']['anycast']>, facts: Partial<RunFacts>) =>
   namedIn(run(withPoints(anycast), facts), ofClients)
 
@@ -32,7 +32,7 @@ test('BFD that tells late is named with how long users were sent to a point that
   expect(named(slow, cutOff(outage(0, 4_900)))).toEqual(['anycast.bfd'])
   expect(named(slow, cutOff(outage(0, 30_000)))).toEqual([])
   expect(named(slow, cutOff(outage(0, 1_000)))).toEqual([])
-  expect(named(slow, hit('lab.crash', outage(0, 4_900)))).toEqual([])
+  expect(named(slow, hit('component.crash', outage(0, 4_900)))).toEqual([])
   // Other clients' outages are not theirs.
   expect(named(slow, cutOff(outage(0, 4_900, { vantage: 'us-client' })))).toEqual([])
   expect(named({}, cutOff(outage(0, 4_900)))).toEqual([])
@@ -76,10 +76,10 @@ test('a point that announces though it can serve nobody is named where its retur
 
 test('a point that looks at its proxy seldom is named where the proxy died', () => {
   const seldom = { checkMs: 1_500, fall: 3 }
-  expect(named(seldom, hit('lab.crash', outage(0, 5_200)))).toEqual(['anycast.withdrawal'])
+  expect(named(seldom, hit('component.crash', outage(0, 5_200)))).toEqual(['anycast.withdrawal'])
   expect(named(seldom, cutOff(outage(0, 5_200)))).toEqual([])
-  expect(named(seldom, hit('lab.crash', outage(0, 40_000)))).toEqual([])
-  expect(named({}, hit('lab.crash', outage(0, 5_200)))).toEqual([])
+  expect(named(seldom, hit('component.crash', outage(0, 40_000)))).toEqual([])
+  expect(named({}, hit('component.crash', outage(0, 5_200)))).toEqual([])
   expect(saysOf('anycast.withdrawal', withPoints(seldom))).toMatch(/withdraws 4.5 s to 13.5 s after/)
   expect(saysOf('anycast.withdrawal', withPoints())).toBeNull()
 })

@@ -1,6 +1,7 @@
 /** How long a point of presence that has vanished still draws users: until BFD, or BGP itself, takes its silence for its loss. Pure. */
 import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import type { Interval } from '../../model/interval.ts'
+import { kindOfHit } from '../../model/scenario/former-kinds.ts'
 import type { Finding } from '../../model/verdict/verdict.ts'
 import type { RunFacts } from '../facts.ts'
 import { hitting, isWithin, longestOutage } from '../figures.ts'
@@ -34,7 +35,7 @@ export function silenceOf(settings: LabSettings): Silence {
 
 /** How long users were sent to a point of presence that was cut off, if silence of that length explains it. */
 export function drawnFor(run: RunFacts, finding: Finding, { bfdMs, holdMs }: Silence): Interval | null {
-  const isCutOff = hitting(run, /^edge@/).some(({ kind }) => kind === 'lab.black-hole')
+  const isCutOff = hitting(run, /^edge@/).some(hit => kindOfHit(hit) === 'component.isolate')
   const out = longestOutage(run, finding)?.durationMs
   const endsMs = Math.min(bfdMs, holdMs)
   // The last word came up to one interval before the cut: of BFD a part of it, of BGP a third.

@@ -1,5 +1,6 @@
 import { formatMs } from '../../model/duration.ts'
 import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
+import { kindOfHit } from '../../model/scenario/former-kinds.ts'
 import type { Cause } from '../cause.ts'
 import { hitting, isWithin, longestOutage, show } from '../figures.ts'
 import { numberOf } from '../settings.ts'
@@ -31,7 +32,9 @@ export const anycastWithdrawal: Cause = {
       : null,
   supportedBy(run, finding) {
     const { settings } = run.environment.driver
-    const [died] = hitting(run, /^edge@/).filter(({ kind }) => kind === 'lab.crash' || kind === 'lab.freeze')
+    const [died] = hitting(run, /^edge@/).filter(hit =>
+      ['component.crash', 'component.freeze'].includes(kindOfHit(hit)),
+    )
     const out = longestOutage(run, finding)?.durationMs
     return died && out && isWithin(out, soonestMs(settings) / 2, latestMs(settings) + slackMs)
       ? `users were sent to ${died.instance} for ${show(out)} after its proxy had died`

@@ -6,7 +6,7 @@ import { failures, lasting, outage, planWith, recoveryFrom } from '../../../test
 test('rare checks of gateways are named where users were sent to a lost one as long as they make them', () => {
   const rare = ({ edge }: LabSettings) => (edge.interMs = 6_000)
   const out = (lastsMs: number, instance = 'gateway@eu-west-1b') => ({
-    faults: [fault('lab.freeze', instance)],
+    faults: [fault('component.freeze', instance)],
     plan: planWith(),
     recovery: [recoveryFrom(outage(0, lastsMs))],
   })
@@ -21,14 +21,16 @@ test('rare checks of gateways are named where users were sent to a lost one as l
 test('a gateway that is back and long not used is named by how long users waited for it', () => {
   const many = ({ edge }: LabSettings) => (edge.rise = 40)
   const facts = (outMs: number) => ({
-    faults: [fault('lab.black-hole', 'eu-west-1')],
+    faults: [fault('region.isolate', 'eu-west-1')],
     plan: planWith({ faults: [lasting(10_000)] }),
     recovery: [recoveryFrom(outage(0, outMs))],
   })
   expect(namedIn(run(many, facts(18_000)))).toEqual(['edge.rise'])
   expect(namedIn(run(many, facts(11_000)))).toEqual([])
   expect(namedIn(run(many, facts(50_000)))).toEqual([])
-  expect(namedIn(run(many, { ...facts(18_000), faults: [fault('lab.freeze', 'postgres@eu-west-1a')] }))).toEqual([])
+  expect(namedIn(run(many, { ...facts(18_000), faults: [fault('component.freeze', 'postgres@eu-west-1a')] }))).toEqual(
+    [],
+  )
   expect(namedIn(run(sound, facts(18_000)))).toEqual([])
 })
 

@@ -17,7 +17,7 @@ test('members of which one zone has the majority are told before a drill', () =>
 
 test('they are named where service came back only with that zone', () => {
   const gone = {
-    faults: [fault('lab.black-hole', 'eu-west-1/a')],
+    faults: [fault('zone.isolate', 'eu-west-1/a')],
     plan: planOf({ lastsMs: { fault: 20_000 } }),
     recovery: [recovery({ sustained: 24_000 })],
   }
@@ -39,14 +39,14 @@ test('an election that lasts longer than Patroni asks is told before a drill, an
   const slow = ({ etcd }: LabSettings) => Object.assign(etcd, { heartbeatMs: 1_000, electionMs: 10_000 })
   expect(saysOf('etcd.election-timeout', slow)).toMatch(/before there is another/)
   expect(saysOf('etcd.election-timeout', sound)).toBeNull()
-  const one = fault('lab.crash', 'etcd@eu-west-1a')
+  const one = fault('component.crash', 'etcd@eu-west-1a')
   const felt = {
     faults: [one],
     recovery: [{ ...recovery({ sustained: 15_000 }), outages: [outage('pool', 4_000, 11_000)] }],
   }
   expect(namedIn(run(slow, felt))).toEqual(['etcd.election-timeout'])
   expect(namedIn(run(slow, { ...felt, recovery: [recovery({ sustained: 15_000 })] }))).toEqual([])
-  expect(namedIn(run(slow, { ...felt, faults: [one, fault('lab.crash', 'etcd@eu-west-1b')] }))).not.toContain(
+  expect(namedIn(run(slow, { ...felt, faults: [one, fault('component.crash', 'etcd@eu-west-1b')] }))).not.toContain(
     'etcd.election-timeout',
   )
   expect(namedIn(run(sound, felt))).toEqual([])

@@ -9,7 +9,7 @@ test('rare checks of services are named where clients waited as long as they mak
   const rare = ({ gateway }: LabSettings) => (gateway.interMs = 8_000)
   const afterDatabase = { recovery: [recovery({ promote: 1_500, route: 2_000, sustained: 9_000 })] }
   const afterService = {
-    faults: [fault('lab.freeze', 'backend-api@eu-west-1b')],
+    faults: [fault('component.freeze', 'backend-api@eu-west-1b')],
     recovery: [recoveryFrom(outage(0, 7_500))],
   }
   expect(namedIn(run(rare, afterDatabase))).toEqual(['gateway.checks'])
@@ -24,9 +24,12 @@ test('rare checks of services are named where clients waited as long as they mak
 
 test('a check that asks the service for itself alone is named where its way to the database was lost', () => {
   const little = ({ gateway }: LabSettings) => (gateway.checkPath = '/health')
-  const lost = { faults: [fault('lab.crash', 'pgbouncer@eu-west-1b')], recovery: [recoveryFrom(outage(0, 9_000))] }
+  const lost = {
+    faults: [fault('component.crash', 'pgbouncer@eu-west-1b')],
+    recovery: [recoveryFrom(outage(0, 9_000))],
+  }
   expect(namedIn(run(little, lost))).toEqual(['gateway.check-path'])
-  expect(namedIn(run(little, { ...lost, faults: [fault('lab.crash', 'gateway@eu-west-1b')] }))).toEqual([])
+  expect(namedIn(run(little, { ...lost, faults: [fault('component.crash', 'gateway@eu-west-1b')] }))).toEqual([])
   expect(namedIn(run(sound, lost))).toEqual([])
   const inRegion = ({ gateway }: LabSettings) => (gateway.regions = { 'eu-west-1': { checkPath: '/health' } })
   expect(saysOf('gateway.check-path', inRegion)).toMatch(/^in eu-west-1 a service/)
@@ -43,7 +46,7 @@ test('limits are named by the answers that they gave', () => {
 test('requests that were not given to another service are named where one was lost', () => {
   const off = ({ gateway }: LabSettings) => (gateway.haproxy = { defaults: { 'option redispatch': false } })
   const never = ({ gateway }: LabSettings) => (gateway.haproxy = { defaults: { retries: 0 } })
-  const lost = { faults: [fault('lab.crash', 'backend-api@eu-west-1c')], failures: [failures('http-503')] }
+  const lost = { faults: [fault('component.crash', 'backend-api@eu-west-1c')], failures: [failures('http-503')] }
   for (const edit of [off, never]) expect(namedIn(run(edit, lost), errors)).toEqual(['gateway.redispatch'])
   expect(namedIn(run(off, { ...lost, failures: [] }), errors)).toEqual([])
   // Without a database, every service answers 503.
@@ -58,13 +61,15 @@ test('connections that are used again are named where what was cut off came back
   const reused = ({ gateway }: LabSettings) => (gateway.reuseServerConnections = true)
   const atEdge = ({ edge }: LabSettings) => (edge.reuseServerConnections = true)
   const facts = (againMs: number) => ({
-    faults: [fault('lab.black-hole', 'eu-west-1/a')],
+    faults: [fault('zone.isolate', 'eu-west-1/a')],
     plan: planWith({ faults: [lasting(20_000)] }),
     recovery: [recoveryFrom(outage(0, 8_000), outage(againMs, 2_000))],
   })
   for (const edit of [reused, atEdge]) expect(namedIn(run(edit, facts(20_400)))).toEqual(['gateway.reuse-connections'])
   expect(namedIn(run(reused, facts(14_000)))).toEqual([])
-  expect(namedIn(run(reused, { ...facts(20_400), faults: [fault('lab.crash', 'gateway@eu-west-1a')] }))).toEqual([])
+  expect(namedIn(run(reused, { ...facts(20_400), faults: [fault('component.crash', 'gateway@eu-west-1a')] }))).toEqual(
+    [],
+  )
   expect(namedIn(run(sound, facts(20_400)))).toEqual([])
 })
 

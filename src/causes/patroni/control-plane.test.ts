@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LabSettings } from '../../model/environment/lab/lab-settings.ts'
 import { fault, namedIn, outage, planOf, recovery, run } from '../../../test/causes/constructed-run.ts'
 
-const member = (zone: string) => fault('lab.crash', `etcd@eu-west-1${zone}`, zone)
+const member = (zone: string) => fault('component.crash', `etcd@eu-west-1${zone}`, zone)
 const all = ['a', 'b', 'c'].map(member)
 const plan = planOf({ lastsMs: { a: 12_000, b: 12_000, c: 12_000 } })
 const out = [{ ...recovery({ sustained: 16_000 }), outages: [outage('pool', 3_200, 12_800)] }]

@@ -38,7 +38,7 @@ test('masters of which one zone has the majority are told before a drill, and na
   expect(saysOf('redis.master-zones', sound)).toBeNull()
   const gone = {
     plan,
-    faults: [fault('lab.black-hole', 'eu-west-1/a', 'a')],
+    faults: [fault('zone.isolate', 'eu-west-1/a', 'a')],
     recovery: [recovery({}, { 'shard-0': 22_000 })],
   }
   expect(namedIn(run(placed('a', 'a', 'b'), gone))).toEqual(['redis.master-zones'])

@@ -42,12 +42,12 @@ test('shards that were not hit and were out too are explained by full coverage',
 
 test('a shard that was lost with its zone is explained by where its replica was', () => {
   const own = ({ redis }: LabSettings) => (redis.replicaZone = 'own')
-  const gone = { faults: [fault('lab.crash', 'eu-west-1a')], recovery: [recovery({}, { 'shard-0': 40_000 })] }
+  const gone = { faults: [fault('component.crash', 'eu-west-1a')], recovery: [recovery({}, { 'shard-0': 40_000 })] }
   expect(namedIn(run(own, gone))).toEqual(['redis.replica-zone'])
-  for (const one of [fault('lab.black-hole', 'eu-west-1/a'), fault('postgres.isolate-primary', 'postgres@eu-west-1a')])
+  for (const one of [fault('zone.isolate', 'eu-west-1/a'), fault('postgres.isolate-primary', 'postgres@eu-west-1a')])
     expect(namedIn(run(own, { ...gone, faults: [one] }))).toEqual(['redis.replica-zone'])
   // A gateway that is lost costs users the way to a shard, not the shard its master; and a region has no other zone.
-  for (const one of [...killed, fault('lab.crash', 'gateway@eu-west-1a'), fault('lab.black-hole', 'eu-west-1')])
+  for (const one of [...killed, fault('component.crash', 'gateway@eu-west-1a'), fault('region.isolate', 'eu-west-1')])
     expect(namedIn(run(own, { ...gone, faults: [one] }))).toEqual([])
   expect(namedIn(run(sound, gone))).toEqual([])
 })

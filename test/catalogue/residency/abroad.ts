@@ -5,5 +5,5 @@ import watch from './watch.ts'
 export default defineScenario({
   ...watch,
   name: 'residency-abroad',
-  faults: [{ id: 'region', kind: 'lab.black-hole', target: { region: 'eu-west-1' }, at: '0s', lasts: '20s' }],
+  faults: [{ id: 'region', kind: 'region.isolate', target: { region: 'eu-west-1' }, at: '0s', lasts: '20s' }],
 })

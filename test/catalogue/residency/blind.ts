@@ -8,6 +8,6 @@ export default defineScenario({
   title: 'A gateway frozen, and a store that cannot be searched',
   faults: [
     ...watch.faults,
-    { id: 'blind', kind: 'lab.freeze', target: { component: 'alertmanager' }, at: '0s', lasts: '20s' },
+    { id: 'blind', kind: 'component.freeze', target: { component: 'alertmanager' }, at: '0s', lasts: '20s' },
   ],
 })

@@ -8,7 +8,13 @@ export default defineScenario({
   name: 'residency-objects',
   environment: 'lab-objects',
   faults: [
-    { id: 'freeze', kind: 'lab.freeze', target: { component: 'radosgw', region: 'us-east-1' }, at: '0s', lasts: '20s' },
+    {
+      id: 'freeze',
+      kind: 'component.freeze',
+      target: { component: 'radosgw', region: 'us-east-1' },
+      at: '0s',
+      lasts: '20s',
+    },
   ],
   load: {
     probes: documentReads

@@ -7,7 +7,7 @@ export default defineScenario({
   ...abroad,
   name: 'residency-uk',
   environment: 'world',
-  faults: [{ id: 'region', kind: 'lab.black-hole', target: { region: 'eu-west-2' }, at: '0s', lasts: '20s' }],
+  faults: [{ id: 'region', kind: 'region.isolate', target: { region: 'eu-west-2' }, at: '0s', lasts: '20s' }],
   load: { probes: [{ ...userReads, vantage: 'uk-client' }], ledgers: [] },
   criteria: [
     { assert: 'rto', service: 'backend-api' },

@@ -10,7 +10,7 @@ export default defineScenario({
   faults: [
     {
       id: 'freeze',
-      kind: 'lab.freeze',
+      kind: 'component.freeze',
       target: { component: 'gateway', region: 'eu-west-1', zone: 'b' },
       at: '0s',
       lasts: '20s',

@@ -4,7 +4,7 @@ import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import { type Inventoried, partNamed } from '../../contract/inventory.ts'
 import type { Processes, ProcessRef } from '../../contract/processes.ts'
 import { partsMeant } from '../../contract/targets.ts'
-import { chooseComponent } from '../zone/place.ts'
+import { chooseComponent } from '../network/place.ts'
 import { type Claimed, claimOf } from './claimed.ts'
 import { untilAbsent } from '../../contract/until-absent.ts'
 
@@ -18,9 +18,9 @@ interface Handle extends Claimed {
   readonly [key: string]: string | readonly ProcessRef[]
 }
 
-/** `lab.crash`: kill -9 of a component and all its processes in one act; undo starts it again. */
+/** `component.crash`: kill -9 of a component and all its processes in one act; undo starts it again. */
 export const crash: Fault<Static<typeof Spec>, Handle, System> = {
-  kind: 'lab.crash',
+  kind: 'component.crash',
   schema: Spec,
   describe: () => ({
     effect: 'kills every process of the component with SIGKILL',

@@ -5,7 +5,7 @@ import type { Inventoried } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Processes, ProcessRef } from '../../contract/processes.ts'
 import { partsMeant } from '../../contract/targets.ts'
-import { chooseComponent } from '../zone/place.ts'
+import { chooseComponent } from '../network/place.ts'
 import { type Claimed, claimOf } from './claimed.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
@@ -18,9 +18,9 @@ export interface FrozenHandle extends Claimed {
   readonly [key: string]: Json
 }
 
-/** `lab.freeze`: stops a component's processes. Its kernel goes on acknowledging packets, so clients see silence. */
+/** `component.freeze`: stops a component's processes. Its kernel goes on acknowledging packets, so clients see silence. */
 export const freeze: Fault<Static<typeof Spec>, FrozenHandle, System> = {
-  kind: 'lab.freeze',
+  kind: 'component.freeze',
   schema: Spec,
   describe: () => ({
     effect: 'stops every process of the component with SIGSTOP',

@@ -15,9 +15,9 @@ const Spec = Type.Object(
 )
 type Spec = Static<typeof Spec>
 
-/** `lab.delay`: everything between a region and the rest of the world takes longer, and some of it is lost. */
+/** `network.delay`: everything between a region and the rest of the world takes longer, and some of it is lost. */
 export const delay: Fault<Spec, Json, Delaying & Inventoried> = {
-  kind: 'lab.delay',
+  kind: 'network.delay',
   schema: Spec,
   needs: ['delaying'],
   describe: ({ roundTripMs, lossPercent = 0 }: Partial<Spec>) => ({

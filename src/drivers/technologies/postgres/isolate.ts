@@ -10,7 +10,7 @@ import {
   closeBlackHole,
   confirmBlackHole,
   openBlackHole,
-} from '../zone/black-hole.ts'
+} from '../network/black-hole.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
 

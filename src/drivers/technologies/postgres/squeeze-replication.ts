@@ -4,7 +4,7 @@ import type { Fault } from '../../contract/fault.ts'
 import { endpointOf, type Inventoried, partNamed } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Narrowing } from '../../contract/network.ts'
-import { Rate } from '../network/squeeze.ts'
+import { Rate } from '../network/narrow.ts'
 import { findReplica, replicaCandidates } from './replica.ts'
 
 const Spec = Type.Object({ rate: Rate }, { additionalProperties: false })

@@ -16,9 +16,9 @@ interface Handle extends Claimed {
   readonly [key: string]: string | readonly string[] | readonly ProcessRef[]
 }
 
-/** `objects.lose-site`: kill -9 of everything of one site of an object store in one act: gateway, storage and monitor. */
+/** `object-store.lose-site`: kill -9 of everything of one site of an object store in one act: gateway, storage and monitor. */
 export const loseSite: Fault<Static<typeof Spec>, Handle, LabSystem> = {
-  kind: 'objects.lose-site',
+  kind: 'object-store.lose-site',
   schema: Spec,
   describe: () => ({
     effect: 'kills the gateway, the storage daemon and the monitor of the site with SIGKILL',

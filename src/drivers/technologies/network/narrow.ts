@@ -5,16 +5,16 @@ import type { Inventoried } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Narrowing } from '../../contract/network.ts'
 import { zonesMeant } from '../../contract/targets.ts'
-import { chooseZone } from '../zone/place.ts'
+import { chooseZone } from './place.ts'
 
 /** What a narrowed link carries. */
 export const Rate = Type.String({ pattern: '^\\d+(kbit|mbit)$', description: 'what the link carries: 500kbit, 10mbit' })
 
 const Spec = Type.Object({ rate: Rate }, { additionalProperties: false })
 
-/** `lab.squeeze`: narrows the link into a zone. */
-export const squeeze: Fault<Static<typeof Spec>, Json, Ask & Inventoried & Narrowing> = {
-  kind: 'lab.squeeze',
+/** `network.narrow`: narrows the link into a zone. */
+export const narrow: Fault<Static<typeof Spec>, Json, Ask & Inventoried & Narrowing> = {
+  kind: 'network.narrow',
   schema: Spec,
   needs: ['narrowing'],
   describe: ({ rate = 'a given rate' }) => ({

@@ -32,5 +32,5 @@ async function settle(system: System, target: Target, signal: AbortSignal): Prom
 function only(found: readonly string[], what: string): string {
   const [first] = found
   if (first !== undefined && found.length === 1) return first
-  throw usageError('lab.target', `the target means ${found.length} ${what}s: ${found.join(', ')}`, 'name its zone')
+  throw usageError('fault.target', `the target means ${found.length} ${what}s: ${found.join(', ')}`, 'name its zone')
 }
