@@ -3,12 +3,15 @@
  * while are undone on schedule.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Confirmation } from '../drivers/contract/fault.ts'
 import type { PlannedFault } from '../model/plan/plan.ts'
 import { alignedStart } from './align.ts'
 import { contextFor, faultOf, type OpenChange, type Run } from './context.ts'
 import { undoOne } from './undo.ts'
 
 const prepareBudgetMs = 15_000
+/** Between two looks. */
+const againMs = 500
 
 /** Injects every fault at its time and confirms it. Timed undos go on in the background; their promises are returned. */
 export async function inject(run: Run): Promise<Promise<void>[]> {
@@ -60,10 +63,21 @@ async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Prom
   }
   const toNs = run.journal.now()
   run.journal.append({ type: 'fault-injected', fault: planned.id, fromNs, toNs })
-  const seen = await fault.confirm(handle as never, context as never)
+  const seen = await looked(() => fault.confirm(handle as never, context as never), context.signal)
   run.journal.append({ type: 'fault-confirmed', fault: planned.id, ...seen })
   run.reporter.note(`${planned.kind}: ${seen.state}, ${seen.detail}`)
   return { atNs: toNs, lookMs: (run.journal.now() - toNs) / 1e6 }
+}
+
+/** Looks until somebody answers: a connection that was lost is made again. Rejects with why not, when the time is over. */
+async function looked(look: () => Promise<Confirmation>, signal: AbortSignal): Promise<Confirmation> {
+  for (;;)
+    try {
+      return await look()
+    } catch (error) {
+      if (signal.aborted) throw error
+      await delay(againMs)
+    }
 }
 
 /** What is said to last for a while lasts as long, from when it was there: a look at it takes its time, and so comes before its end. */

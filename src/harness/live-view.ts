@@ -43,12 +43,12 @@ export class LiveView {
     return bad.at(-1)?.atNs ?? null
   }
 
-  /** For how long a class has had no good operation, in ms; 0 when it is good. */
-  badForMs(key: string, nowNs: number): number {
+  /** For how long a class has had no good operation as far as it was heard, in ms; 0 when it is good. */
+  badForMs(key: string): number {
     const samples = this.#samples.get(key) ?? []
     const last = samples.at(-1)
     if (!last || (last.bad === 0 && last.overdue === 0)) return 0
-    return last.lastGoodNs === null ? 0 : Math.max(0, (nowNs - last.lastGoodNs) / 1e6)
+    return last.lastGoodNs === null ? 0 : Math.max(0, (last.atNs - last.lastGoodNs) / 1e6)
   }
 }
 

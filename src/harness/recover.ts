@@ -81,10 +81,10 @@ export async function recoverRun({
     known,
   }
   const begun = entriesOf(found.entries, 'vantage-started').map(({ vantage }) => vantage)
-  if (system.away) await bringAll(run, begun, goneMs)
-  else await vantagesGone(found.entries)
   const undone = (await undoAll(run, 'recover')) && (await reconstitute(run))
   const clean = !plan.residency || (await withoutPositives(run))
+  if (system.away) await bringAll(run, begun, goneAwayMs)
+  else await vantagesGone(found.entries)
   await readSurvivors(run)
   const undoVerified = undone && clean && (await restoreRoles(run))
   await keepNative(run)
@@ -109,6 +109,8 @@ async function withoutPositives(run: Run): Promise<boolean> {
 
 /** Time for vantages of a dead harness to end. */
 const goneMs = 15_000
+/** On other machines they wait for a while for a connection that may be made again. */
+const goneAwayMs = 45_000
 
 /** Vantages of a dead harness end by themselves once they have written what they know: only then may their files be added to. */
 async function vantagesGone(entries: readonly JournalEntry[]): Promise<void> {

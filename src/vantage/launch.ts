@@ -1,8 +1,8 @@
 /** Starts a vantage's process and speaks with it. */
-import type { ChildProcess } from 'node:child_process'
 import { addAbortListener } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import type { Launched } from '../model/exec.ts'
 import { MusterError } from '../model/muster-error.ts'
 import { ownModule } from '../model/own-files.ts'
 import type { Command, Event, Pulse, VantageConfig } from './protocol.ts'
@@ -22,13 +22,13 @@ export const failedReadBacks = (outcomes: readonly ReadBackOutcome[]): string[] 
 
 export class VantageHandle {
   readonly name: string
-  readonly #child: ChildProcess
+  readonly #child: Launched
   readonly #listeners = new Set<(event: Event) => void>()
   #stderr = ''
   /** resolves when the process has ended, with its code and what it said on stderr */
   readonly exited: Promise<{ code: number | null; detail: string }>
 
-  constructor(name: string, child: ChildProcess) {
+  constructor(name: string, child: Launched) {
     this.name = name
     this.#child = child
     child.stderr?.on('data', (part: Buffer) => (this.#stderr = (this.#stderr + part.toString()).slice(-2_000)))
@@ -128,7 +128,7 @@ export function isVantage(pid: number): boolean {
 
 /** Starts the agent through `launch` (which knows how to reach the place) and waits until it measures. */
 export async function launchVantage(
-  launch: (argv: readonly string[]) => ChildProcess | Promise<ChildProcess>,
+  launch: (argv: readonly string[]) => Launched | Promise<Launched>,
   config: VantageConfig,
   signal: AbortSignal,
 ): Promise<VantageHandle> {

@@ -2,10 +2,10 @@
  * Plants canaries from a client's place: a process of its own, one attempt for each. What it sends is in no record, so that a
  * mark found in the evidence of a run is one that leaked there.
  */
-import type { ChildProcess } from 'node:child_process'
 import { addAbortListener } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { Launched } from '../model/exec.ts'
 import type { Answer } from './attempt.ts'
 import { credentialsFor } from './credentials.ts'
 import { newAgent, send } from './http-attempt.ts'
@@ -37,7 +37,7 @@ const lingerMs = 4_000
 
 /** Rejects when the process could not be run; a call that failed says so in its reply. */
 export async function plantFrom(
-  launch: (argv: readonly string[]) => ChildProcess | Promise<ChildProcess>,
+  launch: (argv: readonly string[]) => Launched | Promise<Launched>,
   order: Order,
   signal: AbortSignal,
 ): Promise<PlantReply[]> {

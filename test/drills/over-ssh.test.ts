@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import overSsh from '../../environments/lab-over-ssh.ts'
-import { machinesIn } from '../../src/model/environment/system.ts'
 import { prefixOf } from '../../src/vantage/write-key.ts'
 import { runIdOf } from './by-sql.ts'
+import { leftOnHosts } from './left-on-hosts.ts'
 import { musterIn } from './muster.ts'
 import { openShop, type Shop } from './shop/serve.ts'
-
-const run = promisify(execFile)
 
 const home = mkdtempSync(join(tmpdir(), 'muster-ssh-'))
 const { muster, drill, startDrill, lastRun, lastVerdict } = musterIn(home)
@@ -61,7 +56,7 @@ test('a drill of machines that are reached by ssh measures what one from inside 
   expect(servedBy.before).not.toEqual(servedBy.after)
   const journal = readFileSync(join(lastRun('db-failover'), 'journal.ndjson'), 'utf8')
   expect(journal.match(/"type":"vantage-started"[^\n]*"halfWidthNs"/g)).toHaveLength(3)
-  expect(await leftOn()).toEqual([])
+  expect(await leftOnHosts(home)).toEqual([])
 }, 240_000)
 
 test('one whose harness was killed is put right from a copy of its folder, elsewhere, with what clients saw', async () => {
@@ -73,7 +68,7 @@ test('one whose harness was killed is put right from a copy of its folder, elsew
   cpSync(lastRun('db-host-loss'), copy, { recursive: true })
   const { code, stdout } = await muster('recover', copy)
   expect([code, stdout]).toEqual([0, expect.stringContaining('aborted in')])
-  expect(await leftOn()).toEqual([])
+  expect(await leftOnHosts(home)).toEqual([])
   const written = readdirSync(join(copy, 'observations'))
   expect(written).toEqual(
     expect.arrayContaining(['control.core-db.ndjson', 'eu-client.ndjson', 'eu-west-1-app.ndjson']),
@@ -120,22 +115,6 @@ describe('a shop that nobody here wrote, on top', () => {
     expect(recovery[0]?.rtaMs?.lower).toBeGreaterThan(2_500)
     expect(recovery[0]?.rtaMs?.upper).toBeLessThan(10_000)
     expect(loss.map(({ lost }) => lost)).toEqual([{ lower: 0, upper: 0 }])
-    expect(await leftOn()).toEqual([])
+    expect(await leftOnHosts(home)).toEqual([])
   }, 240_000)
 })
-
-/** Claims, and vantages that still run, on any machine. */
-async function leftOn(): Promise<string[]> {
-  const look = `ls /run/fault-* 2>/dev/null
-    for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <"$file" 2>/dev/null | grep '^[^ ]*/node [^ ]*/agent[.]js'; done
-    true`
-  const hosts = Object.keys(machinesIn(overSsh.systems)[0]!.hosts)
-  const found = hosts.map(async host => {
-    const { stdout } = await run('ssh', ['-F', join(home, 'lab/ssh/config'), host, look])
-    return stdout
-      .split('\n')
-      .filter(Boolean)
-      .map(line => `${host}: ${line}`)
-  })
-  return (await Promise.all(found)).flat()
-}

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import type { Launched } from '../../model/exec.ts'
 
 /** How one of Muster's own programs is started at a place: Node, its module, and what it is given. */
 export interface Launch {
@@ -26,7 +26,7 @@ export interface Away {
 /** Where vantages run. */
 export interface Places {
   /** Starts a program at a place (a vantage's `host`), with pipes for its three streams. */
-  launch(host: string, launch: Launch): ChildProcess | Promise<ChildProcess>
+  launch(host: string, launch: Launch): Launched | Promise<Launched>
   /** absent: every place is on this machine */
   readonly away?: Away
 }

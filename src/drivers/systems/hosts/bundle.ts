@@ -10,6 +10,8 @@ const programs = {
   'log-writer': 'src/vantage/log-writer',
   plant: 'src/vantage/plant',
   ask: 'src/asking/ask',
+  attach: 'src/drivers/systems/hosts/kept/attach',
+  keeper: 'src/drivers/systems/hosts/kept/keeper',
 } as const
 
 export type Program = keyof typeof programs

@@ -83,6 +83,13 @@ export class SshHosts implements Hosts {
     await Promise.all(hosts.map(host => this.#to(host).open()))
   }
 
+  /** Makes the connection to a host anew where it is gone. */
+  async reconnect(host: string): Promise<void> {
+    const connection = this.#to(host)
+    connection.doubt()
+    await connection.open()
+  }
+
   /** Ends every connection, and all that runs over it. */
   async close(): Promise<void> {
     await Promise.all([...this.#connections.values()].map(connection => connection.close()))

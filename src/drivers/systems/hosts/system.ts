@@ -1,6 +1,5 @@
 /** Machines of anybody as the harness sees them. */
-import type { ChildProcess } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Askers } from '../../../asking/askers.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import { MusterError } from '../../../model/muster-error.ts'
@@ -27,6 +26,7 @@ import { clockOf } from './clock.ts'
 import { HostComponents } from './components.ts'
 import { hostChecks } from './doctor.ts'
 import { hostsInventory, hostsOf } from './inventory.ts'
+import { KeptProcess } from './kept/kept-process.ts'
 import { cuttingOf } from './network/cut.ts'
 import { delayingOf } from './network/delay.ts'
 import { holdingOf } from './network/hold.ts'
@@ -35,13 +35,16 @@ import { Runtime } from './runtime.ts'
 import { SshHosts } from './ssh-hosts.ts'
 import { steadyChecks } from './steady-state.ts'
 import { TellingHosts } from './telling-hosts.ts'
-import type { ExecOptions, SpawnOptions } from '../../../model/exec.ts'
+import type { ExecOptions, Launched, SpawnOptions } from '../../../model/exec.ts'
 
 /** A folder that every Linux has, that does not outlast the host, and that only root may write to. */
 const claims = '/run'
 
 /** A probe that waits for a processor measures its own machine. Where who logs in may not go first, it goes as others do. */
 const clientNiceness = -10
+
+/** How long a vantage goes on that nobody hears, and how long it is looked for. */
+const keptMs = 20_000
 
 /** Whoever has not answered by then does not. */
 const connectionMs = 1_500
@@ -169,9 +172,22 @@ export class HostsSystem implements Capabilities, Impairments {
     return []
   }
 
-  async launch(host: string, { argv: [, module = '', ...rest], env }: Launch): Promise<ChildProcess> {
-    const argv = [...(await this.#runtime.argvOf(host, programAt(module))), ...rest]
-    return this.#hosts.spawn(host, argv, { ...(env ? { env } : {}), niceness: clientNiceness })
+  /** Who measures goes on when the connection to its machine is lost, and is found again. */
+  async launch(host: string, { argv: [, module = '', ...rest], env }: Launch): Promise<Launched> {
+    const program = programAt(module)
+    const argv = [...(await this.#runtime.argvOf(host, program)), ...rest]
+    const options = { ...(env ? { env } : {}), niceness: clientNiceness }
+    return program === 'agent' ? await this.#keep(host, argv, options) : this.#hosts.spawn(host, argv, options)
+  }
+
+  async #keep(host: string, argv: readonly string[], options: SpawnOptions): Promise<Launched> {
+    const folder = await this.#runtime.folderFor(host, `kept-${randomBytes(8).toString('hex')}`)
+    const attach = [...(await this.#runtime.argvOf(host, 'attach')), folder]
+    return new KeptProcess(async isFirst => {
+      if (isFirst) return this.#hosts.spawn(host, [...attach, String(keptMs), ...argv], options)
+      await this.#hosts.reconnect(host)
+      return this.#hosts.spawn(host, attach, options)
+    }, keptMs)
   }
 
   async #read(host: string, runId: string, name: string): Promise<string> {
