@@ -3,8 +3,14 @@
  * ends. Reaching the place for each would cost more than the answers. Every question is asked over a connection of its own: one
  * that is kept tells nothing of whether others can be made.
  */
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import type { Tls } from '../model/tls.ts'
 import type { Answer, Question } from '../model/question.ts'
+import { tlsOptions } from '../model/tls-options.ts'
 
 /** A line on stdin, and the one on stdout that answers it. */
 export interface Questions<Asked extends Named = Question> {
@@ -30,8 +36,25 @@ async function http(question: Extract<Question, { kind: 'http' }>): Promise<unkn
   if (token) headers['authorization'] = `Bearer ${token}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   const signal = AbortSignal.timeout(timeoutMs)
+  if (question.tls) return await overTls(question.tls, { url, method, headers, signal, body })
   const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
   return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() }
+}
+
+interface Call {
+  readonly url: string
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  readonly body: string | undefined
+}
+
+/** As an environment says that it is spoken, which `fetch` cannot be told. */
+async function overTls(tls: Tls, { url, body, ...call }: Call): Promise<unknown> {
+  const sent = request(url, { ...call, ...tlsOptions(tls) })
+  sent.end(body)
+  const [reply] = (await once(sent, 'response')) as [IncomingMessage]
+  return { status: reply.statusCode, headers: reply.headers, body: await text(reply) }
 }
 
 async function sql(question: Extract<Question, { kind: 'sql' }>): Promise<unknown> {
@@ -58,12 +81,15 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
     host: question.address,
     port: question.port,
     ...(question.password === undefined ? {} : { password: question.password }),
+    ...(question.tls === undefined ? {} : { tls: tlsOptions(question.tls) }),
     lazyConnect: true,
     retryStrategy: () => null,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
   })
-  client.on('error', () => undefined)
+  // Whoever is turned away is told no more than that the connection is closed: why was said before.
+  let why: Error | null = null
+  client.on('error', error => (why ??= error))
   try {
     await client.connect()
     const replies: string[] = []
@@ -72,6 +98,8 @@ async function redis(question: Extract<Question, { kind: 'redis' }>): Promise<un
       replies.push(String(await client.call(name as string, ...rest)))
     }
     return replies
+  } catch (error) {
+    throw why ?? error
   } finally {
     client.disconnect()
   }

@@ -4,6 +4,7 @@ import { formatMs } from '../model/duration.ts'
 import type { Amiss } from '../model/verdict/verdict.ts'
 import type { ObservedClass } from './classes.ts'
 import type { FinishedRun } from './evidence-run.ts'
+import { watchesLeader } from './leader.ts'
 import { firstBrokenNs } from './told.ts'
 
 /** Of the fault's own episode; a later one is compared with the one before it. */
@@ -30,17 +31,15 @@ export function amissBefore(run: FinishedRun, classes: readonly ObservedClass[],
 function leaderChanges({ plan, vantages }: FinishedRun, { fromNs }: Episode, brokenNs: number): number[] {
   const startNs = brokenNs - plan.baselineMs * 1e6
   return plan.vantages.flatMap(({ name, probes }) =>
-    probes
-      .filter(({ kind }) => kind === 'etcd-leader')
-      .flatMap(probe => {
-        const seen = (vantages.get(name)?.operations ?? []).filter(
-          ({ class: own, outcome, sent, done }) =>
-            own === probe.class && outcome === 'ok' && sent >= startNs && done !== null && done < fromNs,
-        )
-        return seen.flatMap(({ by, sent }, at) => {
-          const before = seen[at - 1]?.by?.['leader']
-          return before !== undefined && by?.['leader'] !== before ? [sent] : []
-        })
-      }),
+    probes.filter(watchesLeader).flatMap(probe => {
+      const seen = (vantages.get(name)?.operations ?? []).filter(
+        ({ class: own, outcome, sent, done }) =>
+          own === probe.class && outcome === 'ok' && sent >= startNs && done !== null && done < fromNs,
+      )
+      return seen.flatMap(({ by, sent }, at) => {
+        const before = seen[at - 1]?.by?.['leader']
+        return before !== undefined && by?.['leader'] !== before ? [sent] : []
+      })
+    }),
   )
 }

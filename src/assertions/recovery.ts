@@ -9,6 +9,7 @@ import { amissBefore } from './amiss.ts'
 import { classesOf, type ObservedClass } from './classes.ts'
 import { controlPlaneSilence } from './control-plane.ts'
 import type { FinishedRun } from './evidence-run.ts'
+import { leaderKinds, watchesLeader } from './leader.ts'
 import { nameOf, toldOf } from './told.ts'
 
 /** Milliseconds with microseconds kept: more digits would claim what no clock here resolves. */
@@ -137,15 +138,18 @@ function alertPhase(run: FinishedRun, service: string, episode: Episode): Recove
 }
 
 /** detect: the leader lock no longer names the old primary; promote: a member says primary; route: a fresh connection reaches a new primary. */
+const doorKinds = ['sql-connect']
+const isDoor = (kinds: readonly string[]) => kinds === doorKinds
+
 function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
   const planned = run.plan.vantages.flatMap(vantage => vantage.probes.map(probe => ({ vantage: vantage.name, probe })))
   const witnesses = (
-    kind: string,
+    kinds: readonly string[],
     changed: (before: OperationRecord | undefined) => (operation: OperationRecord) => boolean,
   ) =>
     earliest(
       planned
-        .filter(({ probe }) => probe.kind === kind)
+        .filter(({ probe }) => kinds.includes(probe.kind))
         .map(({ vantage, probe }) => {
           const operations =
             run.vantages
@@ -156,12 +160,12 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
             operation => operation.outcome === 'ok' && operation.done !== null && operation.done < episode.fromNs,
           )
           // Who has never been seen cannot be said to have changed, but a door that led nowhere before can begin to lead.
-          if (!before && kind !== 'sql-connect') return null
+          if (!before && !isDoor(kinds)) return null
           return firstChange(
             operations,
             episode.fromNs,
             operation => operation.outcome === 'ok' && changed(before)(operation),
-            kind === 'sql-connect',
+            isDoor(kinds),
           )
         }),
     )
@@ -186,8 +190,8 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     detail: change ? detail(change.seen ?? {}) : 'not seen',
   })
   // Where nobody watches a control plane, its phases are not "not seen": there are none.
-  if (!planned.some(({ probe }) => probe.kind === 'etcd-leader')) return []
-  const lockChanged = entry('detect', witnesses('etcd-leader', differsIn('leader')), seen =>
+  if (!planned.some(({ probe }) => watchesLeader(probe))) return []
+  const lockChanged = entry('detect', witnesses(leaderKinds, differsIn('leader')), seen =>
     seen['leader'] ? `the leader lock passed to ${seen['leader']}` : 'the leader lock was let go',
   )
   const detected = lockChanged.atMs === null ? (noticedByRunbook(run, episode) ?? lockChanged) : lockChanged
@@ -195,12 +199,12 @@ function controlPhases(run: FinishedRun, episode: Episode): RecoveryPhase[] {
     { ...detected, detail: `${detected.detail}${controlPlaneSilence(run, episode)}` },
     entry(
       'promote',
-      witnesses('patroni-member', promoted),
+      witnesses(['patroni-member'], promoted),
       seen => `a member took over on timeline ${seen['timeline'] ?? '?'}`,
     ),
     entry(
       'route',
-      witnesses('sql-connect', reachesPrimary),
+      witnesses(doorKinds, reachesPrimary),
       seen => `a fresh connection reached ${seen['address'] ?? '?'} on timeline ${seen['timeline'] ?? '?'}`,
     ),
   ]

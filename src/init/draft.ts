@@ -168,11 +168,14 @@ function entriesTo({ members }: Database, entries: readonly Entry[]): unknown[] 
   }))
 }
 
+const membersOfEtcd = (dcs: Database['dcs']) =>
+  dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Blank('the members of etcd', { host: '?', port: 2379 })]
+
 const controlPlaneOf = ({ scope, dcs, members }: Database, placed: readonly Placed[], client: string) => ({
   host: client,
   scope,
   dcs: dcs?.kind ?? new Blank('etcd or etcd3, as patroni.yml says', 'etcd3'),
-  etcd: dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Blank('the members of etcd', { host: '?', port: 2379 })],
+  ...(dcs?.kind.startsWith('etcd') === false ? {} : { etcd: membersOfEtcd(dcs) }),
   patroni: Object.fromEntries(
     members.map(({ host, restPort }) => [
       at(placed, host).zone,

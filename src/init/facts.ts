@@ -1,5 +1,5 @@
 /** What the files and the systems of an estate say of it, before it is described. */
-import type { Endpoint } from '../model/environment/environment.ts'
+import type { ControlPlane, Endpoint } from '../model/environment/environment.ts'
 
 /** How ssh gets to a machine, as its configuration names it. */
 export interface Machine {
@@ -22,7 +22,7 @@ export interface Database {
   readonly scope: string
   readonly members: readonly Member[]
   /** null: nobody said */
-  readonly dcs: { readonly kind: 'etcd' | 'etcd3'; readonly endpoints: readonly Endpoint[] } | null
+  readonly dcs: { readonly kind: ControlPlane['dcs']; readonly endpoints: readonly Endpoint[] } | null
 }
 
 /** Where a load balancer listens, and where it leads: by what it asks its servers. */

@@ -150,10 +150,12 @@ test('the draft is TypeScript, says from what it was made, and marks every blank
   expect(notes).toEqual([expect.stringContaining('"shop-db": one member is known')])
 })
 
-test('what cannot be watched yet is told', () => {
+test('how a control plane is spoken to is told, where it has to be said', () => {
   const notesOf = (more: string) => factsIn(patroni(1, more).replace(/etcd3:.*\n/, ''), 'f', ownSsh).notes.join()
   expect(notesOf('consul: { host: "127.0.0.1:8500" }')).toContain('agree through consul')
-  expect(notesOf('etcd: { protocol: https, hosts: ["10.0.1.1:2379"] }')).toContain('etcd speaks TLS')
+  expect(notesOf('etcd: { protocol: https, hosts: ["10.0.1.1:2379"] }')).toContain('controlPlane.etcdTls')
+  const { text } = drafted([factsIn(patroni(1, 'consul: {}').replace(/etcd3:.*\n/, ''), 'f', ownSsh)], 'ours', [], '')
+  expect(text).toMatch(/dcs: 'consul',\s+patroni:/)
 })
 
 test('what is no source is refused in one sentence', () => {

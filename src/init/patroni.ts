@@ -27,7 +27,11 @@ export function factsOfConfiguration(content: unknown, file: string): Facts {
   }
 }
 
+const others = ['consul', 'zookeeper', 'exhibitor', 'kubernetes', 'raft'] as const
+
 function dcsOf(fields: Fields): Database['dcs'] {
+  const other = others.find(name => name in fields)
+  if (other) return { kind: other, endpoints: [] }
   const kind = (['etcd3', 'etcd'] as const).find(name => name in fields)
   if (!kind) return null
   const { hosts, host } = fieldsOf(fields[kind])
@@ -35,15 +39,22 @@ function dcsOf(fields: Fields): Database['dcs'] {
   return { kind, endpoints: listed.flatMap(one => endpointIn(textOf(one).trim(), 2379) ?? []) }
 }
 
-const others = ['consul', 'zookeeper', 'exhibitor', 'kubernetes', 'raft']
-
 function notesOf(restapi: Fields, fields: Fields, file: string): string[] {
   const dcs = others.find(name => name in fields)
   return [
-    ...(dcs === undefined ? [] : [`${file}: its members agree through ${dcs}, which cannot be watched yet`]),
-    ...('certfile' in restapi ? [`${file}: its REST API speaks TLS, which cannot be asked yet`] : []),
+    ...(dcs === undefined
+      ? []
+      : [`${file}: its members agree through ${dcs}, which is not asked: who leads is read from their Patronis`]),
+    ...('certfile' in restapi
+      ? [`${file}: its REST API speaks TLS: say in \`controlPlane.patroniTls\` how, with files of the host that asks`]
+      : []),
+    ...('authentication' in restapi
+      ? [
+          `${file}: its REST API asks who changes something: say it in \`controlPlane.patroniUser\` and \`patroniPassword\``,
+        ]
+      : []),
     ...(fieldsOf(fields['etcd3'] ?? fields['etcd'])['protocol'] === 'https'
-      ? [`${file}: its etcd speaks TLS, which cannot be asked yet`]
+      ? [`${file}: its etcd speaks TLS: say in \`controlPlane.etcdTls\` how, with files of the host that asks`]
       : []),
   ]
 }

@@ -1,10 +1,14 @@
 /** What can be asked of a service from a place, and what came of it. */
+import type { Tls } from './tls.ts'
 
 export type Question =
   | {
       readonly name: string
       readonly kind: 'http'
+      /** with a user in it: who asks, whose password is added */
       readonly url: string
+      /** absent: as everybody speaks it */
+      readonly tls?: Tls
       readonly token?: string
       readonly headers?: Readonly<Record<string, string>>
       /** absent: GET; a body is sent as JSON */
@@ -18,6 +22,10 @@ export type Question =
       readonly address: string
       readonly port: number
       readonly password?: string
+      /** whose password lets in, where it is another's: every node of a cluster takes the same */
+      readonly as?: { readonly host: string; readonly port: number }
+      /** absent: without */
+      readonly tls?: Tls
       readonly commands: readonly string[]
     }
   /** nothing: when the answer came, by the clock of who was asked, is the answer */

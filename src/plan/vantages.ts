@@ -1,5 +1,6 @@
 /** What each vantage probes: the scenario's own probes and ledgers, a canary for each place, and the control plane. Pure. */
 import { durationMs } from '../model/duration.ts'
+import { type Called, leaderAt, patroniAt } from '../model/environment/control-plane.ts'
 import { databaseUrl } from '../model/environment/database-url.ts'
 import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
@@ -155,38 +156,35 @@ function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): Sta
 
 function controlProbes(name: string, store: Store, site: StandbySite, lookEveryMs: number): PlannedProbe[] {
   const plane = site.controlPlane
-  const watch = (kind: PlannedProbe['kind'], label: string, url: string, everyMs: number): PlannedProbe => ({
+  const watch = (kind: PlannedProbe['kind'], label: string, called: Called, everyMs: number): PlannedProbe => ({
     class: label,
     kind,
     subject: name,
     required: false,
-    url,
+    ...called,
     everyMs,
     deadlineMs: 1_000,
     lingerMs: 2_000,
     maxInFlight: 60,
     subjects: 0,
   })
-  const key = `/service/${plane.scope}/leader`
-  const leaderUrl = (host: string, port: number) =>
-    plane.dcs === 'etcd' ? `http://${host}:${port}/v2/keys${key}` : `http://${host}:${port}/v3/kv/range#${key}`
+  const members = Object.entries(plane.patroni)
+  const memberMs = Math.max(memberEveryMs, lookEveryMs)
   return [
-    ...plane.etcd.map(({ host, port }, at) =>
-      watch('etcd-leader', `etcd.${at + 1}`, leaderUrl(host, port), lookEveryMs),
+    ...(plane.etcd ?? []).map((member, at) =>
+      watch('etcd-leader', `etcd.${at + 1}`, leaderAt(plane, member), lookEveryMs),
     ),
-    ...Object.entries(plane.patroni).map(([zone, { host, port }]) =>
-      watch(
-        'patroni-member',
-        `patroni.${zone}`,
-        `http://${host}:${port}/patroni`,
-        Math.max(memberEveryMs, lookEveryMs),
-      ),
+    ...(plane.etcd ? [] : members).map(([zone, member]) =>
+      watch('patroni-leader', `leader.${zone}`, patroniAt(plane, member, '/cluster'), memberMs),
+    ),
+    ...members.map(([zone, member]) =>
+      watch('patroni-member', `patroni.${zone}`, patroniAt(plane, member, '/patroni'), memberMs),
     ),
     ...site.entries.map(({ host, port }, at) =>
       watch(
         'sql-connect',
         `entry.${at + 1}`,
-        databaseUrl(store, host, port, 'postgres'),
+        { url: databaseUrl(store, host, port, 'postgres') },
         Math.max(connectEveryMs, lookEveryMs) * site.entries.length,
       ),
     ),

@@ -71,6 +71,7 @@ const readers: Record<string, typeof readServiceBack> = {
   'http:': readServiceBack,
   'https:': readServiceBack,
   'redis:': readClusterBack,
+  'rediss:': readClusterBack,
   // Large: loaded when it is needed.
   's3:': async (...what) => (await import('./s3-read-back.ts')).readObjectsBack(...what),
 }

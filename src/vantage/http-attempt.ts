@@ -1,6 +1,8 @@
 /** HTTP operations. One attempt each on a kept-alive or fresh connection; Node's agent resends nothing. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
+import type { Tls } from '../model/tls.ts'
+import { tlsOptions } from '../model/tls-options.ts'
 import { type Answer, codeOf } from './attempt.ts'
 
 export interface HttpCall {
@@ -23,7 +25,8 @@ export interface Reply {
  * Connections of one probe or ledger. One that lay idle is closed soon: reused in the moment in which the server closes it,
  * it would fail, and the harness would have made that failure itself.
  */
-export const newAgent = (url: string) => new (isTls(url) ? TlsAgent : Agent)(keeping)
+export const newAgent = (url: string, tls?: Tls) =>
+  isTls(url) ? new TlsAgent({ ...keeping, ...(tls ? tlsOptions(tls) : {}) }) : new Agent(keeping)
 const keeping = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 16, timeout: 1_000 }
 const isTls = (url: string) => url.startsWith('https:')
 

@@ -37,6 +37,15 @@ test('of a service that names nobody nothing is told', () => {
   expect(judges['http-service'](reply(200, place, { by: { node: 'n' } }), {})).toEqual({ outcome: 'ok' })
 })
 
+test('who leads is told as a member’s Patroni knows it: by whichever word it has for it, and nobody where there is none', () => {
+  const leads = (members: object[]) => judges['patroni-leader'](reply(200, {}, { members }), {})
+  const replica = { name: 'b', role: 'replica' }
+  for (const role of ['leader', 'master', 'standby_leader'])
+    expect(leads([replica, { name: 'a', role }])).toEqual({ outcome: 'ok', by: { leader: 'a' } })
+  expect(leads([replica])).toEqual({ outcome: 'ok', by: { leader: '' } })
+  expect(judges['patroni-leader'](reply(503, {}, 'no'), {})).toEqual({ outcome: 'error', code: 'http-503' })
+})
+
 test('of what anybody may keep it is told when and for whom it was made, and whether a cache gave it', () => {
   const site = { 'access-control-allow-origin': 'https://jobs.example' }
   expect(judge(reply(200, { ...site, 'x-cache': 'hit' }, { madeAtMs: 1000 })).by).toEqual({

@@ -18,6 +18,12 @@ export const judges: Record<
     if (reply.status !== 200 && reply.status !== 404) return { outcome: 'error', code: `http-${reply.status}` }
     return { outcome: 'ok', by: { leader: leaderIn(json(reply)) } }
   },
+  'patroni-leader': reply => {
+    const members = json(reply)?.['members']
+    if (!Array.isArray(members)) return { outcome: 'error', code: `http-${reply.status}` }
+    const leads = ({ role }: { role?: string }) => ['leader', 'master', 'standby_leader'].includes(role ?? '')
+    return { outcome: 'ok', by: { leader: String((members as { role?: string; name?: string }[]).find(leads)?.name ?? '') } }
+  },
   'patroni-member': reply => {
     const view = json(reply)
     if (!view) return { outcome: 'error', code: `http-${reply.status}` }

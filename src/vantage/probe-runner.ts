@@ -71,13 +71,13 @@ export function runProbe(probe: PlannedProbe, run: ProbedRun, now: Clock, log: R
 }
 
 function attemptOf(probe: PlannedProbe, { runId, secrets }: ProbedRun): Attempt {
-  const { kind, url, lingerMs, origin, heartbeat } = probe
+  const { kind, url, tls, lingerMs, origin, heartbeat } = probe
   if (kind === 'sql-heartbeat') {
     if (!heartbeat) throw new Error(`the plan does not say which ledger ${probe.class} reads`)
     return heartbeatReads(probe, ledgerKey(runId, heartbeat.ledger), heartbeat.writers)
   }
   if (kind === 'sql-connect') return () => connectAndAsk(url, lingerMs)
-  const agent = newAgent(url)
+  const agent = newAgent(url, tls)
   const credentials =
     kind === 'http-service' && origin === undefined
       ? credentialsFor(secrets, { service: probe.subject, url, name: probe.class, subjects: probe.subjects })

@@ -1,5 +1,7 @@
 /** A connection to one node of a Redis Cluster, and how what was sent on it ended. */
 import { Redis } from 'ioredis'
+import { tlsIn } from '../model/environment/database-url.ts'
+import { tlsOptions } from '../model/tls-options.ts'
 import type { Identity } from '../model/record/observation.ts'
 import { type Answer, codeOf } from './attempt.ts'
 import { hostOf } from './redis-slot-map.ts'
@@ -16,15 +18,22 @@ export function failureOf(error: unknown, sent: boolean, cause: string | null): 
 
 type Result<T> = { readonly value: T } | Answer
 
-/** Of the default user. */
+/** How every node of a cluster lets in, as its client takes it. */
 export interface Login {
-  readonly password: string
+  /** of the default user; absent: nobody asks for one */
+  readonly password?: string
+  /** absent: without */
+  readonly tls?: ReturnType<typeof tlsOptions>
 }
 
-/** Of a URL that has a password; every node of a cluster takes the same. */
-export function loginIn(url: string): Login | null {
+/** As the URL of one of its nodes says. */
+export function loginIn(url: string): Login {
   const { password } = new URL(url)
-  return password === '' ? null : { password: decodeURIComponent(password) }
+  const tls = tlsIn(url)
+  return {
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(tls ? { tls: tlsOptions(tls) } : {}),
+  }
 }
 
 /** One connection. It never resends, queues nothing while it is not there, and is not opened again once it has ended. */
@@ -41,7 +50,7 @@ export class Connection {
   #isGathering = false
   #answers: { readonly epoch: number; readonly by: Promise<Answering> } | null = null
 
-  constructor(node: string, login: Login | null = null) {
+  constructor(node: string, login: Login = {}) {
     this.#node = node
     const address = { host: hostOf(node), port: Number(node.slice(hostOf(node).length + 1)) }
     const once = { autoResendUnfulfilledCommands: false, enableOfflineQueue: false, maxRetriesPerRequest: 0 }

@@ -21,7 +21,7 @@ export class ClusterView {
   readonly #map: SlotMap
   readonly #connections = new Map<string, Connection[]>()
   readonly #questions = new Map<string, Promise<void>>()
-  readonly #login: Login | null
+  readonly #login: Login
 
   constructor(urls: readonly string[], patienceMs: number) {
     this.#patienceMs = patienceMs

@@ -11,7 +11,10 @@ export const variableKey = (system: string, variable: string) => `variable#${sys
 
 /** By the names under which vantages know them. */
 export async function secretsOf({ services, stores, systems }: EstateEnvironment): Promise<Record<string, string>> {
-  const passwords = Object.entries(stores).map(([name, store]) => passwordsOf(store, `stores.${name}.password`))
+  const passwords = Object.entries(stores).flatMap(([name, store]) => [
+    passwordsOf(store, `stores.${name}.password`),
+    patroniPasswords(store, `stores.${name}`),
+  ])
   const variables = programsIn(systems).map(([name, settings]) =>
     variablesOf(name, settings, `systems.${name}.variables`),
   )
@@ -41,6 +44,20 @@ async function passwordsOf({ password, standby, ...site }: Store, where: string)
     ...[...pools, ...entries, ...Object.values(members)],
   ])
   return answering.map(({ host, port }) => [`password@${host}:${port}`, text] as const)
+}
+
+/** Of who may change something through the REST API of a Patroni, by every Patroni. */
+async function patroniPasswords({ controlPlane, standby }: Store, where: string) {
+  const planes = [
+    [controlPlane, `${where}.controlPlane`],
+    [standby?.controlPlane, `${where}.standby.controlPlane`],
+  ] as const
+  const found = planes.map(async ([plane, at]) => {
+    if (!plane?.patroniPassword) return []
+    const text = await secretAt(plane.patroniPassword, `${at}.patroniPassword`)
+    return Object.values(plane.patroni).map(({ host, port }) => [`password@${host}:${port}`, text] as const)
+  })
+  return (await Promise.all(found)).flat()
 }
 
 /** What a header cannot carry would end whoever sends it. */

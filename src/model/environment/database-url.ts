@@ -1,15 +1,34 @@
+/** Stores as clients name them, with how they are spoken to; passwords are added where they are needed. Pure. */
 import type { Store } from './environment.ts'
+import type { Tls } from '../tls.ts'
 
-/** A database of PostgreSQL as a client names it; the password is added where it is needed. */
+/** A database of PostgreSQL. */
 export function databaseUrl({ user, tls }: Pick<Store, 'user' | 'tls'>, host: string, port: number, database: string) {
-  return `postgres://${encodeURIComponent(user ?? 'postgres')}@${host}:${port}/${database}${tls ? parameters(tls) : ''}`
+  const parameters = tls ? `?uselibpqcompat=true&${tlsParameters(tls)}` : ''
+  return `postgres://${encodeURIComponent(user ?? 'postgres')}@${host}:${port}/${database}${parameters}`
 }
 
+/** A node of a Redis Cluster. */
+export const cacheUrl = ({ tls }: Pick<Store, 'tls'>, host: string, port: number): string =>
+  tls ? `rediss://${host}:${port}?${tlsParameters(tls)}` : `redis://${host}:${port}`
+
 /** As libpq takes them. */
-function parameters({ mode, rootCert, cert, key }: NonNullable<Store['tls']>): string {
+function tlsParameters({ mode, rootCert, cert, key }: Tls): URLSearchParams {
   const given = { sslmode: mode, sslrootcert: rootCert, sslcert: cert, sslkey: key }
-  const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return `?${new URLSearchParams([['uselibpqcompat', 'true'], ...known])}`
+  return new URLSearchParams(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** What the parameters of such a URL say; undefined: it is spoken to without TLS. */
+export function tlsIn(url: string): Tls | undefined {
+  const { protocol, searchParams } = new URL(url)
+  if (protocol !== 'rediss:') return undefined
+  const [rootCert, cert, key] = ['sslrootcert', 'sslcert', 'sslkey'].map(name => searchParams.get(name))
+  return {
+    mode: searchParams.get('sslmode') as Tls['mode'],
+    ...(rootCert ? { rootCert } : {}),
+    ...(cert ? { cert } : {}),
+    ...(key ? { key } : {}),
+  }
 }
 
 /** The database that clients use, as the members themselves name it. */

@@ -7,6 +7,7 @@ import { SecretReference } from './secret-reference.ts'
 import { Service } from './service.ts'
 import { System } from './system.ts'
 import { ByName, DataClass, Name } from '../names.ts'
+import { Tls } from '../tls.ts'
 import { PerformancePromises } from '../promise/performance.ts'
 import { policyFacts } from './policy-facts.ts'
 import { Canary } from '../promise/residency.ts'
@@ -40,12 +41,23 @@ const ControlPlane = Type.Object(
   {
     host: Type.String({ description: 'place from which the control plane may be asked' }),
     scope: Type.String(),
-    dcs: Type.Enum(['etcd', 'etcd3']),
-    etcd: Type.Array(Endpoint, { minItems: 1 }),
+    /** under which Patroni keeps what it knows of the scope; absent: `/service` */
+    namespace: Type.Optional(Type.String({ pattern: '^/', description: 'a path: /service' })),
+    dcs: Type.Enum(['etcd', 'etcd3', 'consul', 'kubernetes', 'zookeeper', 'exhibitor', 'raft']),
+    /** its members, where it is etcd; absent: who leads is read from the members' Patronis */
+    etcd: Type.Optional(Type.Array(Endpoint, { minItems: 1 })),
+    /** how etcd is spoken to; absent: without TLS. Files lie on `host` */
+    etcdTls: Type.Optional(Tls),
     patroni: ByName(Endpoint),
+    /** the same of Patroni's REST API */
+    patroniTls: Type.Optional(Tls),
+    /** who may change something through that API; absent: everybody */
+    patroniUser: Type.Optional(Type.String({ minLength: 1 })),
+    patroniPassword: Type.Optional(SecretReference),
   },
   closed,
 )
+export type ControlPlane = Static<typeof ControlPlane>
 
 /** A store's part in one region. */
 const storeSite = {
@@ -61,17 +73,6 @@ const storeSite = {
 /** The part of a store that follows it in another region, to take over when its own is lost. */
 export const StandbySite = Type.Object({ ...storeSite, controlPlane: ControlPlane }, closed)
 export type StandbySite = Static<typeof StandbySite>
-
-/** As libpq names them: `require` encrypts, `verify-ca` trusts who the authority signed, `verify-full` only who is named as well. */
-const StoreTls = Type.Object(
-  {
-    mode: Type.Enum(['require', 'verify-ca', 'verify-full']),
-    rootCert: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
-    cert: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
-    key: Type.Optional(Type.String({ pattern: '^/', description: 'an absolute path' })),
-  },
-  closed,
-)
 
 /** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
 export const Store = Type.Object(
@@ -95,7 +96,7 @@ export const Store = Type.Object(
     /** of that user; absent: nobody asks for one */
     password: Type.Optional(SecretReference),
     /** of PostgreSQL: how connections are encrypted and who they are with; absent: they are not. Files lie on the hosts that connect */
-    tls: Type.Optional(StoreTls),
+    tls: Type.Optional(Tls),
   },
   closed,
 )

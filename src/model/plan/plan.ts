@@ -5,6 +5,7 @@ import { PlannedPerformance } from '../promise/performance.ts'
 import { PlannedStep } from '../scenario/runbook.ts'
 import { PlannedResidency } from '../promise/residency.ts'
 import { PlannedPlaces } from '../promise/serving-place.ts'
+import { Tls } from '../tls.ts'
 import { Reach, Safety } from '../environment/safety.ts'
 import { ReplyMatch, ServedBy } from '../environment/service.ts'
 import { Criterion, StopCondition } from '../scenario/scenario.ts'
@@ -44,6 +45,7 @@ export type PlannedFault = Static<typeof PlannedFault>
  * - `http-canary`: the negative control
  * - `sql-connect`: a fresh PostgreSQL connection through a database entry, then who answered
  * - `etcd-leader`: the leader key of the store's DCS (`by.leader`)
+ * - `patroni-leader`: the same as a member's Patroni knows it
  * - `patroni-member`: a member's own view (`by.role`, `by.timeline`, `by.state`, and where it stands in the log, in bytes:
  *   `by.location` of a primary, `by.received` and `by.replayed` of a replica)
  * - `sql-heartbeat`: the newest write of each writer of a ledger that a read through the pooler shows (`by.seen`, in the order
@@ -52,12 +54,22 @@ export type PlannedFault = Static<typeof PlannedFault>
 export const PlannedProbe = Type.Object(
   {
     class: Name,
-    kind: Type.Enum(['http-service', 'http-canary', 'sql-connect', 'etcd-leader', 'patroni-member', 'sql-heartbeat']),
+    kind: Type.Enum([
+      'http-service',
+      'http-canary',
+      'sql-connect',
+      'etcd-leader',
+      'patroni-leader',
+      'patroni-member',
+      'sql-heartbeat',
+    ]),
     /** the service or store it speaks of */
     subject: Name,
     /** counts towards the service's recovery; control-plane and canary probes do not */
     required: Type.Boolean(),
     url: Type.String(),
+    /** how `url` is spoken to, where not as everybody does */
+    tls: Type.Optional(Tls),
     everyMs: Type.Number(),
     deadlineMs: Type.Number(),
     lingerMs: Type.Number(),

@@ -107,6 +107,7 @@ const texts: Readonly<Record<string, (subject: string) => string>> = {
   'http-canary': () => 'asks the canary, which no fault touches',
   'sql-connect': subject => `opens a fresh connection to ${subject} and asks who answers`,
   'etcd-leader': subject => `reads who leads ${subject}`,
+  'patroni-leader': subject => `asks a member of ${subject} who leads`,
   'sql-heartbeat': subject => `reads the newest writes from a replica of ${subject} through the read pool`,
   'patroni-member': subject => `asks a member of ${subject} for its own view`,
 }

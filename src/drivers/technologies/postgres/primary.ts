@@ -1,4 +1,5 @@
 /** Who is primary now: the members' own word, cross-checked with each other. */
+import { patroniAt } from '../../../model/environment/control-plane.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Inventoried } from '../../contract/inventory.ts'
@@ -32,9 +33,9 @@ export async function findPrimary(system: System, target: Target, signal: AbortS
 
 /** A member's own state in Patroni's words (`running`, `streaming` ...); null when it does not answer. */
 export async function memberState(system: System, instance: string, signal: AbortSignal): Promise<string | null> {
-  const { endpoint, from } = supervisionOf(system, instance)
-  const url = `http://${endpoint.host}:${endpoint.port}/patroni`
-  const [answer] = await system.ask(from, [{ name: instance, kind: 'http', url }], signal)
+  const { plane, endpoint, from } = supervisionOf(system, instance)
+  const question = { name: instance, kind: 'http' as const, ...patroniAt(plane, endpoint, '/patroni') }
+  const [answer] = await system.ask(from, [question], signal)
   if (!answer || answer.error !== null) return null
   return (JSON.parse((answer.value as { body: string }).body) as { state?: string }).state ?? null
 }

@@ -3,7 +3,8 @@
  * dynamic configuration. Everything is asked from the region's own control host: it can be told even when it is cut off.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Endpoint } from '../../../model/environment/environment.ts'
+import { patroniAsUser } from '../../../model/environment/control-plane.ts'
+import type { ControlPlane, Endpoint } from '../../../model/environment/environment.ts'
 import { bytesOf } from '../../../model/log-position.ts'
 import { databaseUrl } from '../../../model/environment/database-url.ts'
 import type { Question } from '../../../model/question.ts'
@@ -109,7 +110,11 @@ async function patroni(
 ): Promise<string> {
   const refusals: string[] = []
   for (const endpoint of Object.values(controlPlane.patroni)) {
-    const [answer] = await system.ask(controlPlane.host, [questionTo(endpoint, path, method, body)], signal)
+    const [answer] = await system.ask(
+      controlPlane.host,
+      [questionTo(controlPlane, endpoint, path, method, body)],
+      signal,
+    )
     const reply = answer?.value as { status: number; body: string } | null
     if (reply?.status === 200) return reply.body
     const why = answer?.error ?? `status ${reply?.status}: ${reply?.body}`
@@ -119,14 +124,15 @@ async function patroni(
 }
 
 const questionTo = (
-  { host, port }: Endpoint,
+  plane: ControlPlane,
+  endpoint: Endpoint,
   path: '/config' | '/cluster',
   method: 'GET' | 'PATCH',
   body?: string,
 ): Question => ({
-  name: host,
+  name: endpoint.host,
   kind: 'http',
-  url: `http://${host}:${port}${path}`,
+  ...patroniAsUser(plane, endpoint, path),
   ...(method === 'GET' ? {} : { method }),
   ...(body === undefined ? {} : { body }),
 })

@@ -1,8 +1,9 @@
 /** The Patroni of a member, by the endpoints that its store gives for both. */
-import type { Endpoint, StandbySite } from '../../../model/environment/environment.ts'
+import type { ControlPlane, Endpoint } from '../../../model/environment/environment.ts'
 import { type Inventoried, type Part, partAnswering, partNamed } from '../../contract/inventory.ts'
 
 interface Supervised {
+  readonly plane: ControlPlane
   readonly endpoint: Endpoint
   /** place from which it may be asked */
   readonly from: string
@@ -18,7 +19,7 @@ export function supervisionOf({ environment, inventory }: Inventoried, instance:
   for (const { members, controlPlane } of sites) {
     const member = Object.keys(members).find(name => isAt(own, members[name] as Endpoint))
     const endpoint = member === undefined ? undefined : controlPlane?.patroni[member]
-    if (endpoint) return { endpoint, from: (controlPlane as StandbySite['controlPlane']).host }
+    if (controlPlane && endpoint) return { plane: controlPlane, endpoint, from: controlPlane.host }
   }
   throw new Error(`no store says which Patroni supervises ${instance}`)
 }

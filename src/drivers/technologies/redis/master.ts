@@ -64,7 +64,11 @@ export async function shardsOf(system: System, target: Target, signal: AbortSign
   const nodes = nodesOf(system, target)
   const [first] = nodes
   if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
-  const answers = await system.ask(askedFrom(system, first), nodes.map(clusterQuestion), signal)
+  const answers = await system.ask(
+    askedFrom(system, first),
+    nodes.map(node => clusterQuestion(system, node)),
+    signal,
+  )
   const heard = answers.flatMap(({ name, error, value }) =>
     error === null ? [{ name, view: (value as string[])[0] as string }] : [],
   )
@@ -76,20 +80,34 @@ export async function outside(system: System, id: string, signal: AbortSignal): 
   const node = partNamed(system.inventory, id)
   const peers = nodesWithin(system, node.region as string)
   const other = peers.find(peer => peer.host !== node.host) as Part
-  const answers = await system.ask(askedFrom(system, node), [node, other].map(clusterQuestion), signal)
+  const answers = await system.ask(
+    askedFrom(system, node),
+    [node, other].map(peer => clusterQuestion(system, peer)),
+    signal,
+  )
   const [own, seen] = [node, other].map(({ id: name }) => answers.find(answer => answer.name === name))
   if (!own || own.error !== null) return `it does not answer: ${own?.error}`
   return outsideBecause(own.value as string[], ((seen?.value ?? []) as string[])[0] ?? '', node.address)
 }
 
 /** The place from which a node may be asked: its store's, or its own. */
-export const askedFrom = ({ environment }: Inventoried, { region, host }: Part): string =>
-  Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
-    ?.controlHost ?? host
+export const askedFrom = (estate: Inventoried, node: Part): string =>
+  storeAround(estate, node)?.controlHost ?? node.host
 
-const clusterQuestion = (node: Part): Question => ({
-  name: node.id,
-  kind: 'redis',
-  ...endpointOf(node),
-  commands: ['CLUSTER NODES', 'INFO replication'],
-})
+/** The store that a node is part of. */
+const storeAround = ({ environment }: Inventoried, { region }: Part): Store | undefined =>
+  Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
+
+const clusterQuestion = (estate: Inventoried, node: Part): Question =>
+  questionTo(estate, node, ['CLUSTER NODES', 'INFO replication'])
+
+/** As the node's store is spoken to. */
+export function questionTo(estate: Inventoried, node: Part, commands: readonly string[]): Question {
+  const store = storeAround(estate, node)
+  const [as] = store?.pools ?? []
+  return {
+    ...{ name: node.id, kind: 'redis', ...endpointOf(node), commands },
+    ...(as ? { as } : {}),
+    ...(store?.tls ? { tls: store.tls } : {}),
+  }
+}

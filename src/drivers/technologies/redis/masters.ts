@@ -1,12 +1,11 @@
 /** Who is master of a shard before a drill is it again after one. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { MusterError } from '../../../model/muster-error.ts'
-import type { Question } from '../../../model/question.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { StoreRoles } from '../../contract/driver.ts'
-import { endpointOf, type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
+import { type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
 import { ownShard } from './cluster-nodes.ts'
-import { askedFrom, shardsOf } from './master.ts'
+import { askedFrom, questionTo, shardsOf } from './master.ts'
 
 type System = Ask & Inventoried
 
@@ -40,8 +39,7 @@ async function makeMaster(system: System, { id }: Part, signal: AbortSignal): Pr
 }
 
 async function said(system: System, node: Part, command: string, signal: AbortSignal): Promise<string> {
-  const question: Question = { name: node.id, kind: 'redis', ...endpointOf(node), commands: [command] }
-  const [answer] = await system.ask(askedFrom(system, node), [question], signal)
+  const [answer] = await system.ask(askedFrom(system, node), [questionTo(system, node, [command])], signal)
   if (answer?.error === null) return (answer.value as string[])[0] as string
   throw new MusterError('redis.roles', `${node.id} does not take ${command}: ${answer?.error}`)
 }
