@@ -134,6 +134,12 @@ export default defineEnvironment({
       },
       components,
     },
+    watch: {
+      driver: 'monitoring',
+      checks: {
+        errors: { prometheus: 'https://prometheus.shop.example', alert: 'sum(rate(http_errors_total[1m])) > 5' },
+      },
+    },
     ours: {
       driver: 'command',
       variables: { PAY_TOKEN: { fromEnvironment: 'PAY_TOKEN' } },

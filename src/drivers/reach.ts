@@ -16,11 +16,12 @@ export async function reachOf(environment: Environment): Promise<Reach> {
 /** Also of an environment that another version of Muster has frozen. */
 export async function driversOf(environment: Environment): Promise<readonly Driver[]> {
   if (isLab(environment)) return (await import('./index.ts')).drivers
-  const [{ technologies }, { commandDrivers }] = await Promise.all([
+  const [{ technologies }, { commandDrivers }, { monitoringDrivers }] = await Promise.all([
     import('./technologies/index.ts'),
     import('./systems/command/driver.ts'),
+    import('./systems/monitoring/driver.ts'),
   ])
-  return [...technologies, ...commandDrivers(environment)]
+  return [...technologies, ...commandDrivers(environment), ...monitoringDrivers(environment)]
 }
 
 async function inventoryOf(environment: Environment): Promise<Inventory> {

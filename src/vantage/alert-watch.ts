@@ -1,9 +1,10 @@
 /** Records what reaches who is on call: asks the receiver over and over, and each answer waits until there is something to tell. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AlertRecord } from '../model/record/observation.ts'
+import { json } from '../model/environment/reply-match.ts'
 import type { Clock } from './clock.ts'
 import { mapTexts } from '../secrecy/texts.ts'
-import { json, newAgent, send } from './http-attempt.ts'
+import { newAgent, send } from './http-attempt.ts'
 import type { RecordLog } from './record-log.ts'
 
 const waitMs = 500

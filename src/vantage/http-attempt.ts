@@ -70,16 +70,3 @@ export function send(call: HttpCall, judge: (reply: Reply) => Answer): Promise<A
     req.end(call.body)
   })
 }
-
-/** A status that says so. */
-export const isGood = (status: number) => status >= 200 && status <= 299
-
-/** A reply's JSON; null: it is none. */
-export function json({ body }: Pick<Reply, 'body'>): Record<string, unknown> | null {
-  try {
-    return JSON.parse(body) as Record<string, unknown>
-  } catch {
-    // A proxy's own error page is no JSON: the status tells.
-    return null
-  }
-}

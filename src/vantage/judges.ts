@@ -1,9 +1,10 @@
 /** How a reply reads, by the kind of the probe. */
 import type { Identity } from '../model/record/observation.ts'
 import type { PlannedProbe } from '../model/plan/plan.ts'
+import { isGood, json } from '../model/environment/reply-match.ts'
 import type { Answer } from './attempt.ts'
-import { isGood, json, type Reply } from './http-attempt.ts'
-import { servedBy } from './reply-match.ts'
+import type { Reply } from './http-attempt.ts'
+import { servedBy } from './served-by.ts'
 
 type Judged = Pick<PlannedProbe, 'servedBy'>
 
@@ -22,7 +23,10 @@ export const judges: Record<
     const members = json(reply)?.['members']
     if (!Array.isArray(members)) return { outcome: 'error', code: `http-${reply.status}` }
     const leads = ({ role }: { role?: string }) => ['leader', 'master', 'standby_leader'].includes(role ?? '')
-    return { outcome: 'ok', by: { leader: String((members as { role?: string; name?: string }[]).find(leads)?.name ?? '') } }
+    return {
+      outcome: 'ok',
+      by: { leader: String((members as { role?: string; name?: string }[]).find(leads)?.name ?? '') },
+    }
   },
   'patroni-member': reply => {
     const view = json(reply)

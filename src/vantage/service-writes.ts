@@ -2,13 +2,14 @@
 import { MusterError } from '../model/muster-error.ts'
 import type { PlannedLedger, PlannedWrite } from '../model/plan/plan.ts'
 import { type Fills, filledJson, filledText, filledUrl } from '../model/request-template.ts'
+import { isAs } from '../model/environment/reply-match.ts'
 import type { Answer } from './attempt.ts'
 import { credentialsFor } from './credentials.ts'
 import { newAgent, type Reply, send } from './http-attempt.ts'
 import { told } from './judges.ts'
 import { ledgerKey } from './ledger-key.ts'
 import type { Secrets } from './protocol.ts'
-import { isAs, servedBy } from './reply-match.ts'
+import { servedBy } from './served-by.ts'
 import { fillsFor } from './write-key.ts'
 
 export function throughService(ledger: PlannedLedger, runId: string, secrets: Secrets) {

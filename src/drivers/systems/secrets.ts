@@ -2,12 +2,16 @@
 import type { CommandSettings } from '../../model/environment/command/command-settings.ts'
 import type { EstateEnvironment, Store } from '../../model/environment/environment.ts'
 import type { ServiceAuth } from '../../model/environment/service.ts'
-import { programsIn } from '../../model/environment/system.ts'
+import type { MonitoringSettings } from '../../model/environment/monitoring/monitoring-settings.ts'
+import { monitoringIn, programsIn } from '../../model/environment/system.ts'
 import { usageError } from '../../model/muster-error.ts'
 import { secretAt } from './secret-at.ts'
 
 /** Under which the variable of a system of programs is known. */
 export const variableKey = (system: string, variable: string) => `variable#${system}#${variable}`
+
+/** Under which a header of a check is known. */
+export const headerKey = (system: string, check: string, header: string) => `header#${system}#${check}#${header}`
 
 /** By the names under which vantages know them. */
 export async function secretsOf({ services, stores, systems }: EstateEnvironment): Promise<Record<string, string>> {
@@ -23,7 +27,8 @@ export async function secretsOf({ services, stores, systems }: EstateEnvironment
     const { kind, text } = await shown(auth, `services.${name}.auth`)
     return [[`${kind}#${name}`, text] as const]
   })
-  return Object.fromEntries((await Promise.all([...shows, ...passwords, ...variables])).flat())
+  const headers = monitoringIn(systems).map(([name, settings]) => headersOf(name, settings, `systems.${name}.checks`))
+  return Object.fromEntries((await Promise.all([...shows, ...passwords, ...variables, ...headers])).flat())
 }
 
 /** Of the user's own programs. */
@@ -32,6 +37,18 @@ async function variablesOf(name: string, { variables = {} }: CommandSettings, wh
     typeof value === 'string'
       ? []
       : [[variableKey(name, variable), await secretAt(value, `${where}.${variable}`)] as const],
+  )
+  return (await Promise.all(found)).flat()
+}
+
+/** Of what monitoring is asked with. */
+async function headersOf(system: string, { checks }: MonitoringSettings, where: string) {
+  const found = Object.entries(checks).flatMap(([check, { headers = {} }]) =>
+    Object.entries(headers).map(async ([header, value]) => {
+      if (typeof value === 'string') return []
+      const at = `${where}.${check}.headers.${header}`
+      return [[headerKey(system, check, header), sendable(await secretAt(value, at), at)] as const]
+    }),
   )
   return (await Promise.all(found)).flat()
 }

@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { CommandSettings } from './command/command-settings.ts'
 import { HostsSettings } from './hosts/hosts-settings.ts'
+import { MonitoringSettings } from './monitoring/monitoring-settings.ts'
 
 /** One way to reach what an environment is made of. */
-export const System = Type.Union([HostsSettings, CommandSettings])
+export const System = Type.Union([HostsSettings, CommandSettings, MonitoringSettings])
 export type System = Static<typeof System>
 
 type Systems = Readonly<Record<string, System>>
@@ -15,3 +16,7 @@ export const machinesIn = (systems: Systems): HostsSettings[] =>
 /** Those that are programs of the user, by name. */
 export const programsIn = (systems: Systems): [name: string, settings: CommandSettings][] =>
   Object.entries(systems).filter((entry): entry is [string, CommandSettings] => entry[1].driver === 'command')
+
+/** Those that watch the estate, by name. */
+export const monitoringIn = (systems: Systems): [name: string, settings: MonitoringSettings][] =>
+  Object.entries(systems).filter((entry): entry is [string, MonitoringSettings] => entry[1].driver === 'monitoring')

@@ -1,23 +1,10 @@
-/** Whether a reply is what somebody said it would be, and who says in it that he made it. Pure. */
+/** Who says in a reply that he made it. Pure. */
 import { valuesAt } from '../model/json-pointer.ts'
-import { type Fills, filledJson } from '../model/request-template.ts'
-import type { ReplyMatch, ServedBy } from '../model/environment/service.ts'
+import { json } from '../model/environment/reply-match.ts'
+import type { ServedBy } from '../model/environment/service.ts'
 import type { Identity } from '../model/record/observation.ts'
 import { identityOf } from './attempt.ts'
-import { isGood, json, type Reply } from './http-attempt.ts'
-
-/** `match` absent: any status from 200 to 299. What is expected in its JSON may have places, as the request has. */
-export function isAs(reply: Reply, match: ReplyMatch | undefined, fills: Fills = {}): boolean {
-  if (!match) return isGood(reply.status)
-  const { status, json: expected } = match
-  if (status && !status.includes(reply.status)) return false
-  if (expected === undefined) return true
-  const view = json(reply)
-  if (expected === false) return view === null
-  return Object.entries(expected).every(([pointer, value]) =>
-    valuesAt(view, pointer).some(found => found === filledJson(value, fills)),
-  )
-}
+import type { Reply } from './http-attempt.ts'
 
 /** `headersOnly`: who says in a reply's body that it failed has served nobody. */
 export function servedBy(reply: Reply, sources: readonly ServedBy[], headersOnly = false): Identity {
