@@ -27,16 +27,25 @@ export async function runDrill(run: Run, requestStop: RequestStop): Promise<RunO
   try {
     const outcome = await drill(run, requestStop)
     // What may still be broken keeps the next drill out until it is recovered.
-    if (outcome.undoVerified) await run.system.releaseLock?.(run.runId)
+    if (outcome.undoVerified) await letGo(run)
     return outcome
   } catch (error) {
     // Refused before anything was broken.
-    await run.system.releaseLock?.(run.runId)
+    await letGo(run)
     throw error
   } finally {
     // However it ended: a vantage that is left measures on, and keeps this process from its end.
     await endVantages(run)
   }
+}
+
+/** A lock that cannot be taken away ends by itself, hours later: what the drill came to stands all the same. */
+async function letGo({ system, runId, journal, reporter }: Run): Promise<void> {
+  await system.releaseLock?.(runId).catch((error: unknown) => {
+    const text = `the lock of run ${runId} could not be taken away: ${error instanceof Error ? error.message : String(error)}`
+    journal.append({ type: 'noted', text })
+    reporter.note(text)
+  })
 }
 
 type RequestStop = (by: string, reason: string) => void

@@ -46,3 +46,16 @@ test.each(['gone 1000000000', 'gone', ''])('what has run out, or says nothing, k
 test('nobody holds it: there is nothing to give up', async () => {
   await unlockHost(shells, 'here', 'one')
 })
+
+test('a host that cannot be reached is tried again, and no longer than for a while', async () => {
+  await take('one')
+  let failures = 2
+  const { hosts, claims } = shells
+  const exec: typeof hosts.exec = (...call) =>
+    failures-- > 0 ? Promise.reject(new Error('the connection was lost')) : hosts.exec(...call)
+  const broken = { hosts: { ...hosts, exec }, claims }
+  await unlockHost(broken, 'here', 'one')
+  expect(existsSync(file())).toBe(false)
+  failures = 1_000
+  await expect(unlockHost(broken, 'here', 'one', 0)).rejects.toThrow('the connection was lost')
+})

@@ -1,4 +1,5 @@
 /** A lock on a host: a file that names the run which drills there, and until when. What has run out is taken over. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { refusal } from '../../model/muster-error.ts'
 import { runScript } from './script.ts'
 import type { Shells } from './claim.ts'
@@ -41,7 +42,16 @@ export async function lockHost(shells: Shells, host: string, runId: string): Pro
   )
 }
 
-/** Nothing happens where another run holds it, or none. */
-export async function unlockHost(shells: Shells, host: string, runId: string): Promise<void> {
-  await runScript(shells.hosts, host, release, [fileOf(shells), runId])
+/** A connection that was lost is made again within this. */
+const patienceMs = 60_000
+const againMs = 1_000
+
+/** Nothing happens where another run holds it, or none. A host that cannot be reached is tried again for a while. */
+export async function unlockHost(shells: Shells, host: string, runId: string, withinMs = patienceMs): Promise<void> {
+  for (const deadline = performance.now() + withinMs; ; await delay(againMs))
+    try {
+      return void (await runScript(shells.hosts, host, release, [fileOf(shells), runId]))
+    } catch (error) {
+      if (performance.now() >= deadline) throw error
+    }
 }
