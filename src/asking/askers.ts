@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { MusterError } from '../model/muster-error.ts'
 import type { Answer, Question } from '../model/question.ts'
 import type { Answers } from './ask.ts'
 
@@ -92,7 +93,7 @@ class Asker<Asked> {
     const waiting = Promise.withResolvers<Answer[]>()
     this.#waiting.set(asked.id, waiting)
     clearTimeout(this.#idle)
-    const fail = (why: string) => waiting.reject(new Error(`asking from ${this.#host} ${why}`))
+    const fail = (why: string) => waiting.reject(silent(this.#host, why))
     const late = setTimeout(() => (fail(`took over ${budgetMs} ms`), this.end()), budgetMs)
     const aborted = () => fail('was aborted')
     signal?.addEventListener('abort', aborted, { once: true })
@@ -116,6 +117,8 @@ class Asker<Asked> {
 
   #gone(why: string): void {
     this.#ended()
-    for (const { reject } of this.#waiting.values()) reject(new Error(`asking from ${this.#host} ${why}`))
+    for (const { reject } of this.#waiting.values()) reject(silent(this.#host, why))
   }
 }
+
+const silent = (host: string, why: string) => new MusterError('asking.silent', `asking from ${host} ${why}`)
