@@ -81,7 +81,10 @@ export default defineEnvironment({
           body: { reference: '{key}', items: [{ article: 'drill', count: 1 }] },
           acknowledged: { status: [201], json: { '/reference': '{key}' } },
           refused: [{ status: [401, 409, 429] }],
-          readBack: { sql: 'SELECT reference FROM orders WHERE starts_with(reference, $1)' },
+          readBack: {
+            sql: 'SELECT reference FROM orders WHERE starts_with(reference, $1)',
+            cleanUp: 'DELETE FROM orders WHERE starts_with(reference, $1)',
+          },
         },
       },
     },

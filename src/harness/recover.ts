@@ -16,7 +16,7 @@ import type { Literal } from '../secrecy/literals.ts'
 import type { OpenChange, Reporter, Run } from './context.ts'
 import { LiveView } from './live-view.ts'
 import { removePositives } from './residency.ts'
-import { keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
+import { cleanUp, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
 import { bringAll, endVantages, startVantage } from './vantages.ts'
 import { until } from './wait.ts'
@@ -146,5 +146,6 @@ async function readSurvivors(run: Run): Promise<void> {
     await startVantage(run, vantage, false)
   }
   await readBackAll(run, 2, false)
+  await cleanUp(run)
   await endVantages(run)
 }

@@ -12,7 +12,7 @@ import { observe, served } from './observe.ts'
 import { baseline, preflight } from './preflight.ts'
 import { plantCanaries, sweep } from './residency.ts'
 import { follow } from './runbook.ts'
-import { keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
+import { cleanUp, keepNative, readBackAll, reconstitute, restoreRoles } from './settle.ts'
 import { undoAll } from './undo.ts'
 import { endVantages } from './vantages.ts'
 
@@ -166,6 +166,9 @@ async function putRight(run: Run, timed: readonly Promise<void>[]): Promise<RunO
     undoVerified &&= steady
     await readBackAll(run, 2, false).catch(error =>
       run.journal.append({ type: 'noted', text: `read-back 2 failed: ${messageOf(error)}` }),
+    )
+    await cleanUp(run).catch(error =>
+      run.journal.append({ type: 'noted', text: `what clients wrote was not taken out: ${messageOf(error)}` }),
     )
     await endVantages(run)
     if (steady) undoVerified &&= await restoreRoles(run)

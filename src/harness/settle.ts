@@ -26,6 +26,20 @@ export async function readBackAll(run: Run, pass: number, resume: boolean): Prom
   if (resume) for (const { handle } of writers) handle.resume()
 }
 
+/** Takes out again what clients wrote, where the environment says how; what could not be is told, and stays. */
+export async function cleanUp(run: Run): Promise<void> {
+  const signal = AbortSignal.timeout(run.plan.settleBudgetMs)
+  for (const { name, readBacks } of run.plan.vantages) {
+    const handle = run.vantages.find(vantage => vantage.name === name)
+    const count = readBacks.filter(one => one.cleanUp).length
+    if (!handle || count === 0) continue
+    for (const { ledger, ok, detail } of await handle.cleanUp(count, signal)) {
+      run.journal.append({ type: 'cleaned-up', ledger, ok, detail })
+      run.reporter.note(`what ${ledger} wrote ${ok ? 'was taken out again' : 'is still there'}: ${detail}`)
+    }
+  }
+}
+
 /** Waits until every check of the system holds again; true when it does. */
 export async function reconstitute(run: Run): Promise<boolean> {
   const { steady, checks } = await untilSteady(run)

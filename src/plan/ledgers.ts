@@ -143,10 +143,15 @@ export function storeReadBacks(
     .flatMap(ledger => {
       const read = readBackOf(ledger, scenario, environment)
       if (read && 'items' in read) return []
-      const sql = read && 'sql' in read ? { sql: read.sql } : {}
+      const sql = read && 'sql' in read ? bySql(read) : {}
       return together.map(some => ({ ledger: ledger.name, urls: some, writers: ledger.writers, ...sql }))
     })
 }
+
+const bySql = ({ sql, cleanUp }: Extract<WriteReadBack, { sql: string }>) => ({
+  sql,
+  ...(cleanUp === undefined ? {} : { cleanUp: { sql: cleanUp } }),
+})
 
 /** What clients of a vantage read themselves: the service says what it has. */
 export function serviceReadBacks(vantage: string, scenario: Scenario, environment: Environment): PlannedReadBack[] {
@@ -156,16 +161,29 @@ export function serviceReadBacks(vantage: string, scenario: Scenario, environmen
       const read = readBackOf(ledger, scenario, environment)
       if (!read || !('items' in read)) return []
       const { service } = useOf(ledger, scenario, environment)
-      const { get, post, ...pages } = read
+      const { get, post, cleanUp, ...pages } = read
       const path = get ?? post ?? ''
       const method = post === undefined ? ('GET' as const) : ('POST' as const)
       const subjects = subjectsFor(1_000, path, environment, service)
+      const door = doorOf(vantage, service, environment)
+      const asked = { service: ledger.service as string, subjects }
       return {
-        ...{ ledger: ledger.name, urls: [doorOf(vantage, service, environment) + path], writers: ledger.writers },
-        pages: { service: ledger.service as string, method, ...pages, subjects },
+        ...{ ledger: ledger.name, urls: [door + path], writers: ledger.writers },
+        pages: { ...asked, method, ...pages },
+        ...(cleanUp ? { cleanUp: { ...asked, ...requestOf(cleanUp, door) } } : {}),
       }
     })
 }
+
+function requestOf({ delete: path, post, ...rest }: NonNullable<Pages['cleanUp']>, door: string) {
+  return {
+    url: door + (path ?? post ?? ''),
+    method: post === undefined ? ('DELETE' as const) : ('POST' as const),
+    ...rest,
+  }
+}
+
+type Pages = Extract<WriteReadBack, { items: string }>
 
 /** null: the ledger writes to the store itself, in Muster's own way. */
 function readBackOf(ledger: Ledger, scenario: Scenario, environment: Environment): WriteReadBack | null {

@@ -39,6 +39,8 @@ export interface JournalFacts {
   readonly authorisedBy: string
   /** roles that approved this plan before it was run */
   readonly approvals: readonly Approval[]
+  /** ledgers whose writes were to be taken out again */
+  readonly cleanedUp: readonly { readonly ledger: string; readonly ok: boolean; readonly detail: string }[]
   readonly steps: readonly Step[]
   readonly faults: readonly FaultSpan[]
 }
@@ -58,6 +60,7 @@ export function journalFacts(plan: Plan, entries: readonly JournalEntry[]): Jour
     host: started?.host ?? '',
     authorisedBy: started?.authorisedBy ?? '',
     approvals: entriesOf(entries, 'approved').map(({ role, fingerprint, until }) => ({ role, fingerprint, until })),
+    cleanedUp: entriesOf(entries, 'cleaned-up').map(({ ledger, ok, detail }) => ({ ledger, ok, detail })),
     steps: stepsOf(entries, after),
     faults: plan.faults.map(({ id, prelude }) => faultSpan(id, prelude, entries, after)),
   }

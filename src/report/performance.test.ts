@@ -74,6 +74,7 @@ test('HTML: a row with its unit, what was not measured said, and the promise wit
     host: '',
     authorisedBy: '',
     approvals: [],
+    cleanedUp: [],
     steps: [],
     faults: [],
   } as const

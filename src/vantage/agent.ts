@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline'
 import { literalsReplaced } from '../secrecy/literals.ts'
 import { watchAlerts } from './alert-watch.ts'
+import { cleanUp } from './clean-up.ts'
 import { clockSince } from './clock.ts'
 import { letIn } from './let-in.ts'
 import { ledgerKey } from './ledger-key.ts'
@@ -89,6 +90,7 @@ for await (const line of { [Symbol.asyncIterator]: () => lines }) {
   }
   if (command.cmd === 'resume') await Promise.all(ledgers.map(ledger => ledger.start()))
   if (command.cmd === 'read-back') await readAllBack(command.pass)
+  if (command.cmd === 'clean-up') await cleanAllUp()
 }
 await end()
 
@@ -109,6 +111,17 @@ async function readAllBack(pass: number): Promise<void> {
         error: error instanceof Error ? error.message : String(error),
       })
     }
+  }
+}
+
+async function cleanAllUp(): Promise<void> {
+  for (const planned of vantage.readBacks.filter(one => one.cleanUp)) {
+    const { ledger } = planned
+    const told = await cleanUp(planned, ledgerKey(runId, ledger), secrets).then(
+      detail => ({ ok: true, detail }),
+      (error: unknown) => ({ ok: false, detail: error instanceof Error ? error.message : String(error) }),
+    )
+    say({ ev: 'cleaned', ledger, ...told })
   }
 }
 

@@ -8,7 +8,7 @@ import { type Answer, codeOf } from './attempt.ts'
 export interface HttpCall {
   readonly agent: Agent
   readonly url: string
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
   /** sent as JSON, unless a header says otherwise */
   readonly body?: string

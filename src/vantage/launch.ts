@@ -16,6 +16,13 @@ export interface ReadBackOutcome {
   readonly error: string | null
 }
 
+/** `detail`: what was taken out, or why it could not be. */
+export interface CleanedUp {
+  readonly ledger: string
+  readonly ok: boolean
+  readonly detail: string
+}
+
 /** What could not be read, for people. */
 export const failedReadBacks = (outcomes: readonly ReadBackOutcome[]): string[] =>
   outcomes.flatMap(({ ledger, error }) => (error === null ? [] : [`${ledger}: ${error}`]))
@@ -64,6 +71,21 @@ export class VantageHandle {
       event => {
         if (event.ev !== 'survivors' || event.pass !== pass) return false
         outcomes.push(event)
+        return outcomes.length === count
+      },
+      signal,
+    )
+    return outcomes
+  }
+
+  /** Takes out what `count` ledgers wrote; resolves with what became of each. */
+  async cleanUp(count: number, signal: AbortSignal): Promise<readonly CleanedUp[]> {
+    const outcomes: CleanedUp[] = []
+    if (count === 0) return outcomes
+    await this.#ask(
+      { cmd: 'clean-up' },
+      event => {
+        if (event.ev === 'cleaned') outcomes.push(event)
         return outcomes.length === count
       },
       signal,

@@ -38,6 +38,7 @@ export type Command =
   | { readonly cmd: 'quiesce' }
   | { readonly cmd: 'resume' }
   | { readonly cmd: 'read-back'; readonly pass: number }
+  | { readonly cmd: 'clean-up' }
   | { readonly cmd: 'stop' }
 
 /** How one class did since the last pulse. */
@@ -70,4 +71,5 @@ export type Event =
       readonly rows: number
       readonly error: string | null
     }
+  | { readonly ev: 'cleaned'; readonly ledger: string; readonly detail: string; readonly ok: boolean }
   | { readonly ev: 'done' }

@@ -29,7 +29,7 @@ export async function readBack(
 type Member = { readonly client: Client; readonly by: Identity }
 
 /** Of all that take writes the one on the latest timeline: an old primary that does not know of its successor is no truth. */
-async function primaryOf(urls: readonly string[]): Promise<Member> {
+export async function primaryOf(urls: readonly string[]): Promise<Member> {
   const answers = await Promise.allSettled(urls.map(member))
   const members = answers.flatMap(answer => (answer.status === 'fulfilled' ? [answer.value] : []))
   const [latest, ...others] = members.toSorted((a, b) => timelineOf(b).localeCompare(timelineOf(a)))

@@ -74,7 +74,7 @@ test('a master of the cache: its replica takes over, and the roles are given bac
 }, 240_000)
 
 /**
- * Patroni 3.0 sets the leader key of etcd's v3 API without asking whose it is by then (`_update_leader`). A primary that stood still at
+ * Patroni before 3.0.3 sets the leader key of etcd's v3 API without asking whose it is by then. A primary that stood still at
  * the wrong moment takes the lead back from its successor, whose writes are gone: it happens in some drills, and not in others.
  */
 test('a primary that stands still and comes back: met, or what the successor lost is told', async () => {

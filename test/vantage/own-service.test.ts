@@ -22,6 +22,10 @@ let url: string
 beforeAll(async () => {
   database = await startPostgres()
   await database.query('CREATE TABLE orders (id serial PRIMARY KEY, reference text UNIQUE NOT NULL)')
+  await database.query(
+    `CREATE FUNCTION take_out(prefix text) RETURNS boolean LANGUAGE sql AS
+      'DELETE FROM orders WHERE starts_with(reference, prefix); SELECT true'`,
+  )
   const port = await freePort()
   url = `http://127.0.0.1:${port}/graphql`
   const cli = fileURLToPath(import.meta.resolve('postgraphile/cli.js'))
@@ -100,6 +104,62 @@ test.each([
       lost.toSorted(),
     )
     expect([result.phantom, result.duplicated, result.indeterminate, result.reordered]).toEqual([0, 0, 0, undefined])
+  },
+  60_000,
+)
+
+const takenOutBySql = (sql: string): PlannedReadBack => ({ ...bySql(), cleanUp: { sql } })
+const takenOutByRequest = (name: string): PlannedReadBack => ({
+  ...bySql(),
+  cleanUp: {
+    ...{ url, method: 'POST', service: 'shop', subjects: 0 },
+    body: {
+      query: `mutation ($p: String!) { ${name}(input: { prefix: $p }) { boolean } }`,
+      variables: { p: '{prefix}' },
+    },
+    done: { json: { '/data/takeOut/boolean': true } },
+  },
+})
+
+test.each([
+  ['by SQL', () => takenOutBySql('DELETE FROM orders WHERE starts_with(reference, $1)'), /^\d+ rows$/],
+  ['by a request', () => takenOutByRequest('takeOut'), /^status 200$/],
+])(
+  'what a drill wrote is taken out again %s, and nothing of others',
+  async (_how, readBack, detail) => {
+    const others = ['an order of somebody', 'muster-0000000000000000-0-1']
+    for (const one of others) await database.query(`INSERT INTO orders (reference) VALUES ('${one}')`)
+    const agent = await startAgent({ ledgers: [ledger()], readBacks: [readBack()] })
+    await delay(500)
+    await agent.handle.quiesce(AbortSignal.timeout(10_000))
+    const [{ written }] = (await database.query('SELECT count(*)::int AS written FROM orders')) as [{ written: number }]
+    expect(written).toBeGreaterThan(others.length + 10)
+    expect(await agent.handle.cleanUp(1, AbortSignal.timeout(10_000))).toEqual([
+      expect.objectContaining({ ledger: 'pool', ok: true, detail: expect.stringMatching(detail) }),
+    ])
+    const left = await database.query('SELECT reference FROM orders ORDER BY id')
+    expect(left.map(({ reference }) => reference)).toEqual(others)
+    await agent.records()
+  },
+  60_000,
+)
+
+test.each([
+  ['by SQL', () => takenOutBySql('DELETE FROM no_table WHERE starts_with(reference, $1)'), /no_table/],
+  [
+    'by a request that says in its body that it failed',
+    () => takenOutByRequest('noSuchThing'),
+    /does not take it out: status 400/,
+  ],
+])(
+  'what cannot be taken out is told %s',
+  async (_how, readBack, detail) => {
+    const agent = await startAgent({ ledgers: [ledger()], readBacks: [readBack()] })
+    await agent.handle.quiesce(AbortSignal.timeout(10_000))
+    expect(await agent.handle.cleanUp(1, AbortSignal.timeout(10_000))).toEqual([
+      expect.objectContaining({ ok: false, detail: expect.stringMatching(detail) }),
+    ])
+    await agent.records()
   },
   60_000,
 )

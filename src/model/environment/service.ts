@@ -50,16 +50,36 @@ export const ServedBy = Type.Union([
 ])
 export type ServedBy = Static<typeof ServedBy>
 
+/** One request that takes out all whose key begins with `{prefix}`. */
+const CleanUpRequest = Type.Object(
+  {
+    delete: Type.Optional(Path),
+    post: Type.Optional(Path),
+    headers: Type.Optional(Headers),
+    body: Type.Optional(Type.Unknown()),
+    /** a reply that says that it is done; absent: any status from 200 to 299, and 404 */
+    done: Type.Optional(ReplyMatch),
+  },
+  { ...closed, oneOf: [{ required: ['delete'] }, { required: ['post'] }], description: 'delete or post' },
+)
+
 /**
  * How what was written is read back, once nobody writes: the keys of all writes that begin with a prefix.
  * - `table`: the service writes to the table that Muster's own ledgers use
  * - `sql`: one statement to the store's primary, `$1` stands for the prefix; its first column holds the keys
  * - `get` or `post`: requests to the service; `items` are the keys in the reply, `next` the address of the next page, or `cursor`
  *   what stands for `{cursor}` in the next request
+ * `cleanUp`: how it is taken out again the same way, once it is counted; absent: it stays.
  */
 export const WriteReadBack = Type.Union([
   Type.Object({ table: Type.Literal('muster_ledger') }, closed),
-  Type.Object({ sql: Type.String({ pattern: '\\$1', description: 'a SELECT with $1 for the prefix' }) }, closed),
+  Type.Object(
+    {
+      sql: Type.String({ pattern: '\\$1', description: 'a SELECT with $1 for the prefix' }),
+      cleanUp: Type.Optional(Type.String({ pattern: '\\$1', description: 'a DELETE with $1 for the prefix' })),
+    },
+    closed,
+  ),
   Type.Object(
     {
       get: Type.Optional(Path),
@@ -69,6 +89,7 @@ export const WriteReadBack = Type.Union([
       items: Pointer,
       next: Type.Optional(Pointer),
       cursor: Type.Optional(Pointer),
+      cleanUp: Type.Optional(CleanUpRequest),
     },
     {
       ...closed,

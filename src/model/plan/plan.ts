@@ -146,6 +146,24 @@ export const PlannedPages = Type.Object(
 )
 export type PlannedPages = Static<typeof PlannedPages>
 
+/** How what a ledger wrote is taken out again: a statement to the store's primary, or a request to a service. */
+export const PlannedCleanUp = Type.Union([
+  Type.Object({ sql: Type.String() }, closed),
+  Type.Object(
+    {
+      url: Type.String(),
+      method: Type.Enum(['DELETE', 'POST']),
+      headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+      body: Type.Optional(Type.Unknown()),
+      done: Type.Optional(ReplyMatch),
+      service: Name,
+      subjects: Type.Integer({ minimum: 0 }),
+    },
+    closed,
+  ),
+])
+export type PlannedCleanUp = Static<typeof PlannedCleanUp>
+
 /**
  * A ledger to read back, from a place that may reach the store. Of the members at `postgres://` URLs the primary on the latest
  * timeline is read; of a Redis Cluster, `redis://` URLs name some nodes, and the lists of so many writers are read;
@@ -160,6 +178,8 @@ export const PlannedReadBack = Type.Object(
     sql: Type.Optional(Type.String()),
     /** of a service that is asked itself, at an `http://` URL */
     pages: Type.Optional(PlannedPages),
+    /** once it is counted; absent: it stays */
+    cleanUp: Type.Optional(PlannedCleanUp),
   },
   closed,
 )

@@ -96,6 +96,8 @@ const seen = {
 export const FaultConfirmed = entry('fault-confirmed', seen)
 /** Looked at again right before its scheduled undo: one that has ended by itself tells of another drill than was planned. */
 export const FaultRechecked = entry('fault-rechecked', seen)
+/** What a ledger wrote was taken out again, as its environment says; `detail`: how much, or why not. */
+export const CleanedUp = entry('cleaned-up', { ledger: Type.String(), ok: Type.Boolean(), detail: Type.String() })
 /** Handle of a runbook's step, durable before it is performed: enough for another process to put back what it changes. */
 export const StepPrepared = entry('step-prepared', {
   step: Type.String(),
@@ -169,6 +171,7 @@ export const JournalEntry = Type.Union([
   UndoStarted,
   UndoEnded,
   UndoConfirmed,
+  CleanedUp,
   VantageStarted,
   VantageEnded,
   CommandRun,

@@ -14,7 +14,7 @@ export function doneSection({ verdict, plan, facts }: ReportInput): Markup {
     const span = facts.faults.find(({ id }) => id === fault.id)
     return markup`<h3>${planned?.prelude ? 'Prelude' : 'Fault'} ${fault.id}</h3>${faultList(fault, planned, span, unit, facts.since)}`
   })
-  return section('What was done', ...faults, stepsTable(facts.steps, unit, facts.since))
+  return section('What was done', ...faults, cleanedUp(facts.cleanedUp), stepsTable(facts.steps, unit, facts.since))
 }
 
 function faultList(
@@ -44,6 +44,17 @@ function state(answer: string, seen = ''): string {
   if (answer === 'never') return 'nobody looked'
   return seen === '' ? answer : `${answer}: ${seen}`
 }
+
+/** What clients wrote, where it was to be taken out again. */
+const cleanedUp = (ledgers: ReportInput['facts']['cleanedUp']): Markup | null =>
+  ledgers.length === 0
+    ? null
+    : definitions(
+        ledgers.map(({ ledger, ok, detail }) => [
+          `What ${ledger} wrote`,
+          `${ok ? 'was taken out again' : 'is still there'}: ${detail}`,
+        ]),
+      )
 
 function stepsTable(steps: readonly Step[], unit: Unit, since: string): Markup | null {
   if (steps.length === 0) return null

@@ -53,7 +53,13 @@ export default defineEnvironment({
     shop: {
       ...{ tier: 'critical', frontDoor: `http://127.0.0.1:${port}`, paths: ['/graphql'], stores: ['core-db'] },
       writes: {
-        order: { ...order, readBack: { sql: 'SELECT reference FROM orders WHERE starts_with(reference, $1)' } },
+        order: {
+          ...order,
+          readBack: {
+            sql: 'SELECT reference FROM orders WHERE starts_with(reference, $1)',
+            cleanUp: 'DELETE FROM orders WHERE starts_with(reference, $1)',
+          },
+        },
         'order-shown': {
           ...order,
           readBack: {
