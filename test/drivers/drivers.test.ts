@@ -41,7 +41,7 @@ const noComponent = [{ component: 'mainframe' }, { component: 'redis-0', zone: '
 const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-primary' }, {}]
 const noStore = [{ store: 'ledger' }, { store: 'sessions' }, { store: 'core-db', zone: 'z' }, {}]
 
-describeDriverConformance('lab', {
+describeDriverConformance('general', {
   driver: generalDriver,
   environment,
   system: () => system,
@@ -63,6 +63,21 @@ describeDriverConformance('lab', {
       leased: true,
     },
     { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    {
+      kind: 'component.isolate',
+      target: { component: 'edge@eu' },
+      spec: {},
+      // What has no link of its own cannot be cut off by itself.
+      unknown: [...noComponent, { component: 'gateway', zone: 'a' }],
+      leased: true,
+    },
+    {
+      kind: 'region.isolate',
+      target: { region: 'eu-west-1' },
+      spec: {},
+      unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, { store: 'core-db' }, {}],
+      leased: true,
+    },
     {
       kind: 'network.narrow',
       target: { zone: 'of-primary', store: 'core-db' },

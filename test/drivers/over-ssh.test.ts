@@ -87,9 +87,9 @@ const onMaster = (kind: string, leased: boolean): ConformanceCase => ({
   leased,
 })
 
-describeDriverConformance('lab', {
+describeDriverConformance('general', {
   ...subject,
-  driver: possible('lab'),
+  driver: possible('general'),
   cases: [
     {
       kind: 'component.crash',
@@ -106,6 +106,20 @@ describeDriverConformance('lab', {
       leased: true,
     },
     { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    {
+      kind: 'component.isolate',
+      target: { component: 'gateway', zone: 'b' },
+      spec: {},
+      unknown: noComponent,
+      leased: true,
+    },
+    {
+      kind: 'region.isolate',
+      target: { region: 'eu-west-1' },
+      spec: {},
+      unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, {}],
+      leased: true,
+    },
     { kind: 'network.narrow', target: { zone: 'b' }, spec: { rate: '1mbit' }, unknown: noZone, leased: true },
   ],
 })
