@@ -48,7 +48,8 @@ function npmPackages() {
 
 function debianPackages(lists) {
   const packages = lists.flatMap(list => JSON.parse(readFileSync(fileOf(list), 'utf8')).packages)
-  const missing = packages.filter(({ command }) => !found(command))
+  // A library has no command: one of its files tells.
+  const missing = packages.filter(({ command, file }) => (file === undefined ? !found(command) : !existsSync(file)))
   if (missing.length === 0) return
   for (const { package: name, why } of missing) say(`missing: ${name}, ${why}`)
   const names = missing.map(({ package: name }) => name)
