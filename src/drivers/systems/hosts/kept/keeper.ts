@@ -6,7 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { type Down, type Said, socketName, type Up } from './words.ts'
+import { type Down, type Said, socketName, type Up, wordIn } from './words.ts'
 
 const [folder = '', patience = '', program = '', ...argv] = process.argv.slice(2)
 process.chdir(folder)
@@ -63,7 +63,10 @@ const server = createServer(socket => {
     clearTimeout(alone)
     alone = setTimeout(leaveAlone, patienceMs)
   })
-  createInterface({ input: socket }).on('line', line => hear(socket, JSON.parse(line) as Down))
+  createInterface({ input: socket }).on('line', line => {
+    const word = wordIn<Down>(line)
+    if (word) hear(socket, word)
+  })
 })
 server.listen(socketName)
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +80,17 @@ test('a connection that is cut over and over loses no line, doubles none, and do
   expect(heard()).toEqual(upTo(60, 'heard'))
   expect(ticks()).toEqual(upTo(ticks().length, 'tick'))
   expect(sshd.letIn()).toBeGreaterThanOrEqual(4)
+})
+
+test('a line that a broken connection has cut off is no word, and ends nobody', async () => {
+  const { kept, closed, folder, ticks } = start()
+  await vi.waitUntil(() => ticks().length > 0, { timeout: 10_000 })
+  // A socket's path must be short: it is named from its folder.
+  const script = `require('net').connect('socket').end('{"t":"line","n":1,"te')`
+  execFileSync(process.execPath, ['-e', script], { cwd: folder })
+  kept.stdin.end()
+  expect(await closed).toBe(7)
+  expect(ticks()).toEqual(upTo(ticks().length, 'tick'))
 })
 
 test('nobody listens any more: its stdin ends, and nothing of it is left', async () => {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Launched } from '../../../../model/exec.ts'
-import type { Down, Up } from './words.ts'
+import { type Down, type Up, wordIn } from './words.ts'
 
 const againMs = 500
 const seenEveryMs = 1_000
@@ -106,7 +106,7 @@ export class KeptProcess extends EventEmitter<{ close: [number | null] }> implem
   }
 
   #hear(line: string): void {
-    const word = wordIn(line)
+    const word = wordIn<Up>(line)
     if (word === null) return void this.stderr.write(`${line}\n`)
     if (word.t === 'took') {
       this.#untaken = this.#untaken.filter(({ n }) => n > word.n)
@@ -130,14 +130,5 @@ export class KeptProcess extends EventEmitter<{ close: [number | null] }> implem
     this.stderr.end()
     // Whoever reads the streams comes to their ends first.
     setImmediate(() => this.emit('close', code))
-  }
-}
-
-/** Null: something else speaks, as a login may, or a line was cut off. */
-function wordIn(line: string): Up | null {
-  try {
-    return JSON.parse(line) as Up
-  } catch {
-    return null
   }
 }

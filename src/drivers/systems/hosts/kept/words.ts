@@ -25,5 +25,14 @@ export type Said =
   | { readonly t: 'out' | 'err'; readonly n: number; readonly text: string }
   | { readonly t: 'exit'; readonly n: number; readonly code: number | null }
 
+/** Null: no word. A login may say something else, and the last line of a connection that broke may be cut off. */
+export function wordIn<Word extends Down | Up>(line: string): Word | null {
+  try {
+    return JSON.parse(line) as Word
+  } catch {
+    return null
+  }
+}
+
 /** The socket in a program's folder. The folder is the working directory of whoever uses it: a socket's path must be short. */
 export const socketName = 'socket'
