@@ -37,6 +37,11 @@ test('hours and days that cannot be are refused, with their place', () => {
   expect(() => refuseUnsafe(withSafety('lab', never))).toThrow(/safety.closed.0/)
 })
 
+test('a role that stands there twice could never be given: it is refused', () => {
+  const twice = { approvals: [...approvals, { role: 'service owner', keys: ['b'.repeat(64)] }] }
+  expect(() => refuseUnsafe(withSafety('lab', twice))).toThrow(/safety.approvals.1: the role "service owner" .* twice/)
+})
+
 test('a fault that reaches further, or stands longer, than is allowed', () => {
   expect(() => refuseBeyond(ceiling, [fault('a', { reach: 'host', standsMs: 600_000 })])).not.toThrow()
   expect(() => refuseBeyond(ceiling, [fault('a'), fault('b', { atMs: 60_000, reach: 'zone' })])).toThrow(

@@ -36,6 +36,14 @@ export function refuseUnsafe({ name, protection, safety = {} }: Environment): vo
         `the environment "${name}": safety.windows.${at}.timeZone: there is no time zone "${timeZone}"`,
         'write it as the time zone database does: Europe/Dublin, UTC',
       )
+  const roles = (safety.approvals ?? []).map(({ role }) => role)
+  const twice = roles.findIndex((role, at) => roles.indexOf(role) !== at)
+  if (twice !== -1)
+    throw usageError(
+      'plan.same-role',
+      `the environment "${name}": safety.approvals.${twice}: the role "${roles[twice]}" stands there twice`,
+      'name all its keys at once: any of them signs for it; two people who both must sign have two roles',
+    )
   for (const [at, { from, to }] of (safety.closed ?? []).entries())
     if (!isDay(from) || !isDay(to) || from > to)
       throw usageError(
