@@ -152,6 +152,7 @@ export default defineEnvironment({
           inject: ['./provider.sh', 'stop'],
           confirm: ['./provider.sh', 'is-stopped'],
           undo: ['./provider.sh', 'start'],
+          blastRadius: 'process',
         },
       },
       checks: { payments: { command: ['./payments-go-through.sh'], timeout: '5s' } },

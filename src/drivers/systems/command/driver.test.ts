@@ -114,7 +114,9 @@ test('the plan says what is run, and why nobody undoes it where nobody does', ()
     effect: 'breaks; runs: ./stop.sh --now',
     undo: 'nobody undoes it: the provider starts again after 5 min',
     reversible: false,
+    blastRadius: 'region',
   })
+  expect(faultWith({ blastRadius: 'host' }).describe({} as never)).toMatchObject({ blastRadius: 'host' })
   expect(fault.candidates(estateOf(environment), { store: 'core-db', role: 'primary' })).toEqual(['ours.break'])
 })
 

@@ -58,7 +58,8 @@ const described = (said: CommandFault | CommandAction, argv: readonly string[]) 
 })
 
 function faultOf(programs: Programs, kind: string, said: CommandFault): AnyFault {
-  const { inject: argv, timeout, blastRadius = 'host' } = said
+  // Of what a program does nobody knows but who wrote it.
+  const { inject: argv, timeout, blastRadius = 'region' } = said
   return {
     ...reversible(programs, kind, said),
     describe: () => ({ ...described(said, argv), reversible: Array.isArray(said.undo), blastRadius }),

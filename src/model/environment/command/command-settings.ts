@@ -32,7 +32,7 @@ export const CommandFault = Type.Object(
   {
     ...shared,
     inject: Command,
-    /** how far it may be felt; absent: a host */
+    /** how far it may be felt; absent: as far as a region */
     blastRadius: Type.Optional(Reach),
   },
   closed,
