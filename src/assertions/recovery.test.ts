@@ -4,6 +4,7 @@ import { episodesOf } from '../journal/episodes.ts'
 import type { Interval } from '../model/interval.ts'
 import type { JournalEntry } from '../model/record/journal-entry.ts'
 import type { Recovery } from '../model/verdict/verdict.ts'
+import type { PlannedProbe } from '../model/plan/plan.ts'
 import type { FinishedRun } from './evidence-run.ts'
 import { rtoFinding } from './findings.ts'
 import { recoveryOf } from './recovery.ts'
@@ -51,6 +52,7 @@ function runOf(
   downs: readonly Down[],
   stoppedMs: number | null = null,
   changesMs: readonly number[] = [],
+  watcher: PlannedProbe['kind'] = 'etcd-leader',
 ): FinishedRun {
   const probe = { required: true, subject: 'api', everyMs: 50, deadlineMs: 500 }
   const plan = {
@@ -67,7 +69,7 @@ function runOf(
         ledgers: [],
         probes: [
           { ...probe, class: 'read', kind: 'http-service' },
-          { class: 'lock', kind: 'etcd-leader', required: false, subject: 'db', everyMs: 200, deadlineMs: 500 },
+          { class: 'lock', kind: watcher, required: false, subject: 'db', everyMs: 200, deadlineMs: 500 },
         ],
       },
     ],
@@ -109,6 +111,20 @@ test('a recovery that was not watched for as long as it must hold is in doubt', 
   expect(met).toMatchObject({ result: 'inconclusive', problems: [expect.stringContaining('it was watched for 2.9')] })
   // What was missed stays missed.
   expect(rtoFinding({ assert: 'rto', service: 'api' }, recovered(short), objective).result).toBe('fail')
+})
+
+test.each(['etcd-leader', 'patroni-leader'] as const)(
+  'that the lead passed on is seen by whoever watches it: %s',
+  watcher => {
+    const down: Down = { fromMs: faultMs + 40, toMs: faultMs + 3_000, how: 'error' }
+    const { phases } = recovered(runOf([down], null, [faultMs + 1_000], watcher))
+    expect(phases.find(({ phase }) => phase === 'detect')?.atMs?.upper).toBeLessThan(1_500)
+  },
+)
+
+test('where nobody watches it, no phase says that it was not seen', () => {
+  const { phases } = recovered(runOf([], null, [faultMs + 1_000], 'patroni-member'))
+  expect(phases.filter(({ phase }) => phase === 'detect' || phase === 'promote')).toEqual([])
 })
 
 test('no interval is inverted, and none begins before the fault, whatever was down when', () => {

@@ -66,3 +66,16 @@ test('what lasts for a while is undone when that is over, however long a look at
   expect(stoodMs).toBeLessThan(lastsMs + lookMs)
   expect(run.open).toEqual([])
 })
+
+test('a look that nobody answers is made again: a connection that was lost is made anew', async () => {
+  const calls: { what: string; atMs: number }[] = []
+  const fault = slowToSee(calls)
+  const { confirm } = fault
+  let lost = 2
+  const broken: AnyFault = {
+    ...fault,
+    confirm: (...what) => (lost-- > 0 ? Promise.reject(new Error('the connection was lost')) : confirm(...what)),
+  }
+  await Promise.all(await inject(runOf(broken)))
+  expect(calls.map(({ what }) => what)).toEqual(['injected', 'looked', 'looked', 'undone', 'looked'])
+})
