@@ -48,6 +48,18 @@ test('a ledger writes as its service says, and is read where it says', () => {
   expect(control?.readBacks[0]?.urls[0]).toMatch(/^postgres:/)
 })
 
+test('what was written is taken out the way that it is read', () => {
+  const sql = { ...order.readBack, cleanUp: 'DELETE FROM orders WHERE starts_with(reference, $1)' }
+  const [, control] = planned({ order: { ...order, readBack: sql as never } })
+  expect(control?.readBacks[0]?.cleanUp).toEqual({ sql: sql.cleanUp })
+  const cleanUp = { delete: '/orders?begins={prefix}' }
+  const [client] = planned({ order: { ...order, readBack: { ...asked, cleanUp } as never } })
+  expect(client?.readBacks[0]?.cleanUp).toMatchObject({
+    ...{ method: 'DELETE', url: 'http://198.51.100.2/orders?begins={prefix}', service: 'backend-api' },
+  })
+  expect(client?.readBacks[0]?.pages).not.toHaveProperty('cleanUp')
+})
+
 test('what a service shows itself is read by the clients that wrote it', () => {
   const [client, control] = planned({ order: { ...order, readBack: asked } })
   expect(client?.readBacks).toMatchObject([

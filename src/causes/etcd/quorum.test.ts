@@ -22,6 +22,9 @@ test('they are named where service came back only with that zone', () => {
     recovery: [recovery({ sustained: 24_000 })],
   }
   expect(namedIn(run(placed('a', 'a', 'b'), gone))).toEqual(['etcd.zones'])
+  // A run that is kept since it was called so.
+  const former = { ...gone, faults: [fault('lab.black-hole', 'eu-west-1/a')] }
+  expect(namedIn(run(placed('a', 'a', 'b'), former))).toEqual(['etcd.zones'])
   expect(
     namedIn(
       run(placed('a', 'a', 'b'), { ...gone, faults: [fault('postgres.isolate-primary', 'postgres@eu-west-1a')] }),

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { running, startSshd, type Sshd } from '../../../../../test/sshd.ts'
 import { ownModule } from '../../../../model/own-files.ts'
@@ -91,6 +92,44 @@ test('a line that a broken connection has cut off is no word, and ends nobody', 
   kept.stdin.end()
   expect(await closed).toBe(7)
   expect(ticks()).toEqual(upTo(ticks().length, 'tick'))
+})
+
+test('a line that is said again, because nobody knew that it had come, is given to the program once', async () => {
+  const { kept, closed, folder } = start()
+  kept.stdin.write('0\n')
+  await vi.waitUntil(() => existsSync(join(folder, 'socket')), { timeout: 10_000 })
+  // Another that joins, as this process would after it lost its connection: with all that it had said.
+  const again = [
+    { t: 'from', seen: 0 },
+    { t: 'line', n: 1, text: '0' },
+    { t: 'line', n: 2, text: '1' },
+    { t: 'line', n: 2, text: '1' },
+    { t: 'end' },
+  ]
+  const script = `const socket = require('net').connect('socket')
+    socket.write(${JSON.stringify(again.map(word => `${JSON.stringify(word)}\n`).join(''))})
+    socket.pipe(process.stdout)
+    socket.on('data', part => String(part).includes('"exit"') && socket.end())`
+  await vi.waitUntil(() => running(join(base, 'program.mjs')).length > 0, { timeout: 10_000 })
+  const said = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8', timeout: 10_000 })
+  expect(said.match(/"heard \d+"/g)).toEqual(['"heard 0"', '"heard 1"'])
+  kept.kill()
+  await closed
+})
+
+test('what the keeper says again is told once', async () => {
+  const words = [
+    { t: 'out', n: 1, text: 'a' },
+    { t: 'out', n: 1, text: 'a' },
+    { t: 'out', n: 2, text: 'b' },
+    { t: 'out', n: 1, text: 'a' },
+    { t: 'exit', n: 3, code: 0 },
+  ]
+  const script = `process.stdout.write(${JSON.stringify(words.map(word => `${JSON.stringify(word)}\n`).join(''))}); process.stdin.resume()`
+  const kept = new KeptProcess(async () => spawn(process.execPath, ['-e', script], { stdio: 'pipe' }), 1_000)
+  const said = text(kept.stdout)
+  expect(await new Promise(resolve => kept.once('close', resolve))).toBe(0)
+  expect(await said).toBe('a\nb\n')
 })
 
 test('nobody listens any more: its stdin ends, and nothing of it is left', async () => {
