@@ -132,9 +132,12 @@ function connectionsOf(pid: number): number[] {
 export const lasting = () => `70.${randomInt(1e9)}`
 
 /** Processes whose command line holds the text, this one excepted. */
-export const running = (text: string): number[] =>
+export const running = (text: string): number[] => runningWhere(line => line.includes(text))
+
+/** The same by the whole command line, words with blanks between. */
+export const runningWhere = (isMeant: (line: string) => boolean): number[] =>
   readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && commandLine(name).includes(text))
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && isMeant(commandLine(name)))
     .map(Number)
 
 function commandLine(pid: string): string {

@@ -1,19 +1,10 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { ownSigner } from '../../test/own-signer.ts'
+import type { Signer } from './keys.ts'
 import { type Approved, approvalIn, hindranceOf, missingRoles, signedApproval } from './approval.ts'
-import { fingerprintOf, type Signer } from './keys.ts'
-
-function signer(): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return {
-    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    fingerprint: fingerprintOf(publicKey),
-    sign: bytes => sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
-  }
-}
 
 const plan = 'a'.repeat(64)
-const owner = signer()
+const owner = ownSigner()
 const said = {
   ...{ plan, scenario: 'db-failover', environment: 'shop', role: 'service owner' },
   ...{ from: '2026-12-01T09:00:00.000Z', until: '2026-12-02T09:00:00.000Z' },
@@ -33,7 +24,7 @@ test('one that was changed, signed by another, or is none, is told', () => {
   const withBody = (inner: object) =>
     JSON.stringify({ ...envelope, payload: Buffer.from(JSON.stringify(inner)).toString('base64') })
   expect(approvalIn(withBody({ ...body, until: '2027-12-02T09:00:00.000Z' }))).toBe('its signature is not valid')
-  expect(approvalIn(withBody({ ...body, publicKey: signer().publicKeyPem }))).toBe('its signature is not valid')
+  expect(approvalIn(withBody({ ...body, publicKey: ownSigner().publicKeyPem }))).toBe('its signature is not valid')
   expect(approvalIn(withBody({ ...body, more: 1 }))).toBe('is no approval that this version reads')
   expect(approvalIn(JSON.stringify({ ...envelope, payloadType: 'text/plain' }))).toBe('is no approval')
   expect(approvalIn('{"payload')).toMatch(/^cannot be read: /)
@@ -56,7 +47,7 @@ test('it counts for its plan, its role, its key and its time only', () => {
 })
 
 test('two roles are two keys', () => {
-  const security = signer()
+  const security = ownSigner()
   const both = [owner, security].map(({ fingerprint }) => fingerprint)
   const roles = [
     { role: 'service owner', keys: both },

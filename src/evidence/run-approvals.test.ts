@@ -1,25 +1,16 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { ownSigner } from '../../test/own-signer.ts'
 import { signedApproval } from './approval.ts'
-import { fingerprintOf, type Signer } from './keys.ts'
 import { approvalProblems } from './run-approvals.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-approvals-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-function signer(): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return {
-    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    fingerprint: fingerprintOf(publicKey),
-    sign: bytes => sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
-  }
-}
-
-const owner = signer()
+const owner = ownSigner()
 const plan = JSON.stringify({
   safety: { approvals: [{ role: 'service owner', keys: [owner.fingerprint] }] },
 })
@@ -53,7 +44,7 @@ test('one that had ended, is a stranger’s, or is not there, is told', async ()
   expect(await approvalProblems(runWith('none', {}))).toEqual([missing])
   const late = runWith('late', { 'approvals/1.json': approval('2026-12-01T10:00:00.000Z') })
   expect(await approvalProblems(late)).toEqual([expect.stringMatching(/^approvals\/1.json: counted until/), missing])
-  const stranger = runWith('stranger', { 'approvals/1.json': approval('2026-12-02T10:00:00.000Z', signer()) })
+  const stranger = runWith('stranger', { 'approvals/1.json': approval('2026-12-02T10:00:00.000Z', ownSigner()) })
   expect(await approvalProblems(stranger)).toEqual([expect.stringMatching(/its key/), missing])
 })
 

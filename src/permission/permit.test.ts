@@ -1,12 +1,12 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { ownSigner } from '../../test/own-signer.ts'
 import lab from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/db-failover.ts'
 import regionOutage from '../../scenarios/region-outage.ts'
 import threeRegions from '../../environments/lab.ts'
 import { reachOf } from '../drivers/reach.ts'
 import { signedApproval } from '../evidence/approval.ts'
-import { fingerprintOf, type Signer } from '../evidence/keys.ts'
 import type { Environment } from '../model/environment/environment.ts'
 import type { Safety } from '../model/environment/safety.ts'
 import type { Plan } from '../model/plan/plan.ts'
@@ -19,16 +19,7 @@ async function planOf(drill: Scenario, environment: Environment, safety?: Safety
   return compilePlan(drill, estate, drivers)
 }
 
-function signer(): Signer {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return {
-    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    fingerprint: fingerprintOf(publicKey),
-    sign: bytes => sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
-  }
-}
-
-const owner = signer()
+const owner = ownSigner()
 const digest = createHash('sha256').update('a plan').digest('hex')
 const tuesday = new Date('2026-12-01T10:00:00.000Z')
 const windows: Safety['windows'] = [{ days: ['tue'], from: '10:00', to: '11:00', timeZone: 'UTC' }]
@@ -99,7 +90,7 @@ test('without the word of whoever is asked it is refused, with what each file la
   const plan = await planOf(scenario, lab, { approvals })
   const at = { plan, digest, at: tuesday }
   expect(() => permitted(at, [])).toThrow(/is not approved by: service owner$/)
-  expect(() => permitted(at, [approval(signer())])).toThrow(/\n {2}owner.json: its key .* is none of those/)
+  expect(() => permitted(at, [approval(ownSigner())])).toThrow(/\n {2}owner.json: its key .* is none of those/)
   expect(() => permitted(at, [approval(owner, 'b'.repeat(64))])).toThrow(/\n {2}owner.json: approves another plan/)
   expect(() => permitted(at, [{ name: 'notes.txt', text: 'yes' }])).toThrow(/\n {2}notes.txt: cannot be read/)
   const given = [{ name: 'notes.txt', text: 'yes' }, approval()]

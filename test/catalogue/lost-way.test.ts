@@ -1,10 +1,11 @@
-import { renameSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leftOnHosts } from '../drills/left-on-hosts.ts'
 import { musterIn } from '../drills/muster.ts'
+import { runningWhere } from '../sshd.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-way-'))
 const { muster, startDrill, lastVerdict } = musterIn(home)
@@ -22,19 +23,7 @@ afterAll(async () => {
 }, 60_000)
 
 /** Every connection to a machine: what carries its bytes. */
-const carriers = (): number[] =>
-  readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && /^nc (10|127)\./.test(commandLine(name)))
-    .map(Number)
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
-  } catch {
-    // It has just ended.
-    return ''
-  }
-}
+const carriers = () => runningWhere(line => /^nc (10|127)\./.test(line))
 
 const signal = (pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL') => {
   for (const pid of pids)

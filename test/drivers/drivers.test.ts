@@ -13,6 +13,7 @@ import { findPrimary } from '../../src/drivers/technologies/postgres/primary.ts'
 import { redisDriver } from '../../src/drivers/technologies/redis/driver.ts'
 import { startLabInBackground, stopLab } from '../../src/lab/background.ts'
 import { type ConformanceCase, type ConformanceSubject, describeDriverConformance } from './conformance.ts'
+import { generalCases, noComponent, noZone } from './general-cases.ts'
 
 let folder: string
 let system: LabSystem
@@ -37,8 +38,6 @@ const elsewhere: ConformanceSubject['elsewhere'] = (action, fault) =>
 
 const standing = () => openClaims(system.lab)
 
-const noComponent = [{ component: 'mainframe' }, { component: 'redis-0', zone: 'z' }, {}]
-const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-primary' }, {}]
 const noStore = [{ store: 'ledger' }, { store: 'sessions' }, { store: 'core-db', zone: 'z' }, {}]
 
 describeDriverConformance('general', {
@@ -48,34 +47,13 @@ describeDriverConformance('general', {
   standing,
   elsewhere,
   cases: [
-    {
-      kind: 'component.crash',
-      target: { component: 'redis-1', zone: 'c' },
-      spec: {},
-      unknown: noComponent,
-      leased: false,
-    },
-    {
-      kind: 'component.freeze',
-      target: { component: 'redis-0', zone: 'a' },
-      spec: {},
-      unknown: noComponent,
-      leased: true,
-    },
-    { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    ...generalCases,
     {
       kind: 'component.isolate',
       target: { component: 'edge@eu' },
       spec: {},
       // What has no link of its own cannot be cut off by itself.
       unknown: [...noComponent, { component: 'gateway', zone: 'a' }],
-      leased: true,
-    },
-    {
-      kind: 'region.isolate',
-      target: { region: 'eu-west-1' },
-      spec: {},
-      unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, { store: 'core-db' }, {}],
       leased: true,
     },
     {

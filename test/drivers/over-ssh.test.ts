@@ -11,6 +11,7 @@ import type { Driver } from '../../src/drivers/contract/driver.ts'
 import type { AnyFault } from '../../src/drivers/contract/fault.ts'
 import type { HostsSystem } from '../../src/drivers/systems/hosts/system.ts'
 import { type ConformanceCase, describeDriverConformance } from './conformance.ts'
+import { generalCases, noComponent, noZone } from './general-cases.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-drivers-ssh-'))
 const stateDir = join(home, 'lab')
@@ -70,8 +71,6 @@ const subject = {
     spawn(process.execPath, [script, action, JSON.stringify(fault)], { stdio: ['ignore', 'pipe', 'pipe'] }),
 }
 
-const noComponent = [{ component: 'mainframe' }, { component: 'redis-0', zone: 'z' }, {}]
-const noZone = [{ zone: 'z' }, { zone: 'a', region: 'us-east-1' }, { zone: 'of-primary' }, {}]
 const onPrimary = (kind: string, more: Pick<ConformanceCase, 'leased' | 'mended'>): ConformanceCase => ({
   kind,
   target: { store: 'core-db', role: 'primary' },
@@ -91,33 +90,12 @@ describeDriverConformance('general', {
   ...subject,
   driver: possible('general'),
   cases: [
-    {
-      kind: 'component.crash',
-      target: { component: 'redis-1', zone: 'c' },
-      spec: {},
-      unknown: noComponent,
-      leased: false,
-    },
-    {
-      kind: 'component.freeze',
-      target: { component: 'redis-0', zone: 'a' },
-      spec: {},
-      unknown: noComponent,
-      leased: true,
-    },
-    { kind: 'zone.isolate', target: { zone: 'b' }, spec: { direction: 'out' }, unknown: noZone, leased: true },
+    ...generalCases,
     {
       kind: 'component.isolate',
       target: { component: 'gateway', zone: 'b' },
       spec: {},
       unknown: noComponent,
-      leased: true,
-    },
-    {
-      kind: 'region.isolate',
-      target: { region: 'eu-west-1' },
-      spec: {},
-      unknown: [{ region: 'atlantis' }, { region: 'eu-west-1', zone: 'a' }, {}],
       leased: true,
     },
     { kind: 'network.narrow', target: { zone: 'b' }, spec: { rate: '1mbit' }, unknown: noZone, leased: true },

@@ -3,11 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { readObservations, type VantageRecords } from '../../src/journal/observations.ts'
 import { measureOutages, type Measured } from '../../src/measurement/measure.ts'
 import type { Operation } from '../../src/measurement/outage.ts'
 import type { PlannedLedger, PlannedProbe, PlannedVantage } from '../../src/model/plan/plan.ts'
-import { launchVantage, type VantageHandle } from '../../src/vantage/launch.ts'
+import { failedReadBacks, launchVantage, type VantageHandle } from '../../src/vantage/launch.ts'
 import type { VantageConfig } from '../../src/vantage/protocol.ts'
 
 export const everyMs = 10
@@ -97,6 +99,20 @@ export async function startAgent(
       return await read()
     },
   }
+}
+
+/** A ledger writes for a moment and is read back: every acknowledged write is there. Resolves with its records, as text. */
+export async function writtenAndReadBack(ledger: PlannedLedger, secrets: VantageConfig['secrets']): Promise<string> {
+  const { name, urls, writers } = ledger
+  const agent = await startAgent({ ledgers: [ledger], readBacks: [{ ledger: name, urls, writers }] }, [], { secrets })
+  await delay(500)
+  await agent.handle.quiesce(AbortSignal.timeout(10_000))
+  expect(failedReadBacks(await agent.handle.readBack(1, 1, AbortSignal.timeout(10_000)))).toEqual([])
+  const { writes, survivors } = await agent.records()
+  const acked = [...writes].filter(({ outcome }) => outcome === 'ok')
+  expect(acked.length).toBeGreaterThan(10)
+  expect(survivors[0]?.rows).toBe(acked.length)
+  return JSON.stringify([...writes, ...survivors])
 }
 
 export const ofClass = (records: VantageRecords, name: string) =>
