@@ -117,19 +117,15 @@ test('a line that is said again, because nobody knew that it had come, is given 
   await closed
 })
 
-test('what the keeper says again is told once', async () => {
-  const words = [
-    { t: 'out', n: 1, text: 'a' },
-    { t: 'out', n: 1, text: 'a' },
-    { t: 'out', n: 2, text: 'b' },
-    { t: 'out', n: 1, text: 'a' },
-    { t: 'exit', n: 3, code: 0 },
-  ]
-  const script = `process.stdout.write(${JSON.stringify(words.map(word => `${JSON.stringify(word)}\n`).join(''))}); process.stdin.resume()`
+test('what the keeper says again is told once, and what a login prints on lines of its own is none of it', async () => {
+  const a = { t: 'out', n: 1, text: 'a' }
+  const words = [a, a, { t: 'out', n: 2, text: 'b' }, a, { t: 'exit', n: 3, code: 0 }]
+  const said = words.map(word => `${JSON.stringify(word)}\n`).join('Welcome\n7\nnull\n{}\n')
+  const script = `process.stdout.write(${JSON.stringify(said)}); process.stdin.resume()`
   const kept = new KeptProcess(async () => spawn(process.execPath, ['-e', script], { stdio: 'pipe' }), 1_000)
-  const said = text(kept.stdout)
+  const told = text(kept.stdout)
   expect(await new Promise(resolve => kept.once('close', resolve))).toBe(0)
-  expect(await said).toBe('a\nb\n')
+  expect(await told).toBe('a\nb\n')
 })
 
 test('nobody listens any more: its stdin ends, and nothing of it is left', async () => {

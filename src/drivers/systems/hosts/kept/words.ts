@@ -28,7 +28,8 @@ export type Said =
 /** Null: no word. A login may say something else, and the last line of a connection that broke may be cut off. */
 export function wordIn<Word extends Down | Up>(line: string): Word | null {
   try {
-    return JSON.parse(line) as Word
+    const said = JSON.parse(line) as Word | null
+    return typeof said === 'object' && said !== null && 't' in said ? said : null
   } catch {
     return null
   }
