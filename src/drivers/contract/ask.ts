@@ -7,6 +7,8 @@ export type ConnectionEnd = 'was made' | 'was refused' | 'timed out'
 export interface Ask {
   /** All at once; answers come in any order, and what could not be answered says why. Rejects when the host cannot ask, or not in time. */
   ask(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<readonly Answer[]>
+  /** As `ask`, with what changes something there: whoever listens for changes hears of it. */
+  tell(host: string, questions: readonly Question[], signal?: AbortSignal): Promise<readonly Answer[]>
   /** How a fresh TCP connection between two places ends. */
   connects(from: string, address: string, port: number): Promise<ConnectionEnd>
 }

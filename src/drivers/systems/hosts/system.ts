@@ -9,7 +9,7 @@ import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Change } from '../../contract/changes.ts'
 import type { Driver, StoreRoles } from '../../contract/driver.ts'
-import type { Hosts } from '../../contract/hosts.ts'
+import type { Changing, Hosts } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Cutting, Delaying, Holding, Impairing, Narrowing } from '../../contract/network.ts'
@@ -34,7 +34,7 @@ import { narrowingOf } from './network/narrow.ts'
 import { Runtime } from './runtime.ts'
 import { SshHosts } from './ssh-hosts.ts'
 import { steadyChecks } from './steady-state.ts'
-import { TellingHosts } from './telling-hosts.ts'
+import { tellingAsk, tellingHosts } from './telling.ts'
 import type { ExecOptions, Launched, SpawnOptions } from '../../../model/exec.ts'
 
 /** A folder that every Linux has, that does not outlast the host, and that only root may write to. */
@@ -56,13 +56,14 @@ interface Options {
   readonly drivers?: readonly Driver[]
 }
 
-type Capabilities = DrilledSystem & Ask & Hosts & Inventoried & Processes & Roles
+type Capabilities = DrilledSystem & Ask & Changing & Hosts & Inventoried & Processes & Roles
 type Impairments = Cutting & Delaying & Holding & Narrowing
 
 export class HostsSystem implements Capabilities, Impairments {
   readonly environment: EstateEnvironment
   readonly inventory: Inventory
   readonly away: Away
+  readonly tell: Ask['tell']
   readonly cutting: Cutting['cutting']
   readonly holding: Holding['holding']
   readonly narrowing: Narrowing['narrowing']
@@ -93,7 +94,9 @@ export class HostsSystem implements Capabilities, Impairments {
     this.inventory = hostsInventory(environment)
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
     const shells = { hosts: this.#hosts, claims }
-    this.#changing = { hosts: new TellingHosts(this.#hosts, change => this.#changed(change)), claims }
+    const tell = (change: Change) => this.#changed(change)
+    this.#changing = { hosts: tellingHosts(this.#hosts, tell), claims }
+    this.tell = tellingAsk(this.ask, tell)
     this.#components = new HostComponents(shells, this.#changing.hosts, environment)
     const site = { environment, inventory: this.inventory, connects: this.connects, shells }
     const changing = { ...site, shells: this.#changing }
@@ -209,6 +212,10 @@ export class HostsSystem implements Capabilities, Impairments {
 
   exec(host: string, argv: readonly string[], options?: ExecOptions) {
     return this.#hosts.exec(host, argv, options)
+  }
+
+  change(host: string, argv: readonly string[], options?: ExecOptions) {
+    return this.#changing.hosts.exec(host, argv, options)
   }
 
   spawn(host: string, argv: readonly string[], options?: SpawnOptions) {

@@ -14,7 +14,7 @@ import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { ClusterSettings } from '../../contract/cluster-settings.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
-import type { Hosts } from '../../contract/hosts.ts'
+import type { Changing, Hosts } from '../../contract/hosts.ts'
 import type { Cutting, Delaying, Holding, Narrowing } from '../../contract/network.ts'
 import type { Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
@@ -49,6 +49,7 @@ const connectionMs = 700
 /** All that a lab can do. */
 type Capabilities = DrilledSystem &
   Ask &
+  Changing &
   ClusterSettings &
   Cutting &
   Delaying &
@@ -204,6 +205,15 @@ export class LabSystem implements Capabilities {
 
   ask(host: string, questions: readonly LabQuestion[], signal?: AbortSignal) {
     return this.lab.ask(host, questions, signal)
+  }
+
+  /** Of what is done to the lab nobody has to be told. */
+  tell(host: string, questions: readonly LabQuestion[], signal?: AbortSignal) {
+    return this.ask(host, questions, signal)
+  }
+
+  change(host: string, argv: readonly string[], options?: ExecOptions) {
+    return this.exec(host, argv, options)
   }
 }
 

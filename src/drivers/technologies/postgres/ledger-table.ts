@@ -7,7 +7,7 @@ import type { Ask } from '../../contract/ask.ts'
 import { checked } from '../../contract/checked.ts'
 import type { StoreLedgers } from '../../contract/driver.ts'
 import type { Inventoried } from '../../contract/inventory.ts'
-import { askMembers, storeOf } from './members.ts'
+import { askedFrom, askMembers, storeOf } from './members.ts'
 
 const hasTable = `SELECT to_regclass('muster_ledger') IS NOT NULL AS there`
 
@@ -26,11 +26,17 @@ export const ledgerTables: StoreLedgers = {
   },
   statements: (environment, store) => (storeOf(environment, { store }) ? ledgerTable : null),
   async tell(system, store, statements, signal) {
-    for (const statement of statements) await askPrimary(system, store, statement, signal)
+    for (const statement of statements) await askPrimary(system, store, statement, signal, 'tell')
   },
 }
 
-async function askPrimary(system: Ask & Inventoried, name: string, sql: string, signal: AbortSignal) {
+async function askPrimary(
+  system: Ask & Inventoried,
+  name: string,
+  sql: string,
+  signal: AbortSignal,
+  how: 'ask' | 'tell' = 'ask',
+) {
   const store = storeOf(system.environment, { store: name }) as Store
   const primary = (await askMembers(system, { store: name }, signal)).find(({ isPrimary }) => isPrimary)
   if (!primary) throw new MusterError('postgres.no-primary', `no member of ${name} takes writes`)
@@ -38,7 +44,7 @@ async function askPrimary(system: Ask & Inventoried, name: string, sql: string, 
   const database = memberDatabaseOf(store)
   const url = databaseUrl(store, host, port, database)
   const question = { name, kind: 'sql' as const, url, sql }
-  const [answer] = await system.ask(store.controlPlane?.host as string, [question], signal)
+  const [answer] = await system[how](askedFrom(store) as string, [question], signal)
   if (answer?.error === null) return answer.value as Record<string, unknown>[]
   throw new MusterError('postgres.refused', `${name}, database ${database}: ${answer?.error}`)
 }

@@ -22,10 +22,14 @@ export interface Member {
   readonly data: string | null
 }
 
+/** The place from which a store's members may be asked; undefined: nobody said. */
+export const askedFrom = ({ controlPlane, controlHost }: Pick<Store, 'controlPlane' | 'controlHost'>) =>
+  controlPlane?.host ?? controlHost
+
 /** The PostgreSQL store that a target names; null when it names none whose members can be asked. */
 export function storeOf(environment: Environment, target: Target): Store | null {
   const store = target.store === undefined ? undefined : environment.stores[target.store]
-  return store?.kind === 'postgres' && store.controlPlane ? store : null
+  return store?.kind === 'postgres' && askedFrom(store) !== undefined ? store : null
 }
 
 /** Instances of a target's store in its region, in the zones that `isMeant`. Pure. */
@@ -44,14 +48,14 @@ export function instancesOf(
 /** Every member that answers, in the order of zones. */
 export async function askMembers(system: Ask & Inventoried, target: Target, signal: AbortSignal): Promise<Member[]> {
   const store = storeOf(system.environment, target)
-  if (!store?.controlPlane) throw new Error(`"${target.store}" is no PostgreSQL store with a control plane`)
+  if (!store) throw new Error(`"${target.store}" is no PostgreSQL store whose members can be asked`)
   const questions = Object.entries(store.members).map(([zone, { host, port }]) => ({
     name: zone,
     kind: 'sql' as const,
     url: databaseUrl(store, host, port, 'postgres'),
     sql: whoAmI,
   }))
-  const answers = await system.ask(store.controlPlane.host, questions, signal)
+  const answers = await system.ask(askedFrom(store) as string, questions, signal)
   return answers
     .flatMap(({ name, value }) => {
       const row = (value as Row[] | null)?.[0]

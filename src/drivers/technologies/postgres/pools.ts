@@ -8,17 +8,19 @@ type System = Ask & Inventoried
 
 /** Resolves once no transaction is under way; throws naming the pooler that did not pause. */
 export async function pausePools(system: System, site: Site, signal: AbortSignal): Promise<void> {
-  const refused = (await tell(system, site, `PAUSE ${site.database}`, signal)).find(({ error }) => error !== null)
+  const refused = (await toPools(system, 'tell', site, `PAUSE ${site.database}`, signal)).find(
+    ({ error }) => error !== null,
+  )
   if (refused) throw new Error(`${refused.name} did not pause: ${refused.error}`)
 }
 
 /** Idempotent: a pooler that is not paused says so, which is no error here. */
 export const resumePools = (system: System, site: Site, signal: AbortSignal) =>
-  tell(system, site, `RESUME ${site.database}`, signal)
+  toPools(system, 'tell', site, `RESUME ${site.database}`, signal)
 
 /** Names of the poolers that are paused or do not answer. */
 export async function pausedPools(system: System, site: Site, signal: AbortSignal): Promise<string[]> {
-  const answers = await tell(system, site, 'SHOW DATABASES', signal)
+  const answers = await toPools(system, 'ask', site, 'SHOW DATABASES', signal)
   const isPaused = (rows: unknown) =>
     (rows as { name: string; paused: number }[] | null)?.some(
       row => row.name === site.database && Number(row.paused) === 1,
@@ -27,7 +29,7 @@ export async function pausedPools(system: System, site: Site, signal: AbortSigna
 }
 
 /** By the poolers' own console. */
-function tell(system: System, site: Site, sql: string, signal: AbortSignal) {
+function toPools(system: System, how: 'ask' | 'tell', site: Site, sql: string, signal: AbortSignal) {
   const { pools, controlPlane } = site
   const questions = pools.map(pooler => ({
     name: nameAt(system.inventory, pooler),
@@ -35,5 +37,5 @@ function tell(system: System, site: Site, sql: string, signal: AbortSignal) {
     url: databaseUrl(site, pooler.host, pooler.port, 'pgbouncer'),
     sql,
   }))
-  return system.ask(controlPlane.host, questions, signal)
+  return system[how](controlPlane.host, questions, signal)
 }

@@ -110,11 +110,8 @@ async function patroni(
 ): Promise<string> {
   const refusals: string[] = []
   for (const endpoint of Object.values(controlPlane.patroni)) {
-    const [answer] = await system.ask(
-      controlPlane.host,
-      [questionTo(controlPlane, endpoint, path, method, body)],
-      signal,
-    )
+    const question = questionTo(controlPlane, endpoint, path, method, body)
+    const [answer] = await system[method === 'GET' ? 'ask' : 'tell'](controlPlane.host, [question], signal)
     const reply = answer?.value as { status: number; body: string } | null
     if (reply?.status === 200) return reply.body
     const why = answer?.error ?? `status ${reply?.status}: ${reply?.body}`

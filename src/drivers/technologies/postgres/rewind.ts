@@ -1,12 +1,12 @@
 /** Rewinding a region that has diverged from the one it now follows. */
-import type { Hosts } from '../../contract/hosts.ts'
+import type { Changing } from '../../contract/hosts.ts'
 import { partAnswering } from '../../contract/inventory.ts'
 import type { Processes } from '../../contract/processes.ts'
 import { listed, type ListedMember, poll, primaryIn, type System, untilReplayed } from './region.ts'
 import type { Site } from './site.ts'
 
 /** What can also rewind. */
-export type Moving = System & Hosts & Processes
+export type Moving = System & Changing & Processes
 
 /**
  * Waits until every member of the region follows the other's primary. Patroni rewinds the leader by itself; a replica whose
@@ -43,5 +43,5 @@ async function stopServer(system: Moving, member: ListedMember): Promise<void> {
   const [main] = await system.pids(id)
   if (main === undefined) return
   // One that has ended meanwhile makes kill complain, which is no error here.
-  await system.exec(host, ['sh', '-c', `kill -s INT ${main} 2>/dev/null; true`], { timeoutMs: 5_000 })
+  await system.change(host, ['sh', '-c', `kill -s INT ${main} 2>/dev/null; true`], { timeoutMs: 5_000 })
 }

@@ -9,7 +9,7 @@ async function asked(instance: string) {
   const heard: { host: string; questions: readonly Question[] }[] = []
   const ask: Ask['ask'] = async (host, questions) => (heard.push({ host, questions }), [])
   const connects = () => Promise.reject(new Error('nobody asks for a connection'))
-  await writeSomething({ ...estateOf(environment), ask, connects }, instance, AbortSignal.timeout(1_000))
+  await writeSomething({ ...estateOf(environment), ask, tell: ask, connects }, instance, AbortSignal.timeout(1_000))
   return heard.map(({ host, questions }) => ({
     host,
     urls: questions.map(question => (question.kind === 'sql' ? new URL(question.url).host : '')),

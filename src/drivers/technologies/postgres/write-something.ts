@@ -4,28 +4,21 @@
  * waits for that without end.
  */
 import { databaseUrl } from '../../../model/environment/database-url.ts'
-import type { StandbySite, Store } from '../../../model/environment/environment.ts'
 import type { Ask } from '../../contract/ask.ts'
-import { type Inventoried, partAt } from '../../contract/inventory.ts'
+import type { Inventoried } from '../../contract/inventory.ts'
+import { seatOf } from './one-member.ts'
 
 /** Whoever takes writes gives itself a transaction id, which needs no right; its commit is a record. A replica does nothing. */
 const commit = 'SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current() END'
 
 /** In the cluster of a member. What does not answer writes nothing, and whoever waits asks again. */
 export async function writeSomething(system: Ask & Inventoried, instance: string, signal: AbortSignal): Promise<void> {
-  const sites = Object.values(system.environment.stores).flatMap(({ standby, ...store }): Site[] => [
-    store,
-    ...(standby ? [{ ...store, ...standby }] : []),
-  ])
-  const own = sites.find(({ members }) =>
-    Object.values(members).some(at => partAt(system.inventory, at)?.id === instance),
-  )
-  if (!own?.controlPlane) return
-  const questions = Object.entries(own.members).map(([name, { host, port }]) => ({
+  const seat = seatOf(system, instance)
+  if (!seat) return
+  const { site, from } = seat
+  const questions = Object.entries(site.members).map(([name, { host, port }]) => ({
     ...{ name, kind: 'sql' as const, sql: commit },
-    url: databaseUrl(own, host, port, 'postgres'),
+    url: databaseUrl(site, host, port, 'postgres'),
   }))
-  await system.ask(own.controlPlane.host, questions, signal)
+  await system.tell(from, questions, signal)
 }
-
-type Site = Omit<Store, 'standby'> & Partial<StandbySite>

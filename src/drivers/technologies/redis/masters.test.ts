@@ -28,7 +28,7 @@ function clusterOf(masters: string[]) {
       value: answerTo(question as Extract<Question, { kind: 'redis' }>),
     }))
   const connects = () => Promise.reject(new Error('nobody asks for a connection'))
-  return { system: { ...estateOf(environment), ask, connects }, takenOver }
+  return { system: { ...estateOf(environment), ask, tell: ask, connects }, takenOver }
 }
 
 const signal = AbortSignal.timeout(10_000)

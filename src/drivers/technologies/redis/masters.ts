@@ -33,13 +33,19 @@ async function makeMaster(system: System, { id }: Part, signal: AbortSignal): Pr
   const node = partNamed(system.inventory, id)
   const isMaster = async () => ownShard(await said(system, node, 'CLUSTER NODES', signal)) !== null
   if (await isMaster()) return false
-  await said(system, node, 'CLUSTER FAILOVER', signal)
+  await said(system, node, 'CLUSTER FAILOVER', signal, 'tell')
   while (!(await isMaster())) await delay(100, undefined, { signal })
   return true
 }
 
-async function said(system: System, node: Part, command: string, signal: AbortSignal): Promise<string> {
-  const [answer] = await system.ask(askedFrom(system, node), [questionTo(system, node, [command])], signal)
+async function said(
+  system: System,
+  node: Part,
+  command: string,
+  signal: AbortSignal,
+  how: 'ask' | 'tell' = 'ask',
+): Promise<string> {
+  const [answer] = await system[how](askedFrom(system, node), [questionTo(system, node, [command])], signal)
   if (answer?.error === null) return (answer.value as string[])[0] as string
   throw new MusterError('redis.roles', `${node.id} does not take ${command}: ${answer?.error}`)
 }
