@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path'
 import { exitCodeOf } from '../assertions/judge.ts'
 import { fileSigner } from '../evidence/keys.ts'
+import { isLab } from '../model/environment/environment.ts'
 import { ExitCode } from '../model/exit-code.ts'
 import { usageError } from '../model/muster-error.ts'
 import { runFiles } from '../model/record/run-directory.ts'
@@ -33,7 +34,7 @@ export async function runVerb(given: readonly string[], options: Options): Promi
   const jobs: Composed[] = []
   for (const path of paths) jobs.push(await compose(path, options))
   if (options.dryRun) {
-    for (const { frozen } of jobs) process.stdout.write(frozen.plan.bytes)
+    for (const job of jobs) await showOnly(job, options.output)
     return ExitCode.met
   }
   if (options.key !== undefined) await fileSigner(options.key)
@@ -43,6 +44,13 @@ export async function runVerb(given: readonly string[], options: Options): Promi
     if (only && jobs.length === 1 && repeat === 1) return await runSingle(only, { ...options, telling })
     return await runCatalogue(jobs, repeat, { ...options, telling })
   })
+}
+
+/** Of a lab, which is not there yet, the plan alone. */
+async function showOnly(job: Composed, output: string): Promise<void> {
+  if (isLab(job.environment)) return void process.stdout.write(job.frozen.plan.bytes)
+  const { dryRun } = await import('./dry-run.ts')
+  await dryRun(job, output)
 }
 
 function repeatOf(text = '1'): number {

@@ -19,7 +19,7 @@ export function register(program: Command): void {
       '1',
     )
     .option('--unattended', 'ask nobody: manual steps of a runbook are not tested; so it is without a terminal')
-    .option('--dry-run', 'show the plan, touch nothing')
+    .option('--dry-run', 'show the plan, and on an estate every command that would be run there; change nothing')
     .addOption(notifyOption())
     .option('--output <kind>', 'human or json', 'human')
     .addHelpText(

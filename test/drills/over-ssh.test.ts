@@ -44,6 +44,16 @@ test('the table for ledgers is shown, taken away, missed by the doctor, and made
   expect((await setUp('--apply')).stderr).toContain('core-db: done')
 }, 120_000)
 
+test('a dry run tells every command word for word, and changes nothing', async () => {
+  const { code, stdout } = await muster('run', 'scenarios/db-host-loss.ts', '-e', 'lab-over-ssh', '--dry-run')
+  expect([code, stdout]).toEqual([0, expect.stringContaining('at 0 ms: postgres.lose-primary-host on one of')])
+  const [, broken, undone] = stdout.split(/^== (?:undo of )?postgres\.lose-primary-host.*$/m)
+  expect(broken).toMatch(/^on eu-west-1[abc]-db:\nbash -c [^]*\nkill -s "\$signal" [^]* KILL 0( \d+:\d+)+\n/m)
+  expect(undone).toMatch(/^sh -c 'setsid .* sh \S+\/patroni@eu-west-1[abc]$/m)
+  expect(await leftOnHosts(home)).toEqual([])
+  expect((await muster('doctor', '-e', 'lab-over-ssh')).code).toBe(0)
+}, 120_000)
+
 test('a drill of machines that are reached by ssh measures what one from inside measures, and leaves nothing', async () => {
   const { code, stderr } = await drill('db-failover', ...onHosts)
   expect([code, stderr]).toEqual([0, expect.stringContaining('postgres.kill-primary: present')])

@@ -50,6 +50,13 @@ export interface Prepared<Handle extends Json = Json> {
   readonly handle: Handle
 }
 
+/** Commands with their arguments. */
+export interface Programs {
+  readonly act: readonly string[]
+  /** null: nobody undoes it */
+  readonly undo: readonly string[] | null
+}
+
 export interface Fault<Spec = never, Handle extends Json = Json, System = never> {
   /** `postgres.kill-primary` */
   readonly kind: string
@@ -59,6 +66,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   readonly needs?: readonly Capability[]
   /** `target`: absent where only the kind of fault is spoken of; it may then be felt as far as it ever can be */
   describe(spec: Spec, target?: Target): FaultDescription
+  /** of a fault that is programs of this machine; absent: it is none */
+  readonly programs?: Programs
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target): readonly string[]
   /** Chooses the instance and says how to undo; reads only. */

@@ -43,6 +43,7 @@ function checkOf(programs: Programs, kind: string, { command: argv, timeout }: C
 /** What a fault and a step have in common. */
 const reversible = (programs: Programs, kind: string, said: CommandFault | CommandAction) => ({
   kind,
+  programs: { act: 'inject' in said ? said.inject : said.perform, undo: Array.isArray(said.undo) ? said.undo : null },
   schema: anything,
   candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
   prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),

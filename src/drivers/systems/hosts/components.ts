@@ -70,7 +70,10 @@ export class HostComponents implements Processes {
   }
 
   async start(id: string): Promise<void> {
-    if ((await this.pids(id)).length > 0) return
+    if ((await this.pids(id)).length === 0) await this.startNow(id)
+  }
+
+  protected async startNow(id: string): Promise<void> {
     const component = this.#named(id)
     const { code, stderr } = await this.#changing.hosts.exec(component.host, startOf(component), { timeoutMs: startMs })
     if (code !== 0) throw new MusterError('hosts.start', `${id} was not started on ${component.host}: ${stderr.trim()}`)

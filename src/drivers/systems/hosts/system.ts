@@ -31,6 +31,7 @@ import { cuttingOf } from './network/cut.ts'
 import { delayingOf } from './network/delay.ts'
 import { holdingOf } from './network/hold.ts'
 import { narrowingOf } from './network/narrow.ts'
+import { RehearsedComponents, rehearsedAsk, rehearsedHosts } from './rehearsed.ts'
 import { Runtime } from './runtime.ts'
 import { SshHosts } from './ssh-hosts.ts'
 import { steadyChecks } from './steady-state.ts'
@@ -54,6 +55,8 @@ interface Options {
   readonly onProgress?: (text: string) => void
   /** those who know its stores */
   readonly drivers?: readonly Driver[]
+  /** what would change something is told to whoever listens for changes, and not done */
+  readonly isRehearsal?: boolean
 }
 
 type Capabilities = DrilledSystem & Ask & Changing & Hosts & Inventoried & Processes & Roles
@@ -86,7 +89,7 @@ export class HostsSystem implements Capabilities, Impairments {
   private constructor(
     environment: EstateEnvironment,
     secrets: Readonly<Record<string, string>>,
-    { onProgress = () => undefined, drivers = [] }: Options,
+    { onProgress = () => undefined, drivers = [], isRehearsal = false }: Options,
   ) {
     this.#secrets = secrets
     this.#drivers = drivers
@@ -95,15 +98,17 @@ export class HostsSystem implements Capabilities, Impairments {
     this.#hosts = new SshHosts({ hosts: hostsOf(environment) })
     const shells = { hosts: this.#hosts, claims }
     const tell = (change: Change) => this.#changed(change)
-    this.#changing = { hosts: tellingHosts(this.#hosts, tell), claims }
-    this.tell = tellingAsk(this.ask, tell)
-    this.#components = new HostComponents(shells, this.#changing.hosts, environment)
+    const changing = { hosts: (isRehearsal ? rehearsedHosts : tellingHosts)(this.#hosts, tell), claims }
+    this.#changing = changing
+    this.tell = isRehearsal ? rehearsedAsk(tell) : tellingAsk(this.ask, tell)
+    const Components = isRehearsal ? RehearsedComponents : HostComponents
+    this.#components = new Components(shells, changing.hosts, environment)
     const site = { environment, inventory: this.inventory, connects: this.connects, shells }
-    const changing = { ...site, shells: this.#changing }
-    this.cutting = telling(cuttingOf(site), cuttingOf(changing))
-    this.holding = telling(holdingOf(site), holdingOf(changing))
-    this.narrowing = telling(narrowingOf(site), narrowingOf(changing))
-    this.delaying = telling(delayingOf(site), delayingOf(changing))
+    const changingSite = { ...site, shells: changing }
+    this.cutting = telling(cuttingOf(site), cuttingOf(changingSite))
+    this.holding = telling(holdingOf(site), holdingOf(changingSite))
+    this.narrowing = telling(narrowingOf(site), narrowingOf(changingSite))
+    this.delaying = telling(delayingOf(site), delayingOf(changingSite))
     this.#runtime = new Runtime(this.#hosts, onProgress)
     this.#askers = new Askers(async host => this.#hosts.spawn(host, await this.#runtime.argvOf(host, 'ask')))
     this.away = {
