@@ -2,6 +2,7 @@
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
 import type { Environment } from '../model/environment/environment.ts'
+import type { KindMeant } from '../model/environment/store-kind.ts'
 import type { FaultStep } from '../model/scenario/scenario.ts'
 import { shown } from './careful.ts'
 import type { Want } from './draft.ts'
@@ -28,14 +29,13 @@ function killed(
 ): Bound {
   const { environment } = estate
   const of = storeKindOf(names)
-  if (of === 'postgres' || of === 'redis-cluster') {
+  if (of === 'postgres' || of === 'cache') {
     if (isOfReplicas(names))
       return {
         because: 'it hits replicas alone; Muster kills primaries and masters',
         instead: 'of a replica it can be said that it falls behind: postgres.pause-replay',
       }
-    const fault =
-      of === 'redis-cluster' ? 'redis.kill-master' : whole ? 'postgres.lose-primary-host' : 'postgres.kill-primary'
+    const fault = of === 'cache' ? 'redis.kill-master' : whole ? 'postgres.lose-primary-host' : 'postgres.kill-primary'
     return onStore(of, environment, fault, [
       ...(isOfPrimary(names) ? [] : ['the file hits any pod of it, the draft the one that takes writes']),
       ...staysDown(whole),
@@ -53,16 +53,11 @@ const staysDown = (whole: boolean) =>
       ]
     : []
 
-function onStore(
-  of: 'postgres' | 'redis-cluster' | 'object-store',
-  environment: Environment,
-  kind: string,
-  differs: readonly string[] = [],
-): Bound {
+function onStore(of: KindMeant, environment: Environment, kind: string, differs: readonly string[] = []): Bound {
   const store = storeOf(of, environment)
   if (store === null)
     return {
-      because: `the environment "${environment.name}" has no store of kind ${of}`,
+      because: `the environment "${environment.name}" has no store of kind ${of === 'cache' ? 'redis-cluster or redis-sentinel' : of}`,
       instead: 'name another environment: -e',
     }
   return { step: { kind, target: of === 'postgres' ? { store, role: 'primary' } : { store } }, differs }

@@ -1,13 +1,13 @@
 /** What is read out of a file of another tool, before an environment is looked at; and what becomes of it. Pure. */
-import type { Store } from '../model/environment/environment.ts'
+import type { KindMeant } from '../model/environment/store-kind.ts'
 
 /** What the file wants to happen, in words that no tool owns. Names are all that tells whom it hits: labels, names of containers. */
 export type Want =
   /** `whole`: with its supervisor beside it, as a pod goes; otherwise its process alone */
   | { readonly does: 'kill'; readonly names: readonly string[]; readonly whole: boolean }
-  | { readonly does: 'fail-over'; readonly of: Store['kind'] }
+  | { readonly does: 'fail-over'; readonly of: KindMeant }
   | { readonly does: 'isolate'; readonly names: readonly string[] }
-  | { readonly does: 'lose-zone'; readonly zone: string | null; readonly of: Store['kind'] | null }
+  | { readonly does: 'lose-zone'; readonly zone: string | null; readonly of: KindMeant | null }
   | {
       readonly does: 'delay'
       readonly names: readonly string[]

@@ -137,12 +137,12 @@ function cacheFailover(told: string): Found | null {
   if (!/redis|valkey|elasticache/.test(told) || !/primary|master/.test(told)) return null
   if (/failover/.test(told))
     return {
-      want: { does: 'fail-over', of: 'redis-cluster' },
+      want: { does: 'fail-over', of: 'cache' },
       differs: ['the file asks for an orderly failover by a document of its own, the draft kills a master'],
     }
   if (!/reboot|restart/.test(told)) return null
   return {
-    want: { does: 'fail-over', of: 'redis-cluster' },
+    want: { does: 'fail-over', of: 'cache' },
     differs: [
       'the file reboots the node by a document of its own, the draft kills a master and starts it again at the end',
     ],
@@ -150,7 +150,7 @@ function cacheFailover(told: string): Found | null {
 }
 
 const cacheZone = (names: readonly string[]): Found => ({
-  want: { does: 'lose-zone', zone: zoneIn(names), of: 'redis-cluster' },
+  want: { does: 'lose-zone', zone: zoneIn(names), of: 'cache' },
   differs: [
     'the file cuts the power of the cache’s nodes in the zone, the draft drops every packet of the zone, whatever runs there',
   ],

@@ -1,5 +1,6 @@
 /** What clients do in a drafted drill, and what is promised to them: as in the scenarios that Muster brings. Pure. */
 import type { Environment, Store } from '../model/environment/environment.ts'
+import { isCache } from '../model/environment/store-kind.ts'
 import type { Service } from '../model/environment/service.ts'
 import type { Criterion, FaultStep, HttpProbe, Ledger } from '../model/scenario/scenario.ts'
 import { shardLedger, shardProbes } from '../scenario/cluster-load.ts'
@@ -24,8 +25,8 @@ export const servicesHit = (stores: readonly string[], { services }: Environment
 }
 
 export function loadOf(stores: readonly string[], services: readonly string[], environment: Environment) {
-  const hasCache = stores.some(name => environment.stores[name]?.kind === 'redis-cluster')
-  const hasOther = stores.length === 0 || stores.some(name => environment.stores[name]?.kind !== 'redis-cluster')
+  const hasCache = stores.some(name => isCache(environment.stores[name] as Store))
+  const hasOther = stores.length === 0 || stores.some(name => !isCache(environment.stores[name] as Store))
   return {
     probes: services.flatMap(name => probesOf(name, environment, hasCache, hasOther)),
     ledgers: stores.flatMap(name => ledgersOf(name, services, environment)),
@@ -45,7 +46,7 @@ function probesOf(name: string, environment: Environment, hasCache: boolean, has
 function ledgersOf(name: string, services: readonly string[], environment: Environment): Ledger[] {
   const store = environment.stores[name] as Store
   const inside = insideOf(store, environment)
-  if (store.kind === 'redis-cluster') return [{ ...shardLedger(name, '40ms'), store: name, vantage: inside }]
+  if (isCache(store)) return [{ ...shardLedger(name, '40ms'), store: name, vantage: inside }]
   const writes = (service: string) => Object.keys(environment.services[service]?.writes ?? {})
   const writing = services.find(
     service => writes(service).length > 0 && environment.services[service]?.stores.includes(name),

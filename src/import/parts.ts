@@ -2,11 +2,12 @@
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
 import type { Environment, Store } from '../model/environment/environment.ts'
+import { isMeant, type KindMeant } from '../model/environment/store-kind.ts'
 import type { Target } from '../model/scenario/target.ts'
 
-const kinds: readonly { readonly of: Store['kind']; readonly told: RegExp }[] = [
+const kinds: readonly { readonly of: KindMeant; readonly told: RegExp }[] = [
   { of: 'postgres', told: /postgres|patroni|pgsql|spilo|cnpg|cloudnativepg|timescale|\bpg\b/ },
-  { of: 'redis-cluster', told: /redis|valkey|elasticache|keydb/ },
+  { of: 'cache', told: /redis|valkey|elasticache|keydb/ },
 ]
 /** What stands beside a store and is named after it is not the store. */
 const beside = /exporter|operator|backup|pooler|bouncer|proxy|admin|insight|commander|sentinel|client|-ui\b/
@@ -16,7 +17,7 @@ const primary = /primary|master|leader/
 const notMeant = ['canary', 'routing']
 
 /** The kind of store that a selection names; null: none. */
-export const storeKindOf = (names: readonly string[]): Store['kind'] | null => {
+export const storeKindOf = (names: readonly string[]): KindMeant | null => {
   const told = names.map(name => name.toLowerCase()).filter(name => !beside.test(name))
   return kinds.find(({ told: form }) => told.some(name => form.test(name)))?.of ?? null
 }
@@ -25,8 +26,8 @@ export const isOfReplicas = (names: readonly string[]) => names.some(name => rep
 export const isOfPrimary = (names: readonly string[]) => names.some(name => primary.test(name.toLowerCase()))
 
 /** The first store of a kind. */
-export const storeOf = (kind: Store['kind'], { stores }: Environment): string | null =>
-  Object.keys(stores).find(name => stores[name]?.kind === kind) ?? null
+export const storeOf = (kind: KindMeant, { stores }: Environment): string | null =>
+  Object.keys(stores).find(name => isMeant(stores[name] as Store, kind)) ?? null
 
 /** One instance of a component that is named alike, where a fault can hit exactly one; null: there is none. */
 export function instanceOf(

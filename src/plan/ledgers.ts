@@ -42,10 +42,13 @@ export function planLedger(ledger: Ledger, scenario: Scenario, environment: Envi
  */
 function refuseMismatch({ name, through, replicas, keys, write }: Ledger, { kind }: Store, { load }: Scenario): void {
   const where = `load.ledgers.${load.ledgers.findIndex(ledger => ledger.name === name)}`
-  const kinds = { 'front-door': kind, pool: 'postgres', redis: 'redis-cluster', s3: 'object-store' }
+  const kinds: Record<Ledger['through'], readonly Store['kind'][]> = {
+    ...{ 'front-door': [kind], pool: ['postgres'], s3: ['object-store'] },
+    redis: ['redis-cluster', 'redis-sentinel'],
+  }
   if (write !== undefined && through !== 'front-door')
     throw usageError('plan.ledger', `${where}.write: only a ledger through "front-door" makes the writes of a service`)
-  if (kinds[through] !== kind)
+  if (!kinds[through].includes(kind))
     throw usageError('plan.ledger', `${where}.through: "${through}" does not lead to a store of kind ${kind}`)
   if (replicas !== undefined && through !== 'redis')
     throw usageError('plan.ledger', `${where}.replicas: only a ledger through "redis" can wait for replicas`)

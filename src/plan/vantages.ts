@@ -2,7 +2,7 @@
 import { durationMs } from '../model/duration.ts'
 import { type Called, leaderAt, patroniAt } from '../model/environment/control-plane.ts'
 import { databaseUrl } from '../model/environment/database-url.ts'
-import type { Environment, StandbySite, Store } from '../model/environment/environment.ts'
+import type { ControlPlane, Environment, StandbySite, Store } from '../model/environment/environment.ts'
 import { usageError } from '../model/muster-error.ts'
 import type { PlannedProbe, PlannedVantage } from '../model/plan/plan.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
@@ -134,14 +134,7 @@ function controlVantages(scenario: Scenario, environment: Environment): PlannedV
       host: at,
       place: standby ? `control plane of ${name} in ${region}` : `control plane of ${name}`,
       country: environment.regions[region]?.country ?? 'XX',
-      probes: site.controlPlane
-        ? controlProbes(
-            name,
-            store,
-            { ...site, controlPlane: site.controlPlane },
-            standby ? twoRegionsEveryMs : controlEveryMs,
-          )
-        : [],
+      probes: controlProbes(name, store, site, standby ? twoRegionsEveryMs : controlEveryMs),
       ledgers: [],
       readBacks: readBacks ? storeReadBacks(name, store, standby, scenario, environment) : [],
     }))
@@ -154,9 +147,10 @@ function standbyOf(name: string, { standby }: Store, { runbook }: Scenario): Sta
   return standby && steps.some(step => 'target' in step && step.target.store === name) ? standby : null
 }
 
-function controlProbes(name: string, store: Store, site: StandbySite, lookEveryMs: number): PlannedProbe[] {
-  const plane = site.controlPlane
-  const watch = (kind: PlannedProbe['kind'], label: string, called: Called, everyMs: number): PlannedProbe => ({
+/** Of PostgreSQL: who leads by its control plane, where it has one, and whom a fresh connection reaches. */
+function controlProbes(name: string, store: Store, site: Store | StandbySite, lookEveryMs: number): PlannedProbe[] {
+  if (store.kind !== 'postgres') return []
+  const watch: Watch = (kind, label, called, everyMs) => ({
     class: label,
     kind,
     subject: name,
@@ -168,6 +162,22 @@ function controlProbes(name: string, store: Store, site: StandbySite, lookEveryM
     maxInFlight: 60,
     subjects: 0,
   })
+  return [
+    ...(site.controlPlane ? planeProbes(site.controlPlane, lookEveryMs, watch) : []),
+    ...site.entries.map(({ host, port }, at) =>
+      watch(
+        'sql-connect',
+        `entry.${at + 1}`,
+        { url: databaseUrl(store, host, port, 'postgres') },
+        Math.max(connectEveryMs, lookEveryMs) * site.entries.length,
+      ),
+    ),
+  ]
+}
+
+type Watch = (kind: PlannedProbe['kind'], label: string, called: Called, everyMs: number) => PlannedProbe
+
+function planeProbes(plane: ControlPlane, lookEveryMs: number, watch: Watch): PlannedProbe[] {
   const members = Object.entries(plane.patroni)
   const memberMs = Math.max(memberEveryMs, lookEveryMs)
   return [
@@ -179,14 +189,6 @@ function controlProbes(name: string, store: Store, site: StandbySite, lookEveryM
     ),
     ...members.map(([zone, member]) =>
       watch('patroni-member', `patroni.${zone}`, patroniAt(plane, member, '/patroni'), memberMs),
-    ),
-    ...site.entries.map(({ host, port }, at) =>
-      watch(
-        'sql-connect',
-        `entry.${at + 1}`,
-        { url: databaseUrl(store, host, port, 'postgres') },
-        Math.max(connectEveryMs, lookEveryMs) * site.entries.length,
-      ),
     ),
   ]
 }

@@ -1,11 +1,11 @@
-/** Which numbered writes survived in a Redis Cluster: the lists that hold them, read from the masters. */
+/** Which numbered writes survived in Redis: the lists that hold them, read from the masters. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SurvivorsRecord } from '../model/record/observation.ts'
 import type { PlannedReadBack } from '../model/plan/plan.ts'
 import type { Clock } from './clock.ts'
 import { Fold, type Found } from './fold.ts'
 import { listsOf, slotOf } from './redis-lists.ts'
-import { ClusterView } from './redis-writes.ts'
+import { RedisView } from './redis-writes.ts'
 
 /** Numbers in one reply: a longer one would hold up a node that has only just recovered. */
 const pageSize = 10_000
@@ -29,7 +29,7 @@ export async function readClusterBack(
 
 /** Which numbers of the writers `0` to `writers - 1` the masters hold; rejects when a list cannot be read. */
 export async function survivors(urls: readonly string[], ledger: string, writers: number): Promise<Found> {
-  const view = new ClusterView(urls, patienceMs)
+  const view = new RedisView(urls, patienceMs)
   const found = new Fold()
   try {
     // The given nodes name the others, and those may know better.
@@ -45,7 +45,7 @@ export async function survivors(urls: readonly string[], ledger: string, writers
 }
 
 /** One list, page by page. */
-async function readList(view: ClusterView, key: string): Promise<Int32Array[]> {
+async function readList(view: RedisView, key: string): Promise<Int32Array[]> {
   const pages: Int32Array[] = []
   let count = 0
   for (let isMore = true; isMore;) {
@@ -58,7 +58,7 @@ async function readList(view: ClusterView, key: string): Promise<Int32Array[]> {
 }
 
 /** Reading twice does no harm: a page that its master refuses, or that has moved, is asked for again for a while. */
-async function readPage(view: ClusterView, key: string, from: number): Promise<Int32Array> {
+async function readPage(view: RedisView, key: string, from: number): Promise<Int32Array> {
   for (const deadline = performance.now() + keepAskingMs; ; await delay(100)) {
     const owner = await view.ownerOf(slotOf(key))
     const connection = owner && view.connectionTo(owner.node)

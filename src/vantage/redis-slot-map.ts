@@ -1,4 +1,5 @@
 /** Which node of a Redis Cluster takes the writes of which slot. */
+import type { Redis } from 'ioredis'
 
 /** Who takes a slot's writes: `host:port`, and the configuration epoch of its claim. */
 export interface Owner {
@@ -6,11 +7,23 @@ export interface Owner {
   readonly epoch: number
 }
 
+/** What is known of who takes writes, and how more is learnt. */
+export interface Owners {
+  /** who may be asked, `host:port` */
+  readonly nodes: Iterable<string>
+  /** of those that are asked, who is no node of the store, and asks for no password */
+  isOutside(node: string): boolean
+  ownerOf(slot: number): Owner | undefined
+  ask(redis: Redis): Promise<unknown>
+  /** Takes in what `askedNode` replied. */
+  learn(reply: unknown, askedNode: string): void
+}
+
 /**
  * Who owns which slot. Any node may be asked, also one that was cut off and knows no better: of all claims heard, the one
  * with the highest configuration epoch counts, as the nodes settle it among themselves.
  */
-export class SlotMap {
+export class SlotMap implements Owners {
   readonly nodes: Set<string>
   readonly #owners: Owner[] = []
 
@@ -22,9 +35,17 @@ export class SlotMap {
     return this.#owners[slot]
   }
 
-  /** Takes in the reply of `askedNode` to `CLUSTER NODES`; a node that does not know its own host leaves it empty. */
-  learn(view: string, askedNode: string): void {
-    for (const line of view.trim().split('\n')) {
+  isOutside(): boolean {
+    return false
+  }
+
+  ask(redis: Redis): Promise<unknown> {
+    return redis.call('CLUSTER', 'NODES')
+  }
+
+  /** A node that does not know its own host leaves it empty. */
+  learn(view: unknown, askedNode: string): void {
+    for (const line of String(view).trim().split('\n')) {
       const [, endpoint = '', flags = '', , , , epoch, , ...ranges] = line.split(' ')
       if (/handshake|noaddr/.test(flags)) continue
       const [address = ''] = endpoint.split('@')

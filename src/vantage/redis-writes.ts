@@ -1,24 +1,32 @@
 /**
- * Numbered writes to a Redis Cluster, each one command and one attempt. A cluster client would follow redirections, resend
- * and hide the cause; here a write goes to the master that our own slot map names, and what comes back is its outcome.
+ * Numbered writes to Redis, as a cluster or with Sentinel, each one command and one attempt. A cluster client would follow redirections, resend
+ * and hide the cause; here a write goes to the master that our own map names, and what comes back is its outcome.
  *
  * A connection that has answered nothing for longer than a client's patience gets no more work: the next write opens a
  * fresh one, so that a recovery shows at once and not when TCP gets round to it. The old one is left to linger, because a
  * late answer on it is evidence too. The map is read again after every failure and while a node is silent.
  */
+import { sentinelsIn } from '../model/environment/database-url.ts'
 import type { Identity } from '../model/record/observation.ts'
 import type { Answer } from './attempt.ts'
 import { Connection, type Login, loginIn } from './redis-connection.ts'
 import { listsOf, partOf, slotOf } from './redis-lists.ts'
-import { type Owner, SlotMap } from './redis-slot-map.ts'
+import { SentinelMap } from './redis-sentinel-map.ts'
+import { type Owner, type Owners, SlotMap } from './redis-slot-map.ts'
 
 /** Questions for the map: how long one may take, and how long its answer is news. */
 const question = { lingerMs: 1_000, freshMs: 10 }
 
-/** The cluster as seen from here: its slot map, and connections to its nodes. */
-export class ClusterView {
+/** Who owns what, as nothing was heard yet. */
+function ownersBy(urls: readonly string[]): Owners {
+  const sentinels = sentinelsIn(urls[0] as string)
+  return sentinels ? new SentinelMap(sentinels.at, sentinels.master) : new SlotMap(urls.map(url => new URL(url).host))
+}
+
+/** The store as seen from here: who owns what, and connections to its nodes. */
+export class RedisView {
   readonly #patienceMs: number
-  readonly #map: SlotMap
+  readonly #owners: Owners
   readonly #connections = new Map<string, Connection[]>()
   readonly #questions = new Map<string, Promise<void>>()
   readonly #login: Login
@@ -26,23 +34,23 @@ export class ClusterView {
   constructor(urls: readonly string[], patienceMs: number) {
     this.#patienceMs = patienceMs
     this.#login = loginIn(urls[0] as string)
-    this.#map = new SlotMap(urls.map(url => new URL(url).host))
+    this.#owners = ownersBy(urls)
   }
 
   /** The slot's owner by all that was heard; asks first when nothing was. */
   ownerOf(slot: number): Owner | undefined | Promise<Owner | undefined> {
-    return this.#map.ownerOf(slot) ?? this.#askedFor(slot)
+    return this.#owners.ownerOf(slot) ?? this.#askedFor(slot)
   }
 
   async #askedFor(slot: number): Promise<Owner | undefined> {
     // Nobody who was asked answered: then the slot has no known owner, and the write is refused as such.
     await Promise.any(this.learn()).catch(() => undefined)
-    return this.#map.ownerOf(slot)
+    return this.#owners.ownerOf(slot)
   }
 
   /** Asks every known node for its map, each one question at a time. */
   learn(): Promise<void>[] {
-    return [...this.#map.nodes].map(node => {
+    return [...this.#owners.nodes].map(node => {
       const asked = this.#questions.get(node) ?? Promise.resolve().then(() => this.#ask(node))
       this.#questions.set(node, asked)
       // What was learnt shows in the map, and a node that did not answer taught nothing. Who waits for it sees the rejection.
@@ -53,10 +61,10 @@ export class ClusterView {
 
   async #ask(node: string): Promise<void> {
     const connection = this.connectionTo(node)
-    const result = await connection.run(question.lingerMs, () => connection.redis.call('CLUSTER', 'NODES'))
+    const result = await connection.run(question.lingerMs, () => this.#owners.ask(connection.redis))
     setTimeout(() => this.#questions.delete(node), question.freshMs).unref()
     if (!('value' in result)) throw new Error(`${node}: ${result.code ?? result.outcome}`)
-    this.#map.learn(String(result.value), node)
+    this.#owners.learn(result.value, node)
   }
 
   /**
@@ -73,10 +81,16 @@ export class ClusterView {
     const doubtedAt = Math.max(...silent.map(({ progressAt }) => progressAt))
     const isUsable = (one: Connection) =>
       one.waiting > 0 ? !alone && !silent.includes(one) : one.progressAt > doubtedAt
-    const usable = all.findLast(isUsable) ?? new Connection(node, this.#login)
+    const usable = all.findLast(isUsable) ?? new Connection(node, this.#loginTo(node))
     this.#connections.set(node, all.includes(usable) ? all : [...all, usable])
     if (silent.length > 0) this.learn()
     return usable
+  }
+
+  #loginTo(node: string): Login {
+    if (!this.#owners.isOutside(node)) return this.#login
+    const { tls } = this.#login
+    return tls ? { tls } : {}
   }
 
   close(): void {
@@ -85,7 +99,7 @@ export class ClusterView {
 }
 
 export class RedisWrites {
-  readonly #view: ClusterView
+  readonly #view: RedisView
   readonly #replicas: { readonly count: number; readonly timeoutMs: number } | null
   readonly #places = new Map<string, Place[][]>()
 
@@ -98,7 +112,7 @@ export class RedisWrites {
     patienceMs: number,
     replicas: { count: number; timeoutMs: number } | null = null,
   ) {
-    this.#view = new ClusterView(urls, patienceMs + (replicas?.timeoutMs ?? 0))
+    this.#view = new RedisView(urls, patienceMs + (replicas?.timeoutMs ?? 0))
     this.#replicas = replicas
   }
 

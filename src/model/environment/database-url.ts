@@ -8,9 +8,24 @@ export function databaseUrl({ user, tls }: Pick<Store, 'user' | 'tls'>, host: st
   return `postgres://${encodeURIComponent(user ?? 'postgres')}@${host}:${port}/${database}${parameters}`
 }
 
-/** A node of a Redis Cluster. */
-export const cacheUrl = ({ tls }: Pick<Store, 'tls'>, host: string, port: number): string =>
-  tls ? `rediss://${host}:${port}?${tlsParameters(tls)}` : `redis://${host}:${port}`
+/** A node of Redis; with Sentinel, who tells which of them is master goes with it. */
+export function cacheUrl({ tls, sentinels }: Pick<Store, 'tls' | 'sentinels'>, host: string, port: number): string {
+  const asked = new URLSearchParams(
+    sentinels
+      ? { master: sentinels.master, sentinels: sentinels.at.map(one => `${one.host}:${one.port}`).join(',') }
+      : {},
+  )
+  const parameters = [...(tls ? tlsParameters(tls) : []), ...asked]
+  const text = parameters.length === 0 ? '' : `?${new URLSearchParams(parameters)}`
+  return `${tls ? 'rediss' : 'redis'}://${host}:${port}${text}`
+}
+
+/** Whom such a URL says to ask for the master, and by which name; null: it is a node of a cluster. */
+export function sentinelsIn(url: string): { readonly master: string; readonly at: readonly string[] } | null {
+  const { searchParams } = new URL(url)
+  const master = searchParams.get('master')
+  return master === null ? null : { master, at: (searchParams.get('sentinels') ?? '').split(',') }
+}
 
 /** As libpq takes them. */
 function tlsParameters({ mode, rootCert, cert, key }: Tls): URLSearchParams {

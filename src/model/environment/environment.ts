@@ -77,13 +77,17 @@ export type StandbySite = Static<typeof StandbySite>
 /** Where data lives. Its objective is `objectives.rpo[dataClass]`. */
 export const Store = Type.Object(
   {
-    kind: Type.Enum(['postgres', 'redis-cluster', 'object-store']),
+    kind: Type.Enum(['postgres', 'redis-cluster', 'redis-sentinel', 'object-store']),
     dataClass: DataClass,
     ...storeSite,
     controlPlane: Type.Optional(ControlPlane),
     standby: Type.Optional(StandbySite),
-    /** of a Redis Cluster or an object store: place from which its nodes may be asked and ledgers read back */
+    /** where it has no control plane: place from which its members may be asked and ledgers read back */
     controlHost: Type.Optional(Type.String()),
+    /** of Redis with Sentinel: who tells which member is master, and under which name */
+    sentinels: Type.Optional(
+      Type.Object({ master: Type.String({ pattern: '^\\S+$' }), at: Type.Array(Endpoint, { minItems: 1 }) }, closed),
+    ),
     /** of an object store: what clients write to */
     bucket: Type.Optional(Name),
     /** of PostgreSQL: as clients name it */
@@ -98,7 +102,12 @@ export const Store = Type.Object(
     /** of PostgreSQL: how connections are encrypted and who they are with; absent: they are not. Files lie on the hosts that connect */
     tls: Type.Optional(Tls),
   },
-  closed,
+  {
+    ...closed,
+    if: { properties: { kind: { const: 'redis-sentinel' } } },
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: { required: ['sentinels'] },
+  },
 )
 export type Store = Static<typeof Store>
 

@@ -11,3 +11,13 @@ test('a question is shown as it could be asked, on one line', () => {
   const redis = { name: 'a', kind: 'redis', address: '10.0.0.1', port: 6379, commands: ['PING', 'INFO'] } as const
   expect(shownQuestion({ ...redis, password: 's3cret' })).toBe('redis://10.0.0.1:6379: PING; INFO')
 })
+
+test.each([
+  [`user=r password=s3cret host=a`, `user=r password=*** host=a`],
+  [`user=''r'' password = ''s3 c\\''ret'' host=a`, `user=''r'' password = *** host=a`],
+])('the password in %s is not shown', (conninfo, shown) => {
+  const sql = `ALTER SYSTEM SET primary_conninfo = '${conninfo}'`
+  expect(shownQuestion({ name: 'a', kind: 'sql', url: 'postgres://a:1/b', sql })).toBe(
+    `postgres://a:1/b: ALTER SYSTEM SET primary_conninfo = '${shown}'`,
+  )
+})

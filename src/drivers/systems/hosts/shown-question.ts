@@ -14,4 +14,6 @@ export function shownQuestion(question: Question): string {
   }
 }
 
-const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
+/** What a member follows with may hold the password that it does so with. */
+const oneLine = (text: string) =>
+  text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/(password\s*=\s*)(''(?:[^'\\]|\\''|\\[^'])*''|[^\s']+)/gi, '$1***')

@@ -12,10 +12,11 @@ import { switchRegion } from './switch-region.ts'
 import { pauseReplay } from './pause-replay.ts'
 import { squeezeReplication } from './squeeze-replication.ts'
 import { steadyDatabases } from './steady-state.ts'
+import { promote } from './unsupervised/promote.ts'
 
 export const postgresDriver: Driver = {
   name: 'postgres',
-  description: 'PostgreSQL under Patroni',
+  description: 'PostgreSQL, under Patroni or without',
   faults: [
     killPrimary,
     losePrimaryHost,
@@ -25,7 +26,7 @@ export const postgresDriver: Driver = {
     pauseReplay,
     squeezeReplication,
   ],
-  actions: [promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
+  actions: [promote, promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
   storeLedgers: ledgerTables,
   steadyStores: steadyDatabases,
 }

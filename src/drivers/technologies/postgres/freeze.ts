@@ -13,7 +13,7 @@ import {
 } from '../component/freeze.ts'
 import { type LogMark, markOf, tellingOfLog } from './last-commit.ts'
 import { findPrimary, primaryCandidates } from './primary.ts'
-import { supervisorOf } from './supervisor.ts'
+import { supervisorsOf } from './supervisor.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
@@ -34,7 +34,7 @@ export const freezePrimary: Fault<Static<typeof Spec>, Handle, Ask & Hosts & Inv
   async prepare(_spec, target, { system, signal }) {
     const primary = await findPrimary(system, target, signal)
     const { instance } = primary
-    const frozen = await frozenHandle(system, [instance, supervisorOf(system, instance)])
+    const frozen = await frozenHandle(system, [instance, ...supervisorsOf(system, instance)])
     return { instance, handle: { ...frozen, log: markOf(primary) } }
   },
   inject: freezeComponents,

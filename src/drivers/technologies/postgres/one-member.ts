@@ -11,6 +11,8 @@ type Site = Omit<Store, 'standby'> & Partial<StandbySite>
 
 /** Where a member stands: the part of its store in its region, and where it answers. */
 export interface Seat {
+  /** name of its store */
+  readonly store: string
   readonly site: Site
   readonly endpoint: Endpoint
   /** from which it may be asked */
@@ -19,13 +21,15 @@ export interface Seat {
 
 /** Null: no store whose members can be asked says that it is one of its members. */
 export function seatOf({ environment, inventory }: Inventoried, instance: string): Seat | null {
-  const sites = Object.values(environment.stores).flatMap(({ standby, ...store }): Site[] =>
-    store.kind === 'postgres' ? [store, ...(standby ? [{ ...store, ...standby }] : [])] : [],
+  const sites = Object.entries(environment.stores).flatMap(([name, { standby, ...store }]) =>
+    store.kind === 'postgres'
+      ? [[name, store] as const, ...(standby ? [[name, { ...store, ...standby }] as const] : [])]
+      : [],
   )
-  for (const site of sites) {
+  for (const [store, site] of sites) {
     const from = askedFrom(site)
     const endpoint = Object.values(site.members).find(at => partAt(inventory, at)?.id === instance)
-    if (from !== undefined && endpoint) return { site, endpoint, from }
+    if (from !== undefined && endpoint) return { store, site, endpoint, from }
   }
   return null
 }

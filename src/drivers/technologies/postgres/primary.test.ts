@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import environment from '../../../../environments/lab-single-region.ts'
 import { estateOf } from '../../../../test/estate-of.ts'
-import { isMember, primaryCandidates } from './primary.ts'
+import { partIn, primaryCandidates } from './primary.ts'
 
 const estate = estateOf(environment)
 
@@ -24,8 +24,12 @@ test('unknown stores, zones, regions and roles mean nothing', () => {
     expect(primaryCandidates(estate, target)).toEqual([])
 })
 
-test('a member takes part when it runs or streams', () => {
-  expect(isMember('running')).toBe(true)
-  expect(isMember('streaming')).toBe(true)
-  for (const state of ['starting', 'crashed', 'start failed', null]) expect(isMember(state)).toBe(false)
+test('without a Patroni a member takes part while there is one primary, and it is that or receives its log', () => {
+  const primary = (instance: string) => ({ instance, isPrimary: true, streams: false })
+  const replica = (instance: string, streams = true) => ({ instance, isPrimary: false, streams })
+  expect(partIn('a', [primary('a'), replica('b')])).toEqual({ isMember: true, said: 'it takes writes' })
+  expect(partIn('b', [primary('a'), replica('b')]).isMember).toBe(true)
+  expect(partIn('b', [primary('a'), replica('b', false)])).toEqual({ isMember: false, said: 'it receives no log' })
+  expect(partIn('a', [primary('a'), primary('b')])).toEqual({ isMember: false, said: 'b takes writes as well' })
+  expect(partIn('c', [primary('a')])).toEqual({ isMember: false, said: 'it does not answer' })
 })

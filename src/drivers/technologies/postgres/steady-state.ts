@@ -1,4 +1,4 @@
-/** PostgreSQL under Patroni is steady while one member takes writes and every other one receives its log. */
+/** PostgreSQL is steady while one member takes writes and every other one receives its log. */
 import { checked } from '../../contract/checked.ts'
 import type { SteadyStores } from '../../contract/driver.ts'
 import { askMembers, storeOf } from './members.ts'

@@ -9,8 +9,8 @@ interface Supervised {
   readonly from: string
 }
 
-/** Throws when no store says so of the instance: the environment is another than the one that was planned for. */
-export function supervisionOf({ environment, inventory }: Inventoried, instance: string): Supervised {
+/** Null where no store says so of the instance: whoever runs it restarts and promotes it himself. */
+export function supervisionOf({ environment, inventory }: Inventoried, instance: string): Supervised | null {
   const own = partNamed(inventory, instance)
   const sites = Object.values(environment.stores).flatMap(({ standby, ...store }) => [
     store,
@@ -21,11 +21,13 @@ export function supervisionOf({ environment, inventory }: Inventoried, instance:
     const endpoint = member === undefined ? undefined : controlPlane?.patroni[member]
     if (controlPlane && endpoint) return { plane: controlPlane, endpoint, from: controlPlane.host }
   }
-  throw new Error(`no store says which Patroni supervises ${instance}`)
+  return null
 }
 
-/** The component that it is. */
-export const supervisorOf = (estate: Inventoried, instance: string): string =>
-  partAnswering(estate.inventory, supervisionOf(estate, instance).endpoint).id
+/** The component that it is; empty: there is none. */
+export function supervisorsOf(estate: Inventoried, instance: string): string[] {
+  const supervision = supervisionOf(estate, instance)
+  return supervision ? [partAnswering(estate.inventory, supervision.endpoint).id] : []
+}
 
 const isAt = ({ address, port }: Part, endpoint: Endpoint) => address === endpoint.host && port === endpoint.port

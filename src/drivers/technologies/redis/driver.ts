@@ -6,7 +6,7 @@ import { steadyCaches } from './steady-state.ts'
 
 export const redisDriver: Driver = {
   name: 'redis',
-  description: 'Redis Cluster',
+  description: 'Redis, as a cluster or with Sentinel',
   faults: [killMaster, freezeMaster],
   steadyStores: steadyCaches,
   storeRoles: masterRoles,

@@ -1,12 +1,14 @@
 /** Which node is a shard's master now, by the nodes' own word, and whether a node takes part. */
 import Type, { type Static } from 'typebox'
 import type { Environment, Store } from '../../../model/environment/environment.ts'
+import { isCache } from '../../../model/environment/store-kind.ts'
 import type { Question } from '../../../model/question.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Ask } from '../../contract/ask.ts'
-import { endpointOf, type Inventoried, type Part, partNamed } from '../../contract/inventory.ts'
+import { endpointOf, type Inventoried, type Part, partAt, partNamed } from '../../contract/inventory.ts'
 import { partsMeant } from '../../contract/targets.ts'
 import { outsideBecause, type Shard, shardsIn } from './cluster-nodes.ts'
+import { apartBecause, masterAmong } from './replication.ts'
 
 /** Parameters of every fault that takes a master. */
 export const MasterSpec = Type.Object(
@@ -21,7 +23,7 @@ export type MasterSpec = Static<typeof MasterSpec>
 
 type System = Ask & Inventoried
 
-/** The nodes that could be master; empty when the target names no Redis Cluster of this environment or an unknown zone. */
+/** The nodes that could be master; empty when the target names no Redis of this environment or an unknown zone. */
 export function masterCandidates(estate: Inventoried, target: Target): string[] {
   if (target.role !== undefined && target.role !== 'primary') return []
   return nodesOf(estate, target)
@@ -32,14 +34,23 @@ export function masterCandidates(estate: Inventoried, target: Target): string[] 
 function nodesOf(estate: Inventoried, target: Target): Part[] {
   const store = storeOf(estate.environment, target)
   if (!store || (target.region !== undefined && target.region !== store.region)) return []
-  return nodesWithin(estate, store.region)
+  return nodesWithin(estate, store)
 }
 
-const nodesWithin = (estate: Inventoried, region: string) => partsMeant(estate, { component: 'redis', region })
+/** Of a cluster every node of its region, of which there are more than members are named; with Sentinel the members. */
+function nodesWithin(estate: Inventoried, store: Store): Part[] {
+  if (store.kind === 'redis-sentinel') return membersOf(estate, store)
+  const others = Object.values(estate.environment.stores).filter(({ kind }) => kind === 'redis-sentinel')
+  const taken = new Set(others.flatMap(other => membersOf(estate, other).map(({ id }) => id)))
+  return partsMeant(estate, { component: 'redis', region: store.region }).filter(({ id }) => !taken.has(id))
+}
+
+const membersOf = ({ inventory }: Inventoried, { members }: Store) =>
+  Object.values(members).flatMap(member => partAt(inventory, member) ?? [])
 
 function storeOf(environment: Environment, { store: name }: Target): Store | null {
   const store = name === undefined ? undefined : environment.stores[name]
-  return store?.kind === 'redis-cluster' ? store : null
+  return store && isCache(store) ? store : null
 }
 
 /** Finds the master of a shard; throws when there is none, or when the target names another zone than its. */
@@ -59,35 +70,57 @@ export async function findMaster(
   throw new Error(`the master of shard ${shard} runs in zone ${node.zone}, the scenario names ${target.zone}`)
 }
 
-/** In the order of their slots, by the word of every node that answers. */
+/** In the order of their slots, by the word of every node that answers. With Sentinel there is one shard. */
 export async function shardsOf(system: System, target: Target, signal: AbortSignal): Promise<readonly Shard[]> {
+  const store = storeOf(system.environment, target)
   const nodes = nodesOf(system, target)
-  const [first] = nodes
-  if (!first) throw new Error(`"${target.store}" is no Redis Cluster`)
-  const answers = await system.ask(
-    askedFrom(system, first),
-    nodes.map(node => clusterQuestion(system, node)),
-    signal,
-  )
-  const heard = answers.flatMap(({ name, error, value }) =>
-    error === null ? [{ name, view: (value as string[])[0] as string }] : [],
-  )
-  return shardsIn(heard)
+  if (!store || nodes.length === 0) throw new Error(`"${target.store}" is no Redis whose nodes are known`)
+  if (store.kind === 'redis-sentinel')
+    return [{ firstSlot: 0, master: masterAmong(await replicating(system, nodes, signal)) }]
+  const answers = await answersOf(system, nodes, clusterCommands, signal)
+  return shardsIn(answers.flatMap(({ name, replies }) => (replies ? [{ name, view: replies[0] as string }] : [])))
 }
 
-/** What keeps a node from taking part in its cluster; null when nothing does. */
+/** What keeps a node from taking part in its store; null when nothing does. */
 export async function outside(system: System, id: string, signal: AbortSignal): Promise<string | null> {
   const node = partNamed(system.inventory, id)
-  const peers = nodesWithin(system, node.region as string)
+  const store = storeAround(system, node)
+  const peers = store ? nodesWithin(system, store) : []
+  if (store?.kind === 'redis-sentinel') return apartBecause(id, await replicating(system, peers, signal))
   const other = peers.find(peer => peer.host !== node.host) as Part
-  const answers = await system.ask(
-    askedFrom(system, node),
-    [node, other].map(peer => clusterQuestion(system, peer)),
-    signal,
-  )
-  const [own, seen] = [node, other].map(({ id: name }) => answers.find(answer => answer.name === name))
-  if (!own || own.error !== null) return `it does not answer: ${own?.error}`
-  return outsideBecause(own.value as string[], ((seen?.value ?? []) as string[])[0] ?? '', node.address)
+  const [own, seen] = await answersOf(system, [node, other], clusterCommands, signal)
+  if (!own?.replies) return `it does not answer: ${own?.error}`
+  return outsideBecause(own.replies, seen?.replies?.[0] ?? '', node.address)
+}
+
+const clusterCommands = ['CLUSTER NODES', 'INFO replication']
+
+const replicating = async (system: System, nodes: readonly Part[], signal: AbortSignal) =>
+  (await answersOf(system, nodes, ['INFO replication'], signal)).map(({ name, replies }) => ({
+    name,
+    info: replies?.[0] ?? null,
+  }))
+
+interface Answered {
+  readonly name: string
+  /** null: it did not answer */
+  readonly replies: readonly string[] | null
+  readonly error: string | null
+}
+
+/** Of each node, in their order. */
+async function answersOf(
+  system: System,
+  nodes: readonly Part[],
+  commands: readonly string[],
+  signal: AbortSignal,
+): Promise<Answered[]> {
+  const questions = nodes.map(node => questionTo(system, node, commands))
+  const answers = await system.ask(askedFrom(system, nodes[0] as Part), questions, signal)
+  return nodes.map(({ id: name }) => {
+    const { error = 'it said nothing', value = null } = answers.find(answer => answer.name === name) ?? {}
+    return { name, error, replies: error === null ? (value as string[]) : null }
+  })
 }
 
 /** The place from which a node may be asked: its store's, or its own. */
@@ -95,11 +128,10 @@ export const askedFrom = (estate: Inventoried, node: Part): string =>
   storeAround(estate, node)?.controlHost ?? node.host
 
 /** The store that a node is part of. */
-const storeAround = ({ environment }: Inventoried, { region }: Part): Store | undefined =>
-  Object.values(environment.stores).find(store => store.kind === 'redis-cluster' && store.region === region)
-
-const clusterQuestion = (estate: Inventoried, node: Part): Question =>
-  questionTo(estate, node, ['CLUSTER NODES', 'INFO replication'])
+export const storeAround = (estate: Inventoried, { id, region }: Part): Store | undefined =>
+  Object.values(estate.environment.stores).find(
+    store => isCache(store) && store.region === region && nodesWithin(estate, store).some(node => node.id === id),
+  )
 
 /** As the node's store is spoken to. */
 export function questionTo(estate: Inventoried, node: Part, commands: readonly string[]): Question {
