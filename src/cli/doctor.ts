@@ -7,7 +7,9 @@ const budgetMs = 120_000
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('check that everything a drill needs is here, or in an estate; breaks nothing')
+    .description(
+      'check that everything a drill needs is here, or in an estate, where it writes a little and takes it out again; breaks nothing',
+    )
     .option('-e, --environment <name|file>', 'an estate: its hosts, what is on them, and the ways that clients need')
     .addHelpText('after', '\nExamples:\n  muster doctor\n  muster doctor -e environments/ours.ts')
     .action(async ({ environment }: { environment?: string }) => {
@@ -29,7 +31,11 @@ async function ofEstate(reference: string): Promise<boolean> {
   const { possibleFaults } = await import('./possible-faults.ts')
   const system = await openEstate(environment, text => void process.stderr.write(`${text}\n`))
   try {
-    show(await system.doctor(AbortSignal.timeout(budgetMs)), 'not ok')
+    // Where a way is missing, what goes by it need not be tried.
+    if (show(await system.doctor(AbortSignal.timeout(budgetMs)), 'not ok')) {
+      const { tried } = await import('./trial.ts')
+      show(await tried(system), 'not ok')
+    }
     process.stdout.write(`\nWhat can be done there: ${(await possibleFaults(environment)).join(', ')}\n`)
   } finally {
     await system.close()

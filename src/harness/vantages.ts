@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClockOffset } from '../drivers/contract/places.ts'
-import type { PlannedVantage } from '../model/plan/plan.ts'
+import type { Plan, PlannedVantage } from '../model/plan/plan.ts'
 import { observationsOf } from '../model/record/run-directory.ts'
 import { launchVantage, type VantageHandle } from '../vantage/launch.ts'
 import type { Run } from './context.ts'
@@ -14,8 +14,13 @@ const startMs = 15_000
 const startAwayMs = 120_000
 const endMs = 15_000
 
+/** What is needed of a run by whoever starts its vantages. */
+export type Observed = Pick<Run, 'runId' | 'directory' | 'system' | 'journal' | 'known' | 'vantages'> & {
+  readonly plan: Pick<Plan, 'vantages'>
+}
+
 /** `probing`: false: only read-backs are wanted. */
-export async function startVantage(run: Run, vantage: PlannedVantage, probing: boolean): Promise<VantageHandle> {
+export async function startVantage(run: Observed, vantage: PlannedVantage, probing: boolean): Promise<VantageHandle> {
   const { system, journal } = run
   const { clock, ...place } = await placeOf(run, vantage)
   const secrets = secretsFor(vantage, system.secrets())
@@ -31,7 +36,7 @@ export async function startVantage(run: Run, vantage: PlannedVantage, probing: b
 }
 
 /** Where a vantage writes, and where the run's clock begins by the clock of its machine. */
-async function placeOf({ runId, directory, journal, system }: Run, { name, host }: PlannedVantage) {
+async function placeOf({ runId, directory, journal, system }: Observed, { name, host }: PlannedVantage) {
   const { epochNs } = journal
   if (!system.away) return { file: fileHere(directory, name), epochNs: epochNs.toString(), clock: {} }
   const reading = await system.away.clock(host)
@@ -46,7 +51,7 @@ const journalled = ({ offsetNs, halfWidthNs }: ClockOffset) => ({ offsetNs: offs
 
 const fileHere = (directory: string, vantage: string) => join(directory, observationsOf(vantage))
 
-export async function endVantages(run: Run): Promise<void> {
+export async function endVantages(run: Observed): Promise<void> {
   const signal = AbortSignal.timeout(endMs)
   for (const handle of run.vantages.splice(0)) {
     const clock = await clockAtEnd(run, handle.name)
@@ -57,7 +62,7 @@ export async function endVantages(run: Run): Promise<void> {
 }
 
 /** Clocks drift apart: how far is told by a second look. A machine that cannot be asked any more leaves the first one alone. */
-async function clockAtEnd({ plan, system }: Run, name: string) {
+async function clockAtEnd({ plan, system }: Observed, name: string) {
   const host = plan.vantages.find(vantage => vantage.name === name)?.host
   if (host === undefined || !system.away) return {}
   return await system.away.clock(host).then(
@@ -67,14 +72,14 @@ async function clockAtEnd({ plan, system }: Run, name: string) {
 }
 
 /** What a vantage wrote on another machine; what cannot be brought is told, and the judge misses it. */
-async function bringRecords(run: Run, name: string): Promise<void> {
+async function bringRecords(run: Observed, name: string): Promise<void> {
   await brought(run, name).catch((error: unknown) =>
     run.journal.append({ type: 'noted', text: `vantage ${name}: ${String(error)}` }),
   )
 }
 
 /** Resolves with what was brought; empty: nothing, or nothing has to be. */
-async function brought({ plan, runId, directory, system }: Run, name: string): Promise<string> {
+async function brought({ plan, runId, directory, system }: Observed, name: string): Promise<string> {
   const host = plan.vantages.find(vantage => vantage.name === name)?.host
   if (host === undefined || !system.away) return ''
   const text = await system.away.read(host, runId, name)

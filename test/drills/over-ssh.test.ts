@@ -25,6 +25,7 @@ test('the doctor finds all well, and says what can be done', async () => {
   const { code, stdout } = await muster('doctor', '-e', 'lab-over-ssh')
   expect([code, stdout.split('\n').filter(line => line.startsWith('not ok'))]).toEqual([0, []])
   expect(stdout).toMatch(/ok +core-db\/members {2}the primary is in [abc], and every other member receives its log/)
+  expect(stdout).toMatch(/ok +backend-api\/\S+ {2}\d+ written, \d+ read back; they stay there/)
   expect(stdout).toMatch(/What can be done there: .*postgres\.kill-primary/)
 }, 120_000)
 
@@ -98,6 +99,13 @@ describe('a shop that nobody here wrote, on top', () => {
   const drilled = (scenario: string) =>
     muster('run', `test/drills/shop/${scenario}.ts`, ...onShop, '--unattended', '--reports', join(home, 'reports'))
   const onShop = ['-e', 'test/drills/shop/environment.ts']
+
+  test('the doctor writes as its customers do, sees it, and takes it out again', async () => {
+    const { code, stdout } = await muster('doctor', '-e', 'test/drills/shop/environment.ts')
+    expect([code, stdout.split('\n').filter(line => line.startsWith('not ok'))]).toEqual([0, []])
+    expect(stdout).toMatch(/ok +shop\/order {2}[1-9]\d* written, [1-9]\d* read back, and taken out again/)
+    expect(await shop.ordersThatBeginWith('')).toBeLessThanOrEqual(10)
+  }, 120_000)
 
   test('it is drilled as its environment says: by SQL and by its own pages nothing is lost', async () => {
     const { code, stderr } = await drilled('failover')
