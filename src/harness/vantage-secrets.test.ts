@@ -13,9 +13,15 @@ const vantage = {
 
 test('a vantage gets what lets it in where it goes, and nothing else', () => {
   const needed = {
-    ...{ 'header#shop': 'a', 'tokenKey#till': 'b', 'password@10.0.1.5:6432': 'c', 'password@10.0.1.5:5432': 'd' },
+    ...{
+      'header#shop': 'a',
+      'oauth#shop': 'o',
+      'tokenKey#till': 'b',
+      'password@10.0.1.5:6432': 'c',
+      'password@10.0.1.5:5432': 'd',
+    },
     ...{ tokenKey: 'e', 'tokenKey@198.51.100.2': 'f', objectKey: 'g' },
   }
-  const others = { 'header#bank': 'h', 'password@10.0.1.6:5432': 'i', 'variable#ours#TOKEN': 'j' }
+  const others = { 'header#bank': 'h', 'oauth#bank': 'o', 'password@10.0.1.6:5432': 'i', 'variable#ours#TOKEN': 'j' }
   expect(secretsFor(vantage, { ...needed, ...others })).toEqual(needed)
 })

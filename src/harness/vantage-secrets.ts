@@ -12,7 +12,8 @@ export function secretsFor({ probes, ledgers, readBacks }: PlannedVantage, secre
     ...readBacks.map(({ pages }) => pages?.service),
   ])
   const isNeeded = (name: string) => {
-    const [, kind, of = ''] = /^(password)@(.*)$/.exec(name) ?? /^(header|tokenKey|variable)#(.*)$/.exec(name) ?? []
+    const [, kind, of = ''] =
+      /^(password)@(.*)$/.exec(name) ?? /^(header|tokenKey|oauth|variable)#(.*)$/.exec(name) ?? []
     if (kind === 'variable') return false
     if (kind === 'password') return places.has(of)
     return kind === undefined || services.has(of)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import environment from '../../environments/lab-single-region.ts'
 import scenario from '../../scenarios/db-failover.ts'
 import type { Environment } from '../model/environment/environment.ts'
-import type { ServiceWrite } from '../model/environment/service.ts'
+import type { Service, ServiceWrite } from '../model/environment/service.ts'
 import type { MusterError } from '../model/muster-error.ts'
 import { frontDoorLedger } from '../scenario/front-door-load.ts'
 import { vantagesOf } from './vantages.ts'
@@ -17,12 +17,17 @@ const asked: ServiceWrite['readBack'] = {
   next: '/links/next',
 }
 
-function planned(writes: Record<string, ServiceWrite> | undefined, ledger: object = {}, kind = 'postgres') {
+function planned(
+  writes: Record<string, ServiceWrite> | undefined,
+  ledger: object = {},
+  kind = 'postgres',
+  more: Partial<Service> = {},
+) {
   const { stores, services } = environment
   const { writes: _, ...service } = services['backend-api']!
   const made = {
     ...environment,
-    services: { 'backend-api': { ...service, ...(writes ? { writes } : {}) } },
+    services: { 'backend-api': { ...service, ...more, ...(writes ? { writes } : {}) } },
     stores: { ...stores, 'core-db': { ...stores['core-db']!, kind } },
   } as Environment
   return vantagesOf({ ...scenario, load: { probes: [], ledgers: [{ ...frontDoorLedger, ...ledger }] } }, made)
@@ -58,6 +63,24 @@ test('what was written is taken out the way that it is read', () => {
     ...{ method: 'DELETE', url: 'http://198.51.100.2/orders?begins={prefix}', service: 'backend-api' },
   })
   expect(client?.readBacks[0]?.pages).not.toHaveProperty('cleanUp')
+})
+
+test('a door with an authority of its own, and tokens that are asked for, are so for whatever goes through it', () => {
+  const tls = { mode: 'verify-full', rootCert: '/etc/ssl/ours.pem' } as const
+  const clientSecret = { fromEnvironment: 'SECRET' }
+  const oauth = { tokenUrl: 'https://id.example/token', clientId: 'drill', clientSecret, scope: 'orders' }
+  const shown = { ...order, readBack: { ...asked, cleanUp: { delete: '/orders?begins={prefix}' } } as never }
+  const [client, control] = planned({ shown }, {}, 'postgres', { tls, auth: { oauth } })
+  expect(client?.ledgers[0]?.tls).toEqual(tls)
+  expect(client?.readBacks[0]).toMatchObject({ pages: { tls }, cleanUp: { tls } })
+  const token = { service: 'backend-api', tokenUrl: oauth.tokenUrl, clientId: 'drill', scope: 'orders' }
+  expect([client?.logins, control?.logins]).toEqual([[token], undefined])
+  const [probing] = vantagesOf(scenario, {
+    ...environment,
+    services: { 'backend-api': { ...environment.services['backend-api']!, tls, auth: { oauth } } },
+  })
+  expect(probing?.probes.find(({ kind }) => kind === 'http-service')?.tls).toEqual(tls)
+  expect(probing?.probes.find(({ kind }) => kind === 'http-canary')).not.toHaveProperty('tls')
 })
 
 test('what a service shows itself is read by the clients that wrote it', () => {

@@ -92,9 +92,13 @@ function atDoor(ledger: Ledger, store: Store, scenario: Scenario, environment: E
   return {
     urls: [doorOf(ledger.vantage, service, environment) + path],
     write: writeOf(write, service),
+    ...tlsOf(service),
     subjects: subjectsFor(everyMs, path, environment, service),
   }
 }
+
+/** How its front door is spoken to. */
+const tlsOf = ({ tls }: Service) => (tls ? { tls } : {})
 
 function writeOf({ post, headers, body, acknowledged, refused }: ServiceWrite, { servedBy }: Service): PlannedWrite {
   const said = { headers, body, acknowledged, refused, servedBy }
@@ -169,7 +173,7 @@ export function serviceReadBacks(vantage: string, scenario: Scenario, environmen
       const method = post === undefined ? ('GET' as const) : ('POST' as const)
       const subjects = subjectsFor(1_000, path, environment, service)
       const door = doorOf(vantage, service, environment)
-      const asked = { service: ledger.service as string, subjects }
+      const asked = { service: ledger.service as string, subjects, ...tlsOf(service) }
       return {
         ...{ ledger: ledger.name, urls: [door + path], writers: ledger.writers },
         pages: { ...asked, method, ...pages },

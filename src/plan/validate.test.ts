@@ -36,5 +36,5 @@ test('where none was meant, those that may stand there are named', () => {
   expect(ofService({ auth: { bearer: 5 } })).toEqual([
     '  services.shop.auth.bearer: is 5, which is none of what may stand here: { fromEnvironment }, { fromFile }, { fromCommand }',
   ])
-  expect(ofService({ auth: { token: 1 } }).join()).toContain('{ jwt }, { bearer }, { basic }, { header }')
+  expect(ofService({ auth: { token: 1 } }).join()).toContain('{ jwt }, { bearer }, { basic }, { oauth }, { header }')
 })

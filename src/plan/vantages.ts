@@ -49,9 +49,27 @@ export function vantagesOf(scenario: Scenario, environment: Environment): Planne
         .filter(ledger => ledger.vantage === name)
         .map(ledger => planLedger(ledger, scenario, environment)),
       readBacks: serviceReadBacks(name, scenario, environment),
+      ...loginsFor(
+        users.filter(({ vantage }) => vantage === name),
+        environment,
+      ),
     }
   })
   return [...clients, ...controlVantages(scenario, environment), ...onCallVantage(scenario, environment)]
+}
+
+/** For services that give them to whoever asks. */
+function loginsFor(users: readonly object[], { services }: Environment): Pick<PlannedVantage, 'logins'> {
+  const used = new Set(
+    users.flatMap(user => ('service' in user && typeof user.service === 'string' ? [user.service] : [])),
+  )
+  const logins = [...used].flatMap(service => {
+    const auth = services[service]?.auth
+    if (!auth || !('oauth' in auth)) return []
+    const { clientSecret: _, ...asked } = auth.oauth
+    return [{ service, ...asked }]
+  })
+  return logins.length === 0 ? {} : { logins }
 }
 
 function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environment): PlannedProbe {
@@ -71,6 +89,7 @@ function serviceProbe(probe: HttpProbe, scenario: Scenario, environment: Environ
     subjects: probe.origin === undefined ? subjectsFor(everyMs, probe.path, environment, service) : 0,
     ...(probe.origin === undefined ? {} : { origin: probe.origin }),
     ...(service.servedBy ? { servedBy: service.servedBy } : {}),
+    ...(service.tls ? { tls: service.tls } : {}),
   }
 }
 

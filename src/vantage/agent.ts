@@ -14,6 +14,7 @@ import { openLog } from './record-log.ts'
 import { readClusterBack } from './redis-read-back.ts'
 import { readServiceBack } from './service-read-back.ts'
 import { watchStalls } from './stall-watch.ts'
+import { withTokens } from './tokens.ts'
 
 const say = (event: Event) => process.stdout.write(`${JSON.stringify(event)}\n`)
 // Nobody listens any more when the harness has died; the records on disk are what counts then.
@@ -23,8 +24,9 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const first = await lines.next()
 if (first.done) throw new Error('no configuration on stdin')
 const config = JSON.parse(first.value) as VantageConfig
-const { runId, epochNs, secrets, known = [] } = config
-const vantage = letIn(config.vantage, secrets)
+const { runId, epochNs, known = [] } = config
+const vantage = letIn(config.vantage, config.secrets)
+const secrets = await withTokens(vantage.logins ?? [], config.secrets)
 const now = clockSince(epochNs)
 const log = openLog(config.file, epochNs)
 log.write({

@@ -36,12 +36,12 @@ type Request = Exclude<PlannedCleanUp, { readonly sql: string }>
 
 /** Where nothing is there any more, nothing has to be taken out. */
 async function byRequest(
-  { url, method, headers, body, done, service, subjects }: Request,
+  { url, method, headers, body, done, service, subjects, tls }: Request,
   prefix: string,
   secrets: Secrets,
 ): Promise<string> {
   const fills = { prefix }
-  const agent = newAgent(url)
+  const agent = newAgent(url, tls)
   const credentials = credentialsFor(secrets, { service, url, name: 'clean-up', subjects })
   const request = {
     ...{ agent, method, url: filledUrl(url, fills), lingerMs: requestMs },

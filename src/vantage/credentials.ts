@@ -14,11 +14,9 @@ interface Door {
 
 /** Headers for each request in turn. */
 export function credentialsFor(secrets: Secrets, { service, url, name, subjects }: Door): () => Record<string, string> {
-  const given = service === null ? undefined : secrets[`header#${service}`]
-  if (given !== undefined) {
-    const [header = '', ...value] = given.split(': ')
-    return () => ({ [header]: value.join(': ') })
-  }
+  const given = service === null ? undefined : (`header#${service}` as const)
+  // Read each time: a token that ends is replaced by the next one.
+  if (given !== undefined && secrets[given] !== undefined) return () => headerIn(secrets[given] as string)
   const own = service === null ? undefined : secrets[`tokenKey#${service}`]
   const tokens = tokensFor(own ?? tokenKeyFor(secrets, url), name, subjects)
   let turn = 0
@@ -26,4 +24,9 @@ export function credentialsFor(secrets: Secrets, { service, url, name, subjects 
     const token = tokens[turn++ % Math.max(1, tokens.length)]
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
+}
+
+function headerIn(line: string): Record<string, string> {
+  const [header = '', ...value] = line.split(': ')
+  return { [header]: value.join(': ') }
 }

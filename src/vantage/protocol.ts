@@ -12,6 +12,8 @@ export interface Secrets {
   readonly [key: `tokenKey#${string}`]: string | undefined
   /** a header that shows a service who we are, as `name: value`: `header#shop` */
   readonly [key: `header#${string}`]: string | undefined
+  /** with which a vantage asks for the service's tokens: `oauth#shop` */
+  readonly [key: `oauth#${string}`]: string | undefined
   /** of a store's user, by who answers: `password@10.0.1.5:5432` */
   readonly [key: `password@${string}`]: string | undefined
   /** access key and secret of an object store's application */

@@ -40,7 +40,7 @@ export async function readServiceBack(
 }
 
 async function* keysAt(url: string, pages: PlannedPages, fills: Fills, secrets: Secrets): AsyncGenerator<unknown> {
-  const agent = newAgent(url)
+  const agent = newAgent(url, pages.tls)
   const credentials = credentialsFor(secrets, {
     service: pages.service,
     url,

@@ -13,10 +13,10 @@ import { servedBy } from './served-by.ts'
 import { fillsFor } from './write-key.ts'
 
 export function throughService(ledger: PlannedLedger, runId: string, secrets: Secrets) {
-  const { urls, lingerMs, subjects, name, service, write: how } = ledger
+  const { urls, lingerMs, subjects, name, service, tls, write: how } = ledger
   const [url = ''] = urls
   if (!how) throw new MusterError('vantage.no-write', `the plan does not say how ${name} is written`)
-  const agent = newAgent(url)
+  const agent = newAgent(url, tls)
   const credentials = credentialsFor(secrets, { service, url, name, subjects })
   const fillsOf = fillsFor(ledgerKey(runId, name))
   const write = (writer: number, number: number): Promise<Answer> => {

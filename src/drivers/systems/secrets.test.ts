@@ -44,6 +44,8 @@ test('each way to show who we are becomes what clients need, from wherever it st
   expect(await shown({ header: { name: 'X-Api-Key', value: { fromCommand: ['printf', 'k e y\n'] } } })).toEqual({
     'header#shop': 'X-Api-Key: k e y',
   })
+  const oauth = { tokenUrl: 'https://id.example/token', clientId: 'drill', clientSecret: file('oauth', 's3cret\n') }
+  expect(await shown({ oauth })).toEqual({ 'oauth#shop': 's3cret' })
   expect(await shown({ jwt: { key: file('key', 'signs'), subjects: 3 } })).toEqual({ 'tokenKey#shop': 'signs' })
 })
 

@@ -87,8 +87,13 @@ function sendable(text: string, where: string): string {
 }
 
 /** A key that signs tokens, or a header that says it all. */
-async function shown(auth: ServiceAuth, where: string): Promise<{ kind: 'tokenKey' | 'header'; text: string }> {
+async function shown(
+  auth: ServiceAuth,
+  where: string,
+): Promise<{ kind: 'tokenKey' | 'header' | 'oauth'; text: string }> {
   if ('jwt' in auth) return { kind: 'tokenKey', text: await secretAt(auth.jwt.key, `${where}.jwt.key`) }
+  if ('oauth' in auth)
+    return { kind: 'oauth', text: await secretAt(auth.oauth.clientSecret, `${where}.oauth.clientSecret`) }
   const header = (text: string) => ({ kind: 'header' as const, text: sendable(text, where) })
   if ('bearer' in auth) return header(`authorization: Bearer ${await secretAt(auth.bearer, `${where}.bearer`)}`)
   if ('header' in auth)

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ByName, Name, Tier } from '../names.ts'
+import { Tls } from '../tls.ts'
 import { SecretReference } from './secret-reference.ts'
 
 const closed = { additionalProperties: false } as const
@@ -12,6 +13,20 @@ const Headers = Type.Record(
   Type.String({ pattern: '^[\\t\\x20-\\x7e]*$', description: 'one line of printable ASCII' }),
 )
 
+/** Whom clients ask for a token, and for which. */
+const oauthFields = {
+  tokenUrl: Type.String({ pattern: '^https?://', description: 'where tokens are asked for, as a vantage reaches it' }),
+  clientId: Type.String({ minLength: 1 }),
+  /** how the secret is sent; absent: `basic`, in a header */
+  sendAs: Type.Optional(Type.Enum(['basic', 'body'])),
+  scope: Type.Optional(Type.String({ minLength: 1 })),
+  audience: Type.Optional(Type.String({ minLength: 1 })),
+}
+
+/** The same without the secret, for a service that one vantage uses. */
+export const PlannedLogin = Type.Object({ service: Name, ...oauthFields }, closed)
+export type PlannedLogin = Static<typeof PlannedLogin>
+
 /** How clients show who they are. */
 export const ServiceAuth = Type.Union([
   /** Tokens (JWT, HS256) that clients sign themselves, each for one of so many subjects: limits are counted for each of them. */
@@ -21,6 +36,8 @@ export const ServiceAuth = Type.Union([
   ),
   Type.Object({ bearer: SecretReference }, closed),
   Type.Object({ basic: Type.Object({ user: Type.String(), password: SecretReference }, closed) }, closed),
+  /** A token that clients ask for with a name and a secret (OAuth 2.0, client credentials), and again before it ends. */
+  Type.Object({ oauth: Type.Object({ ...oauthFields, clientSecret: SecretReference }, closed) }, closed),
   Type.Object(
     { header: Type.Object({ name: Type.String({ pattern: '^[A-Za-z0-9-]+$' }), value: SecretReference }, closed) },
     closed,
@@ -129,6 +146,8 @@ export const Service = Type.Object(
     frontDoor: Type.String({ pattern: '^https?://', description: 'base URL as a client at a vantage reaches it' }),
     paths: Type.Array(Type.String({ pattern: '^/' }), { minItems: 1 }),
     stores: Type.Array(Name),
+    /** how the front door is spoken to, where not as everybody does: a private authority, a certificate of the client. Files lie on the vantages' hosts */
+    tls: Type.Optional(Tls),
     /** absent: nobody asks, or the lab's own way */
     auth: Type.Optional(ServiceAuth),
     /** writes that ledgers make through the front door; absent: none can */

@@ -7,7 +7,7 @@ import { PlannedResidency } from '../promise/residency.ts'
 import { PlannedPlaces } from '../promise/serving-place.ts'
 import { Tls } from '../tls.ts'
 import { Reach, Safety } from '../environment/safety.ts'
-import { ReplyMatch, ServedBy } from '../environment/service.ts'
+import { PlannedLogin, ReplyMatch, ServedBy } from '../environment/service.ts'
 import { Criterion, StopCondition } from '../scenario/scenario.ts'
 import { Target } from '../scenario/target.ts'
 
@@ -110,6 +110,8 @@ export const PlannedLedger = Type.Object(
     /** front door: the URL to write to, with places to fill in. pool: `postgres://user@host:port/database`, first is used, in order. redis: some nodes, `redis://host:port`. s3: sites in the order in which they are used, `s3://host:port/bucket` */
     urls: Type.Array(Type.String(), { minItems: 1 }),
     service: Type.Union([Name, Type.Null()]),
+    /** how the front door is spoken to, where not as everybody does */
+    tls: Type.Optional(Tls),
     /** of the front door */
     write: Type.Optional(PlannedWrite),
     /** replicas that must have a write before it counts as acknowledged; absent: none */
@@ -134,6 +136,7 @@ export type PlannedLedger = Static<typeof PlannedLedger>
 export const PlannedPages = Type.Object(
   {
     service: Name,
+    tls: Type.Optional(Tls),
     method: Type.Enum(['GET', 'POST']),
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     body: Type.Optional(Type.Unknown()),
@@ -157,6 +160,7 @@ export const PlannedCleanUp = Type.Union([
       body: Type.Optional(Type.Unknown()),
       done: Type.Optional(ReplyMatch),
       service: Name,
+      tls: Type.Optional(Tls),
       subjects: Type.Integer({ minimum: 0 }),
     },
     closed,
@@ -195,6 +199,8 @@ export const PlannedVantage = Type.Object(
     probes: Type.Array(PlannedProbe),
     ledgers: Type.Array(PlannedLedger),
     readBacks: Type.Array(PlannedReadBack),
+    /** tokens that it asks for itself, each for a service that it uses; absent: none */
+    logins: Type.Optional(Type.Array(PlannedLogin)),
     /** where it asks what has reached who is on call; absent: it does not */
     notifications: Type.Optional(Type.String()),
   },
