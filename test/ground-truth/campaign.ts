@@ -11,6 +11,7 @@ import { measureOutages } from '../../src/measurement/measure.ts'
 import type { Bracket, Operation } from '../../src/measurement/outage.ts'
 import type { GapRecord, OperationRecord } from '../../src/model/record/observation.ts'
 import type { PlannedProbe } from '../../src/model/plan/plan.ts'
+import type { Launched } from '../../src/model/exec.ts'
 import { launchVantage } from '../../src/vantage/launch.ts'
 
 export const kinds = ['reset', 'freeze', 'black-hole', '5xx', 'slow', 'flap', 'hiccup', 'never-recovers'] as const
@@ -29,7 +30,28 @@ export interface Outcome {
   readonly everyMs: number
   readonly silenceMs: number
   readonly gaps: number
+  /** to so much, either way, instants of the vantage are known by the clock of this machine */
+  readonly clockNs: number
 }
+
+/** Where the vantage stands. */
+export interface Stand {
+  /** where it writes, by the clock of its machine */
+  place(epochNs: bigint): Promise<{ readonly file: string; readonly epochNs: string }>
+  launch(argv: readonly string[]): Launched | Promise<Launched>
+  /** to so much its clock is known; asked again at the end */
+  clockNs(): Promise<number>
+  /** what it wrote, as a file of this machine */
+  records(file: string): Promise<string>
+}
+
+/** On this machine, beside its targets. */
+const hereIn = (folder: string): Stand => ({
+  place: epochNs => Promise.resolve({ file: join(folder, 'vantage.ndjson'), epochNs: epochNs.toString() }),
+  launch: ([command, ...argv]) => spawn(command as string, argv, { stdio: 'pipe' }),
+  clockNs: () => Promise.resolve(0),
+  records: file => Promise.resolve(file),
+})
 
 const everyMs = 10
 const deadlineMs = 100
@@ -145,26 +167,30 @@ const probeOf = ({ port }: Target, at: number): PlannedProbe => ({
 })
 
 /** Each target goes through its seeds, all at the same time under the eyes of one agent. */
-async function measure(seedsOf: readonly (readonly [Kind, readonly number[]])[]): Promise<Outcome[]> {
+async function measure(
+  seedsOf: readonly (readonly [Kind, readonly number[]])[],
+  elsewhere: Stand | null,
+): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-truth-'))
   const targets = await Promise.all(seedsOf.map(([kind, seeds]) => startTarget(kind, seeds)))
   try {
     const epochNs = process.hrtime.bigint()
-    const file = join(folder, 'vantage.ndjson')
+    const stand = elsewhere ?? hereIn(folder)
+    const place = await stand.place(epochNs)
     const probes = targets.map(probeOf)
     const vantage = { name: 'truth', host: 'here', place: 'here', country: 'IE', probes, ledgers: [], readBacks: [] }
-    const config = { runId: 'truth', epochNs: epochNs.toString(), vantage, file, secrets: {}, probing: true }
-    const launch = ([command, ...argv]: readonly string[]) => spawn(command as string, argv, { stdio: 'pipe' })
-    const handle = await launchVantage(launch, config, AbortSignal.timeout(10_000))
+    const config = { runId: 'truth', vantage, ...place, secrets: {}, probing: true }
+    const handle = await launchVantage(argv => stand.launch(argv), config, AbortSignal.timeout(120_000))
     await delay(warmUpMs + baselineMs)
     const truths = await Promise.all(targets.map(target => target.run()))
     await delay(700)
     await handle.stop(AbortSignal.timeout(10_000))
-    const { operations, gaps } = await readObservations(file)
+    const clockNs = await stand.clockNs()
+    const { operations, gaps } = await readObservations(await stand.records(place.file))
     return targets.flatMap(({ kind, stood }, at) => {
       const own = operations.filter(operation => operation.class === `target-${at}`)
       const ran = (truths[at] as Truth[]).map(truth => onceItRan(truth, stood))
-      return judgeAll(kind, ran.map(since(Number(epochNs))), own, gaps)
+      return judgeAll(kind, ran.map(since(Number(epochNs))), own, { gaps, clockNs })
     })
   } finally {
     for (const { child } of targets) child.kill('SIGKILL')
@@ -187,7 +213,12 @@ const since =
   })
 
 /** Each outage by itself: from halfway since the one before it until shortly before the next. Operations are in order of sending. */
-function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationRecord[], gaps: readonly GapRecord[]) {
+interface Known {
+  readonly gaps: readonly GapRecord[]
+  readonly clockNs: number
+}
+
+function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationRecord[], known: Known) {
   const first = all[0]?.sent ?? 0
   const baseline = all.filter(
     ({ sent }) => sent >= first + warmUpMs * 1e6 && sent < first + (warmUpMs + baselineMs) * 1e6,
@@ -199,18 +230,18 @@ function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationR
     const until = kind === 'never-recovers' ? truth.up[0] : (truths[at + 1]?.down[0] ?? Infinity) - 100e6
     const own = all.filter(({ sent }) => sent >= from && sent < until)
     const seen = own.filter(({ done }) => kind !== 'never-recovers' || (done ?? 0) < until)
-    return judge(kind, truth, [...baseline, ...seen], gaps)
+    return judge(kind, truth, [...baseline, ...seen], known)
   })
 }
 
-function judge(kind: Kind, truth: Truth, operations: readonly Operation[], gaps: readonly GapRecord[]): Outcome {
+function judge(kind: Kind, truth: Truth, operations: readonly Operation[], { gaps, clockNs }: Known): Outcome {
   const { seed, down, up } = truth
   // As in a drill, the inject call begins a little before the target is down.
-  const faultNs = down[0] - chance(seed + 2_000_000) * 5e6
+  const faultNs = down[0] - clockNs - chance(seed + 2_000_000) * 5e6
   const limits = { deadlineNs: deadlineMs * 1e6, faultNs, holdNs: 5e9, successRatio: 0.99 }
   const { thresholds, outages } = measureOutages(operations, gaps, limits)
   return {
-    ...{ kind, seed, down, everyMs },
+    ...{ kind, seed, down, everyMs, clockNs },
     up: kind === 'never-recovers' ? null : up,
     brackets: outages,
     silenceMs: thresholds.silenceNs / 1e6,
@@ -219,15 +250,20 @@ function judge(kind: Kind, truth: Truth, operations: readonly Operation[], gaps:
 }
 
 /** Whether both edges lie inside what was measured; text says what does not. */
-export function miss({ down, up, brackets }: Outcome): string | null {
+export function miss({ down, up, brackets, clockNs }: Outcome): string | null {
   const [only] = brackets
   if (!only || brackets.length !== 1) return `${brackets.length} outages seen`
-  const { startLo, startHi, endLo, endHi } = only.bracket
+  const { startLo, startHi, endLo, endHi } = widened(only.bracket, clockNs)
   if (down[1] < startLo || down[0] > startHi) return `down ${shown(down)} not in [${shown([startLo, startHi])}]`
   if (up === null) return endHi === null ? null : `an end at ${endHi} where there was none`
   if (endHi === null) return 'no end seen'
   return up[1] < endLo || up[0] > endHi ? `up ${shown(up)} not in [${shown([endLo, endHi])}]` : null
 }
+
+const widened = ({ startLo, startHi, endLo, endHi }: Bracket, byNs: number): Bracket => ({
+  ...{ startLo: startLo - byNs, startHi: startHi + byNs, endLo: endLo - byNs },
+  endHi: endHi === null ? null : endHi + byNs,
+})
 
 const shown = ([lo, hi]: readonly [number, number]) => `${(lo / 1e6).toFixed(1)}..${(hi / 1e6).toFixed(1)}`
 
@@ -245,12 +281,20 @@ export function accuracy({ down, up, brackets }: Outcome): { widthMs: number; er
   return { widthMs: (upper - lower) / 1e6, errorMs: errorNs / 1e6 }
 }
 
-/** `rounds` seeded outages of every kind, `atOnce` kinds at a time. */
-export async function campaign(rounds: number, atOnce = 4): Promise<Outcome[]> {
+interface Options {
+  /** kinds at the same time */
+  readonly atOnce?: number
+  /** absent: here */
+  readonly stand?: Stand
+}
+
+/** `rounds` seeded outages of every kind. */
+export async function campaign(rounds: number, { atOnce = 4, stand }: Options = {}): Promise<Outcome[]> {
   const seedsOf = kinds.map(
     (kind, at) => [kind, Array.from({ length: rounds }, (_, round) => round * kinds.length + at)] as const,
   )
   const outcomes: Outcome[] = []
-  for (let at = 0; at < kinds.length; at += atOnce) outcomes.push(...(await measure(seedsOf.slice(at, at + atOnce))))
+  for (let at = 0; at < kinds.length; at += atOnce)
+    outcomes.push(...(await measure(seedsOf.slice(at, at + atOnce), stand ?? null)))
   return outcomes
 }
