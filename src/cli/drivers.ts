@@ -19,9 +19,9 @@ export function register(program: Command): void {
       const rows = await listedDrivers(environment)
       if (output === 'json') return void process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
       const line = (name: string, text: string | null | undefined) => (text ? `  ${name}${text}\n` : '')
-      for (const { kind, effect, undo, departs, lacking } of rows)
+      for (const { kind, effect, undo, systems, departs, lacking } of rows)
         process.stdout.write(
-          `${kind}\n${line('', effect)}${line('undo: ', undo)}${line('departs: ', departs)}${line('cannot be done there: ', lacking)}`,
+          `${kind}\n${line('', effect)}${line('undo: ', undo)}${line('via: ', systems?.join(', '))}${line('departs: ', departs)}${line('cannot be done there: ', lacking)}`,
         )
     })
 }

@@ -10,6 +10,7 @@ test('of an environment its own programs are listed, and in what a fault departs
   expect(await of(shop, 'payments.stop-provider')).toMatchObject({
     ...{
       driver: 'ours',
+      systems: ['ours'],
       effect: expect.stringContaining('runs: ./provider.sh stop'),
       undo: 'runs: ./provider.sh start',
     },

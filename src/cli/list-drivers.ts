@@ -3,10 +3,13 @@ import type { AnyAction } from '../drivers/contract/action.ts'
 import { capabilities } from '../drivers/contract/capability.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
-import type { Inventory } from '../drivers/contract/inventory.ts'
+import type { Inventoried, Inventory } from '../drivers/contract/inventory.ts'
+import { systemsOf } from '../plan/bind.ts'
 
 export interface ListedDriver {
   readonly driver: string
+  /** of an estate: by which it is done */
+  readonly systems?: readonly string[]
   readonly kind: string
   readonly effect: string
   readonly undo: string | null
@@ -25,15 +28,15 @@ export async function listedDrivers(reference: string | undefined): Promise<List
     import('../plan/load.ts'),
     import('../drivers/reach.ts'),
   ])
-  const { drivers, inventory } = await reachOf(await loadEnvironment(reference))
-  return rowsOf(drivers, inventory)
+  const reach = await reachOf(await loadEnvironment(reference))
+  return rowsOf(reach.drivers, reach)
 }
 
-const rowsOf = (drivers: readonly Driver[], inventory: Inventory | null): ListedDriver[] =>
-  drivers.flatMap(({ name, faults, actions = [] }) =>
-    [...faults, ...actions].map((one: AnyFault | AnyAction) => ({
-      ...{ driver: name, kind: one.kind, ...one.describe({} as never), parameters: one.schema },
-      ...(inventory ? there(one, inventory) : {}),
+const rowsOf = (drivers: readonly Driver[], reach: Inventoried | null): ListedDriver[] =>
+  drivers.flatMap(driver =>
+    [...driver.faults, ...(driver.actions ?? [])].map((one: AnyFault | AnyAction) => ({
+      ...{ driver: driver.name, kind: one.kind, ...one.describe({} as never), parameters: one.schema },
+      ...(reach ? { systems: systemsOf(driver, reach), ...there(one, reach.inventory) } : {}),
     })),
   )
 

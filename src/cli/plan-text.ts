@@ -11,7 +11,7 @@ export function planLines(plan: Plan, digest: string, at: Date): string[] {
     `${plan.title} (${plan.scenario}) on ${plan.environment}, plan sha256 ${digest}`,
     '',
     ...plan.faults.flatMap(fault => [
-      `at ${formatMs(fault.atMs)}: ${fault.kind} on one of ${fault.candidates.join(', ')}`,
+      `at ${formatMs(fault.atMs)}: ${fault.kind} on one of ${fault.candidates.join(', ')}${fault.via === undefined ? '' : `, via ${fault.via}`}`,
       `  does:  ${fault.effect}`,
       ...(fault.departs === undefined ? [] : [`  but:   ${fault.departs}`]),
       ...(fault.reach === undefined ? [] : [`  felt:  by ${felt[fault.reach]}`]),

@@ -1,5 +1,5 @@
 /** What is where in an environment, and what can be done there. Of the ways to reach one, only its own is loaded. */
-import { type Environment, isLab } from '../model/environment/environment.ts'
+import { type Environment, type EstateEnvironment, isLab } from '../model/environment/environment.ts'
 import type { Driver } from './contract/driver.ts'
 import type { Inventoried, Inventory } from './contract/inventory.ts'
 
@@ -21,7 +21,15 @@ export async function driversOf(environment: Environment): Promise<readonly Driv
     import('./systems/command/driver.ts'),
     import('./systems/monitoring/driver.ts'),
   ])
-  return [...technologies, ...commandDrivers(environment), ...monitoringDrivers(environment)]
+  return inOrder(environment, [...technologies, ...commandDrivers(environment), ...monitoringDrivers(environment)])
+}
+
+/** Of two that can do the same the one counts whose system comes first; technologies stand on the first machines. */
+function inOrder({ systems }: EstateEnvironment, drivers: readonly Driver[]): readonly Driver[] {
+  const names = Object.keys(systems)
+  const machines = Object.values(systems).findIndex(({ driver }) => driver === 'hosts')
+  const placeOf = ({ system }: Driver) => (system === undefined ? machines : names.indexOf(system))
+  return drivers.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 async function inventoryOf(environment: Environment): Promise<Inventory> {

@@ -61,6 +61,7 @@ export interface Operator {
 export interface OpenChange {
   readonly id: string
   readonly kind: string
+  readonly driver?: string | undefined
   readonly cause: 'fault' | 'step'
   readonly leaseMs: number
   readonly handle: unknown
@@ -72,21 +73,37 @@ export interface Reversible {
   confirm(handle: never, context: FaultContext): Promise<Confirmation>
 }
 
-export function faultOf(drivers: readonly Driver[], kind: string): AnyFault {
-  const found = drivers.flatMap(driver => driver.faults).find(fault => fault.kind === kind)
-  if (!found) throw new MusterError('harness.unknown-fault', `no driver knows the fault ${kind}`)
-  return found
+/** What names a fault or an action among those of all drivers. */
+export interface Known {
+  readonly kind: string
+  /** absent: a run of before several could know the same */
+  readonly driver?: string | undefined
 }
 
-export function actionOf(drivers: readonly Driver[], kind: string): AnyAction {
-  const found = drivers.flatMap(driver => driver.actions ?? []).find(action => action.kind === kind)
-  if (!found) throw new MusterError('harness.unknown-action', `no driver knows the action ${kind}`)
-  return found
+export function faultOf(drivers: readonly Driver[], known: Known): AnyFault {
+  const found = named(drivers, known).flatMap(driver => driver.faults as AnyFault[])
+  const fault = found.find(({ kind }) => kind === known.kind)
+  if (!fault) throw new MusterError('harness.unknown-fault', `no driver knows the fault ${known.kind}`)
+  return fault
 }
 
-export function reversibleOf(drivers: readonly Driver[], { cause, kind }: OpenChange): Reversible {
-  if (cause === 'fault') return faultOf(drivers, kind) as Reversible
-  const { undo, confirm } = actionOf(drivers, kind)
+export function actionOf(drivers: readonly Driver[], known: Known): AnyAction {
+  const found = named(drivers, known).flatMap(driver => driver.actions ?? [])
+  const action = found.find(({ kind }) => kind === known.kind)
+  if (!action) throw new MusterError('harness.unknown-action', `no driver knows the action ${known.kind}`)
+  return action
+}
+
+/** Drivers have had other names: whoever knows it first is asked where none has the one that a run tells. */
+function named(drivers: readonly Driver[], { driver }: Known): readonly Driver[] {
+  const own = drivers.filter(({ name }) => name === driver)
+  return [...own, ...drivers.filter(one => !own.includes(one))]
+}
+
+export function reversibleOf(drivers: readonly Driver[], open: OpenChange): Reversible {
+  const { cause, kind } = open
+  if (cause === 'fault') return faultOf(drivers, open) as Reversible
+  const { undo, confirm } = actionOf(drivers, open)
   if (!undo || !confirm) throw new MusterError('harness.irreversible', `the action ${kind} leaves nothing to put back`)
   return { undo, confirm }
 }

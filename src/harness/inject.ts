@@ -19,7 +19,7 @@ export async function inject(run: Run): Promise<Promise<void>[]> {
   let startNs: number | null = null
   const timed: Promise<void>[] = []
   for (const planned of run.plan.faults.toSorted((a, b) => a.atMs - b.atMs)) {
-    const fault = faultOf(run.drivers, planned.kind)
+    const fault = faultOf(run.drivers, planned)
     const context = contextFor(
       run,
       planned.leaseMs,
@@ -27,7 +27,8 @@ export async function inject(run: Run): Promise<Promise<void>[]> {
     )
     const { instance, handle } = await fault.prepare(planned.spec as never, planned.target, context as never)
     run.journal.append({ type: 'fault-prepared', fault: planned.id, kind: planned.kind, instance, handle })
-    const open: OpenChange = { id: planned.id, kind: planned.kind, cause: 'fault', leaseMs: planned.leaseMs, handle }
+    const { id, kind, driver, leaseMs } = planned
+    const open: OpenChange = { id, kind, driver, cause: 'fault', leaseMs, handle }
     run.open.push(open)
     // The first fault, ready to fall, starts the drill's clock where the control loop wants it.
     startNs ??= await alignedStart(run, planned, beganNs)
@@ -51,7 +52,7 @@ interface Injected {
 }
 
 async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Promise<Injected> {
-  const fault = faultOf(run.drivers, planned.kind)
+  const fault = faultOf(run.drivers, planned)
   const context = contextFor(run, planned.leaseMs, AbortSignal.any([run.stop, AbortSignal.timeout(prepareBudgetMs)]))
   run.journal.append({ type: 'fault-injecting', fault: planned.id })
   const fromNs = run.journal.now()
@@ -101,9 +102,10 @@ async function isStillOpenAt(ns: number, run: Run, open: OpenChange): Promise<bo
 }
 
 /** Whether it was there to the end. What is wrong with the look is told, and keeps nobody from undoing. */
-async function recheck(run: Run, { id, kind, leaseMs, handle }: OpenChange): Promise<void> {
+async function recheck(run: Run, open: OpenChange): Promise<void> {
+  const { id, leaseMs, handle } = open
   const context = contextFor(run, leaseMs, AbortSignal.any([run.stop, AbortSignal.timeout(prepareBudgetMs)]))
-  const seen = await faultOf(run.drivers, kind)
+  const seen = await faultOf(run.drivers, open)
     .confirm(handle as never, context as never)
     .catch((error: unknown) => ({ state: 'unknown' as const, detail: String(error) }))
   run.journal.append({ type: 'fault-rechecked', fault: id, ...seen })

@@ -128,12 +128,14 @@ function openChanges(plan: Plan, entries: readonly JournalEntry[]): OpenChange[]
   )
   const faults = entriesOf(entries, 'fault-prepared').flatMap(({ fault: id, handle, ...hit }): OpenChange[] => {
     const planned = plan.faults.find(fault => fault.id === id)
-    return planned ? [{ id, kind: kindOfHit(hit), cause: 'fault', leaseMs: planned.leaseMs, handle }] : []
+    if (!planned) return []
+    const { driver, leaseMs } = planned
+    return [{ id, kind: kindOfHit(hit), driver, cause: 'fault', leaseMs, handle }]
   })
   const steps = entriesOf(entries, 'step-prepared').flatMap(({ step: id, kind, handle }): OpenChange[] => {
     const planned = plan.runbook?.find(step => step.id === id)
     return planned?.action && planned.undo !== null
-      ? [{ id, kind, cause: 'step', leaseMs: planned.action.leaseMs, handle }]
+      ? [{ id, kind, driver: planned.action.driver, cause: 'step', leaseMs: planned.action.leaseMs, handle }]
       : []
   })
   return [...faults, ...steps].filter(({ id }) => !gone.has(id))

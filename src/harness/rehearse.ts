@@ -64,7 +64,7 @@ export async function rehearse(stage: Stage): Promise<Rehearsal> {
 async function faultRehearsed(stage: Stage, planned: PlannedFault): Promise<RehearsedFault> {
   const { drivers, system, runId } = stage
   const { id, kind, spec, target, leaseMs } = planned
-  const fault: AnyFault = faultOf(drivers, kind)
+  const fault: AnyFault = faultOf(drivers, planned)
   const context = () => ({ system, runId, leaseMs, signal: AbortSignal.timeout(budgetMs) }) as FaultContext<never>
   const { instance, handle } = await fault.prepare(spec as never, target, context())
   if (fault.programs) return { id, kind, instance, ...ofPrograms(fault.programs), missing: null }
@@ -77,7 +77,7 @@ async function faultRehearsed(stage: Stage, planned: PlannedFault): Promise<Rehe
 }
 
 function stepRehearsed(drivers: readonly Driver[], { id, action }: PlannedStep): RehearsedStep {
-  const programs = action && actionOf(drivers, action.kind).programs
+  const programs = action && actionOf(drivers, action).programs
   if (!programs) return { id, perform: null, undo: null }
   const { inject: perform, undo } = ofPrograms(programs)
   return { id, perform, undo }

@@ -49,14 +49,15 @@ async function take(run: Run, step: PlannedStep): Promise<boolean> {
 async function perform(
   run: Run,
   { id, undo }: PlannedStep,
-  { kind, spec, target, leaseMs }: PlannedAction,
+  planned: PlannedAction,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const action = actionOf(run.drivers, kind)
+  const { kind, driver, spec, target, leaseMs } = planned
+  const action = actionOf(run.drivers, planned)
   const context = contextFor(run, leaseMs, signal) as never
   const { instance, handle } = await action.prepare(spec, target, context)
   run.journal.append({ type: 'step-prepared', step: id, kind, instance, handle })
-  if (undo !== null) run.open.push({ id, kind, cause: 'step', leaseMs, handle })
+  if (undo !== null) run.open.push({ id, kind, driver, cause: 'step', leaseMs, handle })
   const { detail, facts } = await action.perform(handle, context)
   return { outcome: 'done', detail, ...(facts === undefined ? {} : { facts: { ...facts } }) }
 }

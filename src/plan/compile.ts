@@ -1,5 +1,5 @@
 /** Scenario x estate -> plan: every target resolved, every promise looked up, every cadence checked. Pure. */
-import { type Capability, capabilities } from '../drivers/contract/capability.ts'
+import type { Capability } from '../drivers/contract/capability.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
@@ -10,6 +10,7 @@ import type { Plan, PlannedFault, PlannedObjective } from '../model/plan/plan.ts
 import { kindOfStep } from '../model/scenario/former-kinds.ts'
 import { runbookSteps } from '../model/scenario/runbook.ts'
 import type { FaultStep, Scenario } from '../model/scenario/scenario.ts'
+import { bindFault, systemsOf, words } from './bind.ts'
 import { detectionObjective } from './detection.ts'
 import { freeze } from './freeze.ts'
 import { performanceOf } from './performance.ts'
@@ -19,7 +20,6 @@ import { refuseWithoutSteps, tierOf } from './restore.ts'
 import { residencyOf } from './residency.ts'
 import { runbookOf } from './runbook.ts'
 import { oneOf } from './suggest.ts'
-import { unknownTarget } from './targets.ts'
 import { refuseBeyond, refuseUnsafe, type Standing } from './safety.ts'
 import { territoriesOf } from './territories.ts'
 import { validate } from './validate.ts'
@@ -143,11 +143,9 @@ function planFault(
 ): PlannedFault {
   const where = `faults.${at}`
   const kind = kindOfStep(step)
-  const { fault, driver } = findFault(kind, where, drivers)
-  refuseUnable(kind, fault.needs ?? [], `${where}.kind`, estate, drivers)
+  const { target, via } = step
+  const { one: fault, driver, candidates } = bindFault({ kind, target, via, where, field: 'kind' }, estate, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
-  const candidates = fault.candidates(estate, step.target)
-  if (candidates.length === 0) throw unknownTarget(step.target, where, kind, estate.environment)
   const { effect, undo, blastRadius } = fault.describe(spec as never, step.target)
   const departs = departsIn(estate, fault)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
@@ -155,6 +153,7 @@ function planFault(
     id: step.id,
     kind,
     driver: driver.name,
+    ...(isLab(estate.environment) ? {} : { via: systemsOf(driver, estate).join(', ') }),
     target: step.target,
     candidates: [...candidates],
     spec,
@@ -192,21 +191,13 @@ function refuseUnable(
 ): void {
   const isAble = (wanted: readonly Capability[] = []) => wanted.every(need => inventory.can.has(need))
   if (isAble(needs)) return
-  const lacking = needs.filter(need => !inventory.can.has(need)).map(need => capabilities[need])
+  const lacking = needs.filter(need => !inventory.can.has(need))
   const possible = drivers.flatMap(({ faults }) => faults as AnyFault[]).filter(fault => isAble(fault.needs))
   throw usageError(
     'plan.no-system',
-    `${where}: nothing that reaches the environment "${environment.name}" can ${lacking.join(' and ')}, which ${kind} needs`,
+    `${where}: nothing that reaches the environment "${environment.name}" can ${words(lacking)}, which ${kind} needs`,
     `there it can be: ${possible.map(fault => fault.kind).join(', ')}`,
   )
-}
-
-function findFault(kind: string, where: string, drivers: readonly Driver[]): { fault: AnyFault; driver: Driver } {
-  const all = drivers.flatMap(driver => driver.faults.map(fault => ({ fault: fault as AnyFault, driver })))
-  const found = all.find(({ fault }) => fault.kind === kind)
-  if (found) return found
-  const known = all.map(({ fault }) => fault.kind)
-  throw usageError('plan.unknown-fault', `${where}.kind: there is no fault "${kind}"`, oneOf(kind, known))
 }
 
 /** Promises for everything the criteria speak of; a criterion without one is refused. */

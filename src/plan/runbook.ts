@@ -3,7 +3,6 @@ import type { AnyAction } from '../drivers/contract/action.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { durationMs } from '../model/duration.ts'
-import { usageError } from '../model/muster-error.ts'
 import {
   type ActionStep,
   type PlannedStep,
@@ -13,8 +12,7 @@ import {
   runbookParts,
 } from '../model/scenario/runbook.ts'
 import type { Scenario } from '../model/scenario/scenario.ts'
-import { oneOf } from './suggest.ts'
-import { unknownTarget } from './targets.ts'
+import { bindAction } from './bind.ts'
 import { validate } from './validate.ts'
 
 /** Whoever holds a lease on what a step changed may need it until the drill is over. */
@@ -43,13 +41,14 @@ function planStep(
 }
 
 function resolve(step: ActionStep, where: string, estate: Inventoried, drivers: readonly Driver[]) {
-  const { action, driver } = findAction(step.do, where, drivers)
-  const spec = validate<Record<string, unknown>>(action.schema, step.with ?? {}, `${where}.with`)
-  const candidates = [...action.candidates(estate, step.target, spec as never)]
-  if (candidates.length === 0) throw unknownTarget(step.target, where, called(step), estate.environment)
+  const specOf = ({ schema }: AnyAction) => validate<Record<string, unknown>>(schema, step.with ?? {}, `${where}.with`)
+  const { do: kind, target, via } = step
+  const wanted = { kind, target, via, where, field: 'do', called: called(step) } as const
+  const { one: action, driver, candidates } = bindAction(wanted, one => specOf(one) as never, estate, drivers)
+  const spec = specOf(action)
   const { effect, undo } = action.describe(spec as never)
   return {
-    action: { kind: step.do, driver: driver.name, target: step.target, candidates, spec, leaseMs },
+    action: { kind, driver: driver.name, target, candidates: [...candidates], spec, leaseMs },
     effect,
     undo: action.undo ? undo : null,
   }
@@ -57,11 +56,3 @@ function resolve(step: ActionStep, where: string, estate: Inventoried, drivers: 
 
 /** An action with its parameters, for people. */
 const called = (step: ActionStep) => [step.do, ...(step.with ? [JSON.stringify(step.with)] : [])].join(' ')
-
-function findAction(kind: string, where: string, drivers: readonly Driver[]): { action: AnyAction; driver: Driver } {
-  const all = drivers.flatMap(driver => (driver.actions ?? []).map(action => ({ action, driver })))
-  const found = all.find(({ action }) => action.kind === kind)
-  if (found) return found
-  const known = all.map(({ action }) => action.kind)
-  throw usageError('plan.unknown-action', `${where}.do: there is no action "${kind}"`, oneOf(kind, known))
-}

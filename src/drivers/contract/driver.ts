@@ -10,6 +10,8 @@ import type { DrilledSystem } from './system.ts'
 export interface Driver {
   /** `lab` */
   readonly name: string
+  /** of the environment, to which it belongs; absent: it stands on whatever machines there are */
+  readonly system?: string
   /** one sentence */
   readonly description: string
   readonly faults: readonly AnyFault[]

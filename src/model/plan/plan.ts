@@ -19,6 +19,8 @@ export const PlannedFault = Type.Object(
     id: Name,
     kind: Type.String(),
     driver: Type.String(),
+    /** the system of an estate that makes it; absent: the lab, or plans did not say so yet */
+    via: Type.Optional(Type.String()),
     target: Target,
     candidates: Type.Array(Type.String(), { minItems: 1 }),
     spec: Type.Record(Type.String(), Type.Unknown()),

@@ -19,6 +19,8 @@ const ActionStep = Type.Object(
     ...common,
     do: Type.String({ description: 'an action of a driver: see `muster drivers list`' }),
     target: Target,
+    /** the system of the environment that is to do it; absent: whichever reaches the target, in their order */
+    via: Type.Optional(Name),
     with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "the action's own parameters" })),
   },
   closed,

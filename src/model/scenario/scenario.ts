@@ -21,6 +21,8 @@ export const FaultStep = Type.Object(
     id: Name,
     kind: Type.String({ description: 'a fault of a driver: see `muster drivers list`' }),
     target: Target,
+    /** the system of the environment that is to make it; absent: whichever reaches the target, in their order */
+    via: Type.Optional(Name),
     at: Duration,
     lasts: Type.Optional(Duration),
     /** prepares the ground (replication held back): the recovery clock does not start on it */

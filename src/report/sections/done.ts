@@ -30,6 +30,7 @@ function faultList(
     ['Kind', fault.kind],
     ['Instance', fault.instance ?? 'none was chosen'],
     ['What it does', planned?.effect ?? ''],
+    planned?.via === undefined ? null : ['By which system', planned.via],
     planned?.departs === undefined ? null : ['In what it departs from that', planned.departs],
     ['Injected', at(span?.injectedMs)],
     ['Then it was', state(fault.confirmed, span?.seen)],

@@ -25,6 +25,7 @@ function driverOf(programs: Programs): Driver {
   const all = new Map(Object.entries(checks).map(([check, said]) => checkOf(programs, check, said)))
   return {
     name,
+    system: name,
     description: 'programs of your own',
     faults: Object.entries(faults).map(([kind, said]) => faultOf(programs, kind, said)),
     actions: Object.entries(actions).map(([kind, said]) => actionOf(programs, kind, said)),

@@ -24,6 +24,7 @@ function driverOf(name: string, { checks }: MonitoringSettings): Driver {
   const all = new Map(Object.entries(checks).map(([check, said]) => checkOf(name, check, said)))
   return {
     name,
+    system: name,
     description: 'what monitoring says',
     faults: [],
     checks: all,
