@@ -3,6 +3,7 @@
  * monotonic clock is a day ahead, by a straight way and by one on which whatever goes there takes 200 ms longer than what comes back. Not part of `npm run bench`; `npm run bench:clocks
  * [-- outages of each kind]`. It needs to be root, for the other clock.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +29,8 @@ const aDayAhead = ['unshare', '--time', '--monotonic', '86400', '--fork', '--kil
 /** The vantage stands on the far machine. */
 function farStand(system: HostsSystem): Stand {
   const { away } = system
-  const runId = `clocks-${process.pid}`
+  // One each: what is written under the same name is added to the same file.
+  const runId = `clocks-${randomUUID()}`
   let name = ''
   let [first, count]: [ClockOffset | null, number] = [null, 0]
   return {

@@ -212,12 +212,12 @@ const since =
     up: [up[0] - epoch, up[1] - epoch],
   })
 
-/** Each outage by itself: from halfway since the one before it until shortly before the next. Operations are in order of sending. */
 interface Known {
   readonly gaps: readonly GapRecord[]
   readonly clockNs: number
 }
 
+/** Each outage by itself: from halfway since the one before it until shortly before the next. Operations are in order of sending. */
 function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationRecord[], known: Known) {
   const first = all[0]?.sent ?? 0
   const baseline = all.filter(
@@ -226,8 +226,10 @@ function judgeAll(kind: Kind, truths: readonly Truth[], all: readonly OperationR
   return truths.map((truth, at) => {
     const before = truths[at - 1]
     const from = before ? (before.up[1] + truth.down[0]) / 2 : first + (warmUpMs + baselineMs) * 1e6
-    // Of one that never recovers nothing is seen from its end on.
-    const until = kind === 'never-recovers' ? truth.up[0] : (truths[at + 1]?.down[0] ?? Infinity) - 100e6
+    // Of one that never recovers nothing is seen from its end on; by a clock that is off, what comes next may come as much sooner.
+    const { clockNs } = known
+    const until =
+      kind === 'never-recovers' ? truth.up[0] - clockNs : (truths[at + 1]?.down[0] ?? Infinity) - 100e6 - clockNs
     const own = all.filter(({ sent }) => sent >= from && sent < until)
     const seen = own.filter(({ done }) => kind !== 'never-recovers' || (done ?? 0) < until)
     return judge(kind, truth, [...baseline, ...seen], known)
