@@ -54,6 +54,9 @@ const otherwise = (a: Drilled, b: Drilled) =>
     b.grades.has(id) && b.grades.get(id) !== grade ? [`${id}: ${grade}, ${b.grades.get(id)}`] : [],
   )
 
+const middles = (own: readonly (readonly [Drilled, Drilled])[], at: 0 | 1) =>
+  own.flatMap(pair => (pair[at].rtaMs ? [(pair[at].rtaMs.lower + pair[at].rtaMs.upper) / 2_000] : []))
+
 const seen = new Map(scenarios.map(scenario => [scenario, [] as (readonly [Drilled, Drilled])[]]))
 try {
   if (muster('lab', 'up', '-e', 'lab-single-region', '--ssh').status !== 0) throw new Error('the lab does not come up')
@@ -72,9 +75,6 @@ try {
   muster('lab', 'down')
   rmSync(home, { recursive: true, force: true })
 }
-
-const middles = (own: readonly (readonly [Drilled, Drilled])[], at: 0 | 1) =>
-  own.flatMap(pair => (pair[at].rtaMs ? [(pair[at].rtaMs.lower + pair[at].rtaMs.upper) / 2_000] : []))
 
 /** Of all that was seen on either side, from the least to the most; null: on one side nobody needed to recover. */
 function overlaps(own: readonly (readonly [Drilled, Drilled])[]): boolean | null {
