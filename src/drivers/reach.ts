@@ -16,12 +16,14 @@ export async function reachOf(environment: Environment): Promise<Reach> {
 /** Also of an environment that another version of Muster has frozen. */
 export async function driversOf(environment: Environment): Promise<readonly Driver[]> {
   if (isLab(environment)) return (await import('./index.ts')).drivers
-  const [{ technologies }, { commandDrivers }, { monitoringDrivers }] = await Promise.all([
+  const [{ technologies }, { commandDrivers }, { monitoringDrivers }, { awsDrivers }] = await Promise.all([
     import('./technologies/index.ts'),
     import('./systems/command/driver.ts'),
     import('./systems/monitoring/driver.ts'),
+    import('./systems/aws/driver.ts'),
   ])
-  return inOrder(environment, [...technologies, ...commandDrivers(environment), ...monitoringDrivers(environment)])
+  const own = [commandDrivers, monitoringDrivers, awsDrivers].flatMap(driversIn => driversIn(environment))
+  return inOrder(environment, [...technologies, ...own])
 }
 
 /** Of two that can do the same the one counts whose system comes first; technologies stand on the first machines. */

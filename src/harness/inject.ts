@@ -53,7 +53,8 @@ interface Injected {
 
 async function injectOne(run: Run, planned: PlannedFault, handle: unknown): Promise<Injected> {
   const fault = faultOf(run.drivers, planned)
-  const context = contextFor(run, planned.leaseMs, AbortSignal.any([run.stop, AbortSignal.timeout(prepareBudgetMs)]))
+  const budgetMs = fault.injectMs ?? prepareBudgetMs
+  const context = contextFor(run, planned.leaseMs, AbortSignal.any([run.stop, AbortSignal.timeout(budgetMs)]))
   run.journal.append({ type: 'fault-injecting', fault: planned.id })
   const fromNs = run.journal.now()
   try {

@@ -66,9 +66,9 @@ test('what waits for its effect is told as far as it comes, with why it does not
 
 test('programs of this machine are shown, and never run', async () => {
   const never = () => Promise.reject(new Error('it was run'))
-  const programs = { act: ['./stop.sh', '--now'], undo: null }
-  const actions = [{ kind: 'x.act', programs: { act: ['./act.sh'], undo: ['./back.sh'] }, perform: never }]
-  const { faults, steps } = await rehearsed(faultWith({ programs, inject: never, undo: never }), { actions })
+  const doneHere = () => ({ act: ['./stop.sh --now'], undo: [] })
+  const actions = [{ kind: 'x.act', doneHere: () => ({ act: ['./act.sh'], undo: ['./back.sh'] }), perform: never }]
+  const { faults, steps } = await rehearsed(faultWith({ doneHere, inject: never, undo: never }), { actions })
   expect(faults[0]).toMatchObject({ inject: [{ host: 'here', command: './stop.sh --now' }], undo: [], missing: null })
   expect(steps).toEqual([
     {

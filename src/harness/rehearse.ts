@@ -1,7 +1,7 @@
 /** What a drill would change, told by going through it: faults are prepared, and what injects and undoes them is not done but told. */
 import type { Changes } from '../drivers/contract/changes.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
-import type { AnyFault, FaultContext } from '../drivers/contract/fault.ts'
+import type { AnyFault, DoneHere, FaultContext } from '../drivers/contract/fault.ts'
 import type { DrilledSystem } from '../drivers/contract/system.ts'
 import type { Plan, PlannedFault } from '../model/plan/plan.ts'
 import type { PlannedStep } from '../model/scenario/runbook.ts'
@@ -67,7 +67,7 @@ async function faultRehearsed(stage: Stage, planned: PlannedFault): Promise<Rehe
   const fault: AnyFault = faultOf(drivers, planned)
   const context = () => ({ system, runId, leaseMs, signal: AbortSignal.timeout(budgetMs) }) as FaultContext<never>
   const { instance, handle } = await fault.prepare(spec as never, target, context())
-  if (fault.programs) return { id, kind, instance, ...ofPrograms(fault.programs), missing: null }
+  if (fault.doneHere) return { id, kind, instance, ...toldHere(fault.doneHere(handle as never)), missing: null }
   let missing: string | null = null
   const stepOf = (what: string, act: () => Promise<void>) =>
     toldBy(system, () => act().catch((error: unknown) => (missing = `${what}: ${messageOf(error)}`)))
@@ -77,16 +77,14 @@ async function faultRehearsed(stage: Stage, planned: PlannedFault): Promise<Rehe
 }
 
 function stepRehearsed(drivers: readonly Driver[], { id, action }: PlannedStep): RehearsedStep {
-  const programs = action && actionOf(drivers, action).programs
-  if (!programs) return { id, perform: null, undo: null }
-  const { inject: perform, undo } = ofPrograms(programs)
+  const done = action && actionOf(drivers, action).doneHere?.(action.spec as never)
+  if (!done) return { id, perform: null, undo: null }
+  const { inject: perform, undo } = toldHere(done)
   return { id, perform, undo }
 }
 
-const ofPrograms = ({ act, undo }: NonNullable<AnyFault['programs']>) => ({
-  inject: [{ host: 'here', command: act.join(' ') }],
-  undo: undo ? [{ host: 'here', command: undo.join(' ') }] : [],
-})
+const toldHere = ({ act, undo }: DoneHere) => ({ inject: act.map(hereTold), undo: undo.map(hereTold) })
+const hereTold = (command: string): Told => ({ host: 'here', command })
 
 /** What is told while something is gone through. */
 async function toldBy(system: Changes, act: () => Promise<unknown> | undefined): Promise<Told[]> {

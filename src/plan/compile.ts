@@ -146,8 +146,8 @@ function planFault(
   const { target, via } = step
   const { one: fault, driver, candidates } = bindFault({ kind, target, via, where, field: 'kind' }, estate, drivers)
   const spec = validate<Record<string, unknown>>(fault.schema, step.with ?? {}, `${where}.with`)
-  const { effect, undo, blastRadius } = fault.describe(spec as never, step.target)
-  const departs = departsIn(estate, fault)
+  const { effect, undo, blastRadius, departs: own } = fault.describe(spec as never, step.target)
+  const departs = own ?? departsIn(estate, fault)
   const lastsMs = step.lasts === undefined ? null : durationMs(step.lasts)
   return {
     id: step.id,

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import type { Environment } from '../../model/environment/environment.ts'
 import type { Target } from '../../model/scenario/target.ts'
-import type { Confirmation, FaultContext, Prepared, Programs } from './fault.ts'
+import type { Confirmation, DoneHere, FaultContext, Prepared } from './fault.ts'
 import type { Inventoried } from './inventory.ts'
 import type { Json } from './json.ts'
 
@@ -32,8 +32,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System = never
   /** JSON Schema of the parameters (`with` in a scenario) */
   readonly schema: TSchema
   describe(spec: Spec): ActionDescription
-  /** of an action that is programs of this machine; absent: it is none */
-  readonly programs?: Programs
+  /** As that of a fault; it must not hang on what is found when the step is reached. */
+  doneHere?(spec: Spec): DoneHere
   /** Instances this target could mean, without touching anything; empty when it, or `spec`, means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target, spec: Spec): readonly string[]
   /** What of the environment keeps it from being done, or its answer from being true: a sentence each. Absent: nothing can. Pure. */

@@ -12,4 +12,6 @@ export interface Change {
 export interface Changes {
   /** From now on; whoever listened before is told no more. */
   onChange(listener: (change: Change) => void): void
+  /** Tells of one that somebody else than the system has made: a driver, through an API of its own. */
+  changed(change: Change): void
 }

@@ -41,6 +41,8 @@ export interface FaultDescription {
   readonly permission: string
   /** how far it may be felt */
   readonly blastRadius: Reach
+  /** in what it departs from what its kind means, whatever makes it; absent: in nothing */
+  readonly departs?: string
 }
 
 /** A handle with the instance it will hit. */
@@ -50,11 +52,10 @@ export interface Prepared<Handle extends Json = Json> {
   readonly handle: Handle
 }
 
-/** Commands with their arguments. */
-export interface Programs {
+/** What is done on this machine, each as somebody could type it there. */
+export interface DoneHere {
   readonly act: readonly string[]
-  /** null: nobody undoes it */
-  readonly undo: readonly string[] | null
+  readonly undo: readonly string[]
 }
 
 export interface Fault<Spec = never, Handle extends Json = Json, System = never> {
@@ -66,8 +67,10 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   readonly needs?: readonly Capability[]
   /** `target`: absent where only the kind of fault is spoken of; it may then be felt as far as it ever can be */
   describe(spec: Spec, target?: Target): FaultDescription
-  /** of a fault that is programs of this machine; absent: it is none */
-  readonly programs?: Programs
+  /** how long inject and the look at it may take; absent: as long as whatever is at hand takes */
+  readonly injectMs?: number
+  /** What it does from this machine, where nothing of the system tells of it: a rehearsal shows that, and calls neither inject nor undo. */
+  doneHere?(handle: Handle): DoneHere
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target): readonly string[]
   /** Chooses the instance and says how to undo; reads only. */

@@ -44,7 +44,10 @@ function checkOf(programs: Programs, kind: string, { command: argv, timeout }: C
 /** What a fault and a step have in common. */
 const reversible = (programs: Programs, kind: string, said: CommandFault | CommandAction) => ({
   kind,
-  programs: { act: 'inject' in said ? said.inject : said.perform, undo: Array.isArray(said.undo) ? said.undo : null },
+  doneHere: () => ({
+    act: [('inject' in said ? said.inject : said.perform).join(' ')],
+    undo: Array.isArray(said.undo) ? [said.undo.join(' ')] : [],
+  }),
   schema: anything,
   candidates: (estate: Inventoried, target: Target) => candidates(kind, estate, target),
   prepare: (spec: object, target: Target, context: FaultContext) => prepare(kind, spec, target, context),

@@ -144,6 +144,10 @@ export class HostsSystem implements Capabilities, Impairments {
     this.#changed = listener
   }
 
+  changed(change: Change): void {
+    this.#changed(change)
+  }
+
   /** On every host that something can be broken on: in order, so that of two that come at once one gets them all. */
   async takeLock(runId: string): Promise<void> {
     const taken: string[] = []

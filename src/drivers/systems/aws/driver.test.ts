@@ -1,0 +1,261 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { problemsIn } from '../../../../test/doubles/api-model.ts'
+import { type Double, type Resource, startFis } from '../../../../test/doubles/fis.ts'
+import { fisModel } from '../../../../test/doubles/shared-model.ts'
+import { account, arns, awsEnvironment, endpointVariable, tags } from '../../../../test/drivers/aws-environment.ts'
+import { describeDriverConformance } from '../../../../test/drivers/conformance.ts'
+import type { Change } from '../../contract/changes.ts'
+import type { Driver } from '../../contract/driver.ts'
+import type { AnyFault } from '../../contract/fault.ts'
+import type { DrilledSystem } from '../../contract/system.ts'
+import { awsDrivers } from './driver.ts'
+
+const ec2 = (what: string, id: string, zone: string, path: string, own = tags): Resource => ({
+  ...{ type: `aws:ec2:${what}`, arn: `arn:aws:ec2:eu-west-1:${account}:${what}/${id}`, tags: own },
+  attributes: { [path]: zone },
+})
+const world: Resource[] = [
+  ...['a', 'b'].flatMap(zone => [
+    ec2('subnet', `subnet-${zone}`, `eu-west-1${zone}`, 'AvailabilityZone'),
+    ec2('instance', `i-${zone}`, `eu-west-1${zone}`, 'Placement.AvailabilityZone'),
+  ]),
+  ec2('instance', 'i-of-others', 'eu-west-1a', 'Placement.AvailabilityZone', { drill: 'no' }),
+  { type: 'aws:rds:cluster', arn: arns.cluster, tags: {} },
+  { type: 'aws:elasticache:replicationgroup', arn: arns.cache, tags: {} },
+  { type: 'aws:s3:bucket', arn: arns.bucket, tags: {} },
+]
+
+const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-aws.ts', import.meta.url))
+const samples = fileURLToPath(new URL('../../../../../shared/data/fis', import.meta.url))
+
+describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API has it', () => {
+  let fis: Double
+  let driver: Driver
+  const told: Change[] = []
+  const system = {
+    steadyState: async () => [],
+    changed: (change: Change) => told.push(change),
+  } as unknown as DrilledSystem
+  /** What an action has hit that goes on, `actionId arn`. */
+  const hit = new Set<string>()
+
+  beforeAll(async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret')
+    fis = await startFis({
+      ...{ model: fisModel!, account, world, minuteMs: 3_000 },
+      act: ({ actionId }, all) => {
+        const names = all.map(({ arn }) => `${actionId} ${arn}`)
+        for (const name of names) hit.add(name)
+        return () => names.forEach(name => hit.delete(name))
+      },
+    })
+    driver = driverAt(fis.url)
+  })
+  afterAll(() => fis.close())
+  afterEach(() => void (told.length = 0))
+
+  const driverAt = (url: string, more: object = {}) => {
+    const environment = awsEnvironment(url)
+    const aws = { ...environment.systems['aws'], ...more }
+    return awsDrivers({ ...environment, systems: { aws: aws as never } })[0] as Driver
+  }
+  const faultOf = (kind: string, of = driver) => of.faults.find(fault => fault.kind === kind) as AnyFault
+  const context = (runId: string, ms = 20_000, leaseMs = 60_000) =>
+    ({ system, runId, leaseMs, signal: AbortSignal.timeout(ms) }) as never
+  const zone = { region: 'eu-west-1', zone: 'a' }
+  const prepared = async (fault: AnyFault, target: object = zone, runId = 'run-1') =>
+    (await fault.prepare({} as never, target, context(runId))).handle as never
+  const mine = (runId: string) => [...fis.templates.values()].filter(one => one.tags['muster:run'] === runId)
+  const experimentOf = (runId: string) =>
+    [...fis.experiments.values()].findLast(one => one.tags['muster:run'] === runId)
+
+  const unknown = [
+    {},
+    { region: 'mars', zone: 'a' },
+    { region: 'eu-west-1', zone: 'z' },
+    { store: 'nowhere' },
+    { component: 'x' },
+  ]
+  describeDriverConformance('aws', {
+    // Known before anybody has started the double: faults are asked for when a test runs.
+    driver: {
+      ...driverAt('http://127.0.0.1:1'),
+      faults: driverAt('http://127.0.0.1:1').faults.map(({ kind }) => lazily(() => faultOf(kind), kind)),
+    },
+    environment: awsEnvironment('http://127.0.0.1:1'),
+    system: () => system,
+    standing: async () => [...fis.templates.values()].flatMap(({ tags: own }) => own['Name'] ?? []),
+    elsewhere: (action, fault) =>
+      spawn(process.execPath, [script, action, JSON.stringify(fault)], {
+        env: { ...process.env, [endpointVariable]: fis.url },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    cases: [
+      { kind: 'zone.isolate', target: zone, spec: {}, leased: true, unknown },
+      { kind: 'zone.lose', target: zone, spec: {}, leased: true, unknown },
+      {
+        kind: 'postgres.kill-primary',
+        target: { store: 'core-db' },
+        spec: {},
+        leased: false,
+        unknown: [...unknown, { store: 'sessions' }, { store: 'core-db', role: 'replica' }],
+      },
+      {
+        kind: 'cache.lose-zone',
+        target: { store: 'sessions', ...zone },
+        spec: {},
+        leased: true,
+        unknown: [...unknown, { store: 'core-db', ...zone }],
+      },
+      {
+        kind: 'object-store.pause-replication',
+        target: { store: 'uploads' },
+        spec: {},
+        leased: true,
+        unknown: [...unknown, { store: 'core-db' }],
+      },
+    ],
+  })
+
+  test('what is hit has the tags and lies in the zone; what is undone goes on, and others’ is left alone', async () => {
+    const others = fis.foreign({ 'muster:run': 'run-of-others', 'muster:experiment': 'zone.isolate-eu-west-1-a' })
+    const fault = faultOf('zone.lose')
+    const handle = await prepared(fault, zone, 'run-lose')
+    await fault.inject(handle, context('run-lose'))
+    expect([...hit].map(text => text.replace(/arn.*[:/]/, '')).toSorted()).toEqual([
+      'aws:ec2:stop-instances i-a',
+      'aws:elasticache:replicationgroup-interrupt-az-power sessions',
+      'aws:network:disrupt-connectivity subnet-a',
+    ])
+    // It is done at once.
+    const failover = Object.values(experimentOf('run-lose')!.actions).find(one =>
+      one.actionId.endsWith('failover-db-cluster'),
+    )
+    expect(failover?.state.status).toBe('completed')
+    const seen = await fault.confirm(handle, context('run-lose'))
+    expect(seen).toMatchObject({ state: 'present', facts: { account, experiment: experimentOf('run-lose')?.id } })
+    expect(mine('run-lose')[0]).toMatchObject({
+      stopConditions: [{ source: 'aws:cloudwatch:alarm', value: expect.stringContaining('alarm:too-bad') }],
+      experimentOptions: { emptyTargetResolutionMode: 'fail' },
+    })
+    await fault.undo(handle, context('run-lose'))
+    expect([...hit]).toEqual([])
+    expect(mine('run-lose')).toEqual([])
+    expect(experimentOf('run-lose')?.state.status).toBe('stopped')
+    expect(fis.templates.has(others.template)).toBe(true)
+    expect(fis.experiments.get(others.experiment)?.state.status).toBe('running')
+    expect(told.map(({ command, outcome }) => [command.split(' ')[1], outcome])).toEqual([
+      ['create-experiment-template', 'done'],
+      ['start-experiment', 'done'],
+      ['stop-experiment', 'done'],
+      ['delete-experiment-template', 'done'],
+    ])
+  })
+
+  test('targets that are not there end it before anything is hit, and it says so', async () => {
+    const fault = faultOf('zone.isolate', driverAt(fis.url, { tags: { drill: 'nobody' } }))
+    const handle = await prepared(fault, zone, 'run-empty')
+    await expect(fault.inject(handle, context('run-empty'))).rejects.toThrow(
+      /has failed: Target resolution returned empty set/,
+    )
+    expect(await fault.confirm(handle, context('run-empty'))).toMatchObject({ state: 'absent' })
+    await fault.undo(handle, context('run-empty'))
+    expect(mine('run-empty')).toEqual([])
+  })
+
+  test.each([
+    ['stopped', 'Experiment halted by stop condition'],
+    ['failed', 'Action failed'],
+  ] as const)('one that has %s by itself is there no more, and why is told', async (status, reason) => {
+    const fault = faultOf('zone.isolate')
+    const runId = `run-${status}`
+    const handle = await prepared(fault, zone, runId)
+    await fault.inject(handle, context(runId))
+    fis.finish(status, reason)
+    expect(await fault.confirm(handle, context(runId))).toMatchObject({
+      ...{ state: 'absent', detail: expect.stringContaining(`is ${status}, ${reason}`) },
+    })
+    await fault.undo(handle, context(runId))
+    expect(mine(runId)).toEqual([])
+  })
+
+  test('what AWS is too busy for is tried again, and nothing is made twice', async () => {
+    const fault = faultOf('zone.isolate')
+    const handle = await prepared(fault, zone, 'run-busy')
+    fis.misbehave(429, 'ThrottlingException', 2)
+    await fault.inject(handle, context('run-busy'))
+    await fault.inject(handle, context('run-busy'))
+    expect(mine('run-busy')).toHaveLength(1)
+    expect([...fis.experiments.values()].filter(one => one.tags['muster:run'] === 'run-busy')).toHaveLength(1)
+    fis.misbehave(503, 'ServiceUnavailable', 2)
+    await fault.undo(handle, context('run-busy'))
+    expect(mine('run-busy')).toEqual([])
+  })
+
+  test('credentials that end half-way are told as such; what was begun is undone with others', async () => {
+    const fault = faultOf('zone.isolate')
+    const handle = await prepared(fault, zone, 'run-expired')
+    await fault.inject(handle, context('run-expired'))
+    fis.misbehave(403, 'ExpiredTokenException', 50)
+    await expect(fault.undo(handle, context('run-expired'))).rejects.toMatchObject({
+      ...{ message: expect.stringContaining('ExpiredTokenException'), hint: expect.stringContaining('log in again') },
+    })
+    fis.misbehave(0, '', 0)
+    await fault.undo(handle, context('run-expired'))
+    expect([mine('run-expired'), [...hit]]).toEqual([[], []])
+  })
+
+  test('credentials of another account are refused before anything is made', async () => {
+    const fault = faultOf('zone.isolate', driverAt(fis.url, { account: '999999999999' }))
+    await expect(fault.prepare({} as never, zone, context('run-other'))).rejects.toThrow(
+      `those of account ${account}, and`,
+    )
+    expect(mine('run-other')).toEqual([])
+  })
+
+  test('a rehearsal tells every call, and makes none', async () => {
+    const fault = faultOf('zone.isolate')
+    const before = fis.calls.length
+    const { act, undo } = fault.doneHere!(await prepared(fault))
+    expect(act[0]).toMatch(
+      /^aws fis --region eu-west-1 create-experiment-template --cli-input-json '\{[^]*disrupt-connectivity/,
+    )
+    expect([act.length, undo.length]).toEqual([2, 2])
+    expect(fis.calls.slice(before)).toEqual([])
+  })
+
+  const files = existsSync(samples) ? readdirSync(samples).filter(name => name.endsWith('.json')) : []
+  test.skipIf(files.length === 0)(
+    'the judge agrees with AWS’s own client on templates that others have published',
+    () => {
+      const judged = readFileSync(join(samples, 'SOURCES.tsv'), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map(line => line.split('\t'))
+      expect(judged.length).toBe(files.length)
+      for (const columns of judged) {
+        const [file = ''] = columns
+        const { experimentTemplate, ...whole } = JSON.parse(readFileSync(join(samples, file), 'utf8'))
+        const input = { clientToken: 'token', ...(experimentTemplate ?? whole) }
+        // That client knows no patterns: values such as <YOUR ROLE> pass it.
+        const problems = problemsIn(fisModel!, { operation: 'CreateExperimentTemplate', input }).filter(
+          text => !text.includes('does not match'),
+        )
+        expect([file, problems.length === 0]).toEqual([file, columns.at(-1) === 'valid'])
+      }
+    },
+  )
+})
+
+/** A fault that is asked for when something is asked of it. */
+function lazily(fault: () => AnyFault, kind: string): AnyFault {
+  return new Proxy({ kind } as AnyFault, {
+    get: (own, name) => (name === 'kind' ? own.kind : Reflect.get(fault(), name)),
+  })
+}

@@ -1,0 +1,224 @@
+/** What an account of AWS can do of what a scenario asks: each as actions of FIS. Pure. */
+import type { AwsSettings, CloudStore } from '../../../model/environment/aws/aws-settings.ts'
+import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import type { Reach } from '../../../model/environment/safety.ts'
+import type { Target } from '../../../model/scenario/target.ts'
+
+/** As FIS takes them in a template, without what every template has. */
+export interface Experiment {
+  readonly targets: Readonly<Record<string, object>>
+  readonly actions: Readonly<Record<string, FisAction>>
+}
+
+export interface FisAction {
+  readonly actionId: string
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly targets?: Readonly<Record<string, string>>
+  readonly startAfter?: readonly string[]
+}
+
+/** Where an intent is meant. */
+export interface Place {
+  readonly environment: EstateEnvironment
+  readonly settings: AwsSettings
+  readonly target: Target
+  /** how long what lasts may last, as FIS takes it: `PT5M` */
+  readonly duration: string
+}
+
+export interface Intent {
+  readonly kind: string
+  readonly effect: string
+  /** in what it departs from what the intent means */
+  readonly departs: string
+  readonly reach: Reach
+  /** it goes on until it is stopped; false: it is done at once, and nothing has to be undone */
+  readonly lasts: boolean
+  /** what it hits, for people; empty: the target means nothing there */
+  instances(place: Omit<Place, 'duration'>): readonly string[]
+  experiment(place: Place): Experiment
+}
+
+const allOf = (resourceType: string, { tags }: AwsSettings, zone: string) => ({
+  resourceType,
+  resourceTags: tags,
+  filters: [{ path: filterPath[resourceType], values: [zone] }],
+  selectionMode: 'ALL',
+})
+const filterPath: Readonly<Record<string, string>> = {
+  'aws:ec2:subnet': 'AvailabilityZone',
+  'aws:ec2:instance': 'Placement.AvailabilityZone',
+}
+const one = (resourceType: string, arn: string) => ({ resourceType, resourceArns: [arn], selectionMode: 'ALL' })
+
+/** The environment's zone as AWS calls it; null: the target names none that lies there. */
+function zoneIn({ environment, settings, target }: Omit<Place, 'duration'>): string | null {
+  const { covers = settings.region, zones = {} } = settings
+  const { region, zone, component, store, service } = target
+  if (component !== undefined || store !== undefined || service !== undefined || zone === undefined) return null
+  if (region !== covers || !environment.regions[covers]?.zones.includes(zone)) return null
+  return zones[zone] ?? `${settings.region}${zone}`
+}
+
+const zoneInstances = (place: Omit<Place, 'duration'>) =>
+  zoneIn(place) === null ? [] : [`${place.target.region}/${place.target.zone}`]
+
+const storeIn = ({ settings, target: { store } }: Omit<Place, 'duration'>): CloudStore | undefined =>
+  store === undefined ? undefined : settings.stores?.[store]
+
+const cut = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
+  targets: { subnets: allOf('aws:ec2:subnet', settings, zone) },
+  actions: {
+    cut: {
+      actionId: 'aws:network:disrupt-connectivity',
+      parameters: { duration, scope: 'all' },
+      targets: { Subnets: 'subnets' },
+    },
+  },
+})
+
+const stopped = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
+  targets: { instances: allOf('aws:ec2:instance', settings, zone) },
+  actions: {
+    stop: {
+      actionId: 'aws:ec2:stop-instances',
+      parameters: { startInstancesAfterDuration: duration },
+      targets: { Instances: 'instances' },
+    },
+  },
+})
+
+/** What makes a store lose its primary; null: it is no database there. */
+function failover(store: CloudStore | undefined): Experiment | null {
+  if (store && 'auroraCluster' in store)
+    return {
+      targets: { cluster: one('aws:rds:cluster', store.auroraCluster) },
+      actions: { failover: { actionId: 'aws:rds:failover-db-cluster', targets: { Clusters: 'cluster' } } },
+    }
+  if (store && 'rdsInstance' in store)
+    return {
+      targets: { database: one('aws:rds:db', store.rdsInstance) },
+      actions: {
+        reboot: {
+          actionId: 'aws:rds:reboot-db-instances',
+          parameters: { forceFailover: 'true' },
+          targets: { DBInstances: 'database' },
+        },
+      },
+    }
+  return null
+}
+
+/** Without power in a zone; null: it is no cache there. */
+function cachePower(store: CloudStore | undefined, zone: string, duration: string): Experiment | null {
+  if (!store || !('replicationGroup' in store)) return null
+  const target = {
+    ...one('aws:elasticache:replicationgroup', store.replicationGroup),
+    parameters: { availabilityZoneIdentifier: zone },
+  }
+  return {
+    targets: { cache: target },
+    actions: {
+      power: {
+        actionId: 'aws:elasticache:replicationgroup-interrupt-az-power',
+        parameters: { duration },
+        targets: { ReplicationGroups: 'cache' },
+      },
+    },
+  }
+}
+
+/** Several at once; what two of them call the same is told apart by a number. */
+function together(all: readonly Experiment[]): Experiment {
+  const targets: Record<string, object> = {}
+  const actions: Record<string, FisAction> = {}
+  for (const [at, experiment] of all.entries()) {
+    const named = (name: string) => `${name}${at}`
+    for (const [name, target] of Object.entries(experiment.targets)) targets[named(name)] = target
+    for (const [name, action] of Object.entries(experiment.actions)) {
+      const own = Object.entries(action.targets ?? {}).map(([key, target]) => [key, named(target)])
+      actions[named(name)] = { ...action, targets: Object.fromEntries(own) as Record<string, string> }
+    }
+  }
+  return { targets, actions }
+}
+
+const isolateZone: Intent = {
+  ...{ kind: 'zone.isolate', reach: 'zone', lasts: true, instances: zoneInstances },
+  effect: 'denies all traffic of the zone’s subnets with the tags, by network ACLs',
+  departs:
+    'subnets without the tags go on; instances run on, and connections that stand are cut as the ACLs take effect',
+  experiment: place => cut(zoneIn(place) as string, place.settings, place.duration),
+}
+
+const loseZone: Intent = {
+  ...{ kind: 'zone.lose', reach: 'zone', lasts: true, instances: zoneInstances },
+  effect:
+    'stops the zone’s instances with the tags, denies the traffic of its subnets with the tags, takes the power of the zone from caches, and has databases fail over',
+  departs:
+    'instances are shut down as their operating system does it; a database fails over wherever its primary is; what lacks the tags goes on',
+  experiment(place) {
+    const { settings, duration } = place
+    const zone = zoneIn(place) as string
+    const stores = Object.values(settings.stores ?? {})
+    const more = stores.flatMap(store => failover(store) ?? cachePower(store, zone, duration) ?? [])
+    return together([stopped(zone, settings, duration), cut(zone, settings, duration), ...more])
+  },
+}
+
+const killPrimary: Intent = {
+  ...{ kind: 'postgres.kill-primary', reach: 'process', lasts: false },
+  effect: 'has the database fail over: an Aurora cluster to a replica, an instance to its standby',
+  departs: 'nothing crashes: AWS moves the role in its own order, and the former primary restarts',
+  instances: place =>
+    failover(storeIn(place)) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
+  experiment: place => failover(storeIn(place)) as Experiment,
+}
+
+const isPrimary = ({ role = 'primary', zone, component }: Target) =>
+  role === 'primary' && zone === undefined && component === undefined
+
+const loseCacheZone: Intent = {
+  ...{ kind: 'cache.lose-zone', reach: 'zone', lasts: true },
+  effect: 'takes the power of the zone from the cache’s nodes there; replicas in other zones take over',
+  departs: 'only the cache: what else lies in the zone goes on',
+  instances(place) {
+    const { store, zone, ...rest } = place.target
+    const isThere = zoneIn({ ...place, target: { ...rest, ...(zone === undefined ? {} : { zone }) } }) !== null
+    return isThere && cachePower(storeIn(place), '', '') ? [`${store} in ${rest.region}/${zone}`] : []
+  },
+  experiment(place) {
+    const { store: _, ...at } = place.target
+    const zone = zoneIn({ ...place, target: at }) as string
+    return cachePower(storeIn(place), zone, place.duration) as Experiment
+  },
+}
+
+const pauseReplication: Intent = {
+  ...{ kind: 'object-store.pause-replication', reach: 'region', lasts: true },
+  effect: 'pauses the replication of the bucket into other regions',
+  departs: 'it may take an hour until copies fall behind: AWS says so, and a drill that is shorter sees nothing',
+  instances: place => (bucketIn(place) === null ? [] : [`${place.target.store} (${place.settings.region})`]),
+  experiment({ duration, ...place }) {
+    const { bucket, replicatesTo: region } = bucketIn(place) as Bucket
+    return {
+      targets: { bucket: one('aws:s3:bucket', bucket) },
+      actions: {
+        pause: {
+          actionId: 'aws:s3:bucket-pause-replication',
+          parameters: { duration, region },
+          targets: { Buckets: 'bucket' },
+        },
+      },
+    }
+  },
+}
+
+type Bucket = Extract<CloudStore, { bucket: string }>
+
+function bucketIn(place: Omit<Place, 'duration'>): Bucket | null {
+  const store = storeIn(place)
+  return store && 'bucket' in store ? store : null
+}
+
+export const intents: readonly Intent[] = [isolateZone, loseZone, killPrimary, loseCacheZone, pauseReplication]

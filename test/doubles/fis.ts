@@ -1,0 +1,299 @@
+/**
+ * A stand-in for AWS FIS, and for STS: it refuses whatever AWS's own description of the API does not allow, goes through the states
+ * of an experiment, resolves targets over a small world, and can misbehave. Times are short: a minute of FIS lasts `minuteMs`.
+ */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { type ApiModel, type Called, calledIn, problemsIn } from './api-model.ts'
+
+export interface Resource {
+  readonly type: string
+  readonly arn: string
+  readonly tags: Readonly<Record<string, string>>
+  /** by the path of a filter */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+type Texts = Readonly<Record<string, string>>
+
+interface Target {
+  readonly resourceType: string
+  readonly resourceArns?: readonly string[]
+  readonly resourceTags?: Texts
+  readonly filters?: readonly { readonly path: string; readonly values: readonly string[] }[]
+}
+
+interface Action {
+  readonly actionId: string
+  readonly parameters?: Texts
+  readonly targets?: Texts
+}
+
+interface Template {
+  readonly id: string
+  readonly tags: Texts
+  readonly targets: Readonly<Record<string, Target>>
+  readonly actions: Readonly<Record<string, Action>>
+  readonly experimentOptions?: { readonly emptyTargetResolutionMode?: string }
+  readonly [key: string]: unknown
+}
+
+type Status = 'pending' | 'initiating' | 'running' | 'completed' | 'stopping' | 'stopped' | 'failed' | 'cancelled'
+
+interface Experiment {
+  readonly id: string
+  readonly experimentTemplateId: string
+  readonly tags: Texts
+  readonly creationTime: number
+  state: { status: Status; reason: string }
+  readonly actions: Record<string, Action & { state: { status: Status; reason: string } }>
+}
+
+/** What an action does to the world; what it returns ends it. */
+export type Act = (action: Action, hit: readonly Resource[]) => (() => void) | void
+
+export interface Double {
+  readonly url: string
+  readonly templates: ReadonlyMap<string, Template>
+  readonly experiments: ReadonlyMap<string, Experiment>
+  /** operations that were called, in order, with what they were given */
+  readonly calls: readonly Called[]
+  /** the next so many requests are answered so */
+  misbehave(status: number, code: string, times: number): void
+  /** every experiment that runs ends so, by itself */
+  finish(status: 'stopped' | 'failed', reason: string): void
+  /** an experiment and a template as somebody else has made them */
+  foreign(tags: Texts): { readonly template: string; readonly experiment: string }
+  close(): Promise<void>
+}
+
+interface Options {
+  readonly model: ApiModel
+  readonly account: string
+  readonly world: readonly Resource[]
+  readonly minuteMs?: number
+  /** how long each state takes that FIS goes through by itself */
+  readonly stateMs?: number
+  readonly act?: Act
+}
+
+export async function startFis({
+  model,
+  account,
+  world,
+  minuteMs = 60_000,
+  stateMs = 20,
+  act = () => undefined,
+}: Options): Promise<Double> {
+  const templates = new Map<string, Template>()
+  const experiments = new Map<string, Experiment>()
+  const byToken = new Map<string, object>()
+  const ends = new Map<string, (() => void)[]>()
+  const calls: Called[] = []
+  let bad = { status: 0, code: '', times: 0 }
+
+  const operations: Record<string, (input: any) => object> = {
+    CreateExperimentTemplate: ({ clientToken, ...input }) =>
+      onceFor(clientToken, () => ({ experimentTemplate: keep(templates, { id: idOf('EXT'), ...input }) })),
+    StartExperiment: ({ clientToken, experimentTemplateId, tags = {} }) =>
+      onceFor(clientToken, () => ({ experiment: shown(begin(found(templates, experimentTemplateId), tags)) })),
+    GetExperiment: ({ id }) => ({ experiment: shown(found(experiments, id)) }),
+    GetExperimentTemplate: ({ id }) => ({ experimentTemplate: found(templates, id) }),
+    StopExperiment: ({ id }) => ({ experiment: shown(stop(found(experiments, id))) }),
+    DeleteExperimentTemplate: ({ id }) => {
+      const experimentTemplate = found(templates, id)
+      templates.delete(id)
+      return { experimentTemplate }
+    },
+    ListExperimentTemplates: input =>
+      page(
+        'experimentTemplates',
+        [...templates.values()].map(({ id, tags }) => ({ id, tags })),
+        input,
+      ),
+    ListExperiments: input => page('experiments', [...experiments.values()].map(summary), input),
+  }
+
+  function onceFor(token: string, make: () => object): object {
+    const known = byToken.get(token) ?? make()
+    byToken.set(token, known)
+    return known
+  }
+
+  function begin({ id: experimentTemplateId, targets, actions, experimentOptions }: Template, tags: Texts): Experiment {
+    const experiment: Experiment = {
+      ...{ id: idOf('EXP'), experimentTemplateId, tags, creationTime: Date.now() / 1_000 },
+      state: { status: 'pending', reason: '' },
+      actions: Object.fromEntries(
+        Object.entries(actions).map(([name, action]) => [
+          name,
+          { ...action, state: { status: 'pending', reason: '' } },
+        ]),
+      ),
+    }
+    experiments.set(experiment.id, experiment)
+    later(() => goOn(experiment, 'pending', 'initiating'))
+    later(() => {
+      if (experiment.state.status !== 'initiating') return
+      const hits = Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, resolved(target)]))
+      const empty = Object.entries(hits).find(([, hit]) => hit.length === 0)?.[0]
+      if (empty !== undefined && experimentOptions?.emptyTargetResolutionMode === 'fail')
+        return finish(experiment, 'failed', `Target resolution returned empty set for ${empty}`)
+      experiment.state = { status: 'running', reason: '' }
+      for (const action of Object.values(experiment.actions))
+        run(
+          experiment,
+          action,
+          Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
+        )
+    }, 2)
+    return experiment
+  }
+
+  function run(experiment: Experiment, action: Experiment['actions'][string], hit: readonly Resource[]): void {
+    action.state = { status: 'running', reason: '' }
+    const end = act(action, hit)
+    ends.set(experiment.id, [...(ends.get(experiment.id) ?? []), ...(end ? [end] : [])])
+    const { duration, startInstancesAfterDuration = duration } = action.parameters ?? {}
+    const [, minutes = '0'] = /^PT(\d+)M$/.exec(startInstancesAfterDuration ?? '') ?? []
+    setTimeout(
+      () => {
+        if (action.state.status !== 'running') return
+        action.state = { status: 'completed', reason: '' }
+        end?.()
+        if (Object.values(experiment.actions).every(({ state }) => state.status === 'completed'))
+          goOn(experiment, 'running', 'completed')
+      },
+      Number(minutes) * minuteMs + 5,
+    ).unref()
+  }
+
+  function stop(experiment: Experiment): Experiment {
+    if (over.has(experiment.state.status)) throw new Refused(400, 'ValidationException', 'it is over')
+    experiment.state = { status: 'stopping', reason: 'Experiment was stopped by the user' }
+    later(() => finish(experiment, 'stopped', 'Experiment was stopped by the user'))
+    return experiment
+  }
+
+  function finish(experiment: Experiment, status: Status, reason: string): void {
+    experiment.state = { status, reason }
+    for (const action of Object.values(experiment.actions))
+      if (action.state.status !== 'completed')
+        action.state = { status: status === 'failed' ? 'cancelled' : 'stopped', reason }
+    for (const end of ends.get(experiment.id) ?? []) end()
+    ends.delete(experiment.id)
+  }
+
+  const resolved = ({ resourceType, resourceArns, resourceTags, filters = [] }: Target) =>
+    world.filter(
+      ({ type, arn, tags, attributes }) =>
+        type === resourceType &&
+        (resourceArns === undefined || resourceArns.includes(arn)) &&
+        Object.entries(resourceTags ?? {}).every(([name, value]) => tags[name] === value) &&
+        filters.every(({ path, values }) => values.includes(attributes?.[path] ?? '')),
+    )
+  const later = (then: () => void, states = 1) => void setTimeout(then, states * stateMs).unref()
+
+  const server = createServer((request, response) => void answer(request, response))
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    const say = (status: number, said: object, code?: string) =>
+      response
+        .writeHead(status, {
+          'content-type': 'application/json',
+          ...(code === undefined ? {} : { 'x-amzn-errortype': code }),
+        })
+        .end(JSON.stringify(said))
+    if (bad.times > 0) {
+      bad = { ...bad, times: bad.times - 1 }
+      return void say(bad.status, { message: 'as it was told to' }, bad.code)
+    }
+    if (body.includes('Action=GetCallerIdentity'))
+      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
+    const url = new URL(request.url ?? '/', 'http://fis')
+    const called = calledIn(model, request.method ?? 'GET', url, body === '' ? null : JSON.parse(body))
+    const wrong = called ? problemsIn(model, called) : ['there is no such operation']
+    try {
+      if (!called || wrong.length > 0) throw new Refused(400, 'ValidationException', wrong.join('; '))
+      calls.push(called)
+      const operation = operations[called.operation]
+      if (!operation) throw new Refused(501, 'NotImplemented', called.operation)
+      say(200, operation(called.input))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      say(error.status, { message: error.message }, error.code)
+    }
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...{ templates, experiments, calls },
+    misbehave: (status, code, times) => void (bad = { status, code, times }),
+    finish: (status, reason) =>
+      [...experiments.values()]
+        .filter(({ state }) => state.status === 'running')
+        .forEach(one => finish(one, status, reason)),
+    foreign(tags) {
+      const template = keep(templates, { id: idOf('EXT'), tags, targets: {}, actions: {} }) as Template
+      const experiment = begin(
+        { ...template, actions: { wait: { actionId: 'aws:fis:wait', parameters: { duration: 'PT720M' } } } },
+        tags,
+      )
+      return { template: template.id, experiment: experiment.id }
+    },
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const over = new Set<Status>(['completed', 'stopped', 'failed', 'cancelled'])
+const idOf = (kind: string) => `${kind}${randomBytes(9).toString('hex')}`
+
+class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+function found<T>(all: ReadonlyMap<string, T>, id: string): T {
+  const one = all.get(id)
+  if (one) return one
+  throw new Refused(404, 'ResourceNotFoundException', `there is no ${id}`)
+}
+
+function keep<T extends { readonly id: string }>(all: Map<string, T>, one: T): T {
+  all.set(one.id, one)
+  return one
+}
+
+function goOn(experiment: Experiment, from: Status, to: Status): void {
+  if (experiment.state.status === from) experiment.state = { status: to, reason: '' }
+}
+
+const shown = (experiment: Experiment) => structuredClone(experiment)
+const summary = ({ id, experimentTemplateId, tags, creationTime, state }: Experiment) =>
+  structuredClone({ id, experimentTemplateId, tags, creationTime, state })
+
+/** Two at a time, so that there are pages. */
+function page(name: string, all: readonly object[], { nextToken = '0' }: { readonly nextToken?: string }) {
+  const from = Number(nextToken)
+  return { [name]: all.slice(from, from + 2), ...(from + 2 < all.length ? { nextToken: String(from + 2) } : {}) }
+}
+
+const identity = (
+  account: string,
+) => `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::${account}:user/drill</Arn><UserId>AIDA</UserId><Account>${account}</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
