@@ -106,7 +106,7 @@ export const Store = Type.Object(
     ...closed,
     if: { properties: { kind: { const: 'redis-sentinel' } } },
     // oxlint-disable-next-line unicorn/no-thenable
-    then: { required: ['sentinels'] },
+    then: { required: ['sentinels', 'controlHost'] },
   },
 )
 export type Store = Static<typeof Store>

@@ -43,6 +43,11 @@ export class RehearsedComponents extends HostComponents {
     return Promise.resolve(true)
   }
 
+  /** What would start it is told. */
+  override pids(): Promise<readonly number[]> {
+    return Promise.resolve([])
+  }
+
   override start(id: string): Promise<void> {
     return this.startNow(id)
   }

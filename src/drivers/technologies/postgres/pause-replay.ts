@@ -41,12 +41,18 @@ export const pauseReplay: Fault<Static<typeof Spec>, Handle, System> = {
   async inject(handle, context) {
     context.signal.throwIfAborted()
     await askMember(context.system, handle.instance, untilPaused, context.signal, 'tell')
-    await freezeComponents(handle, context)
+    try {
+      await freezeComponents(handle, context)
+    } catch (error) {
+      // Without a claim nobody would undo it.
+      await askMember(context.system, handle.instance, resume, context.signal, 'tell')
+      throw error
+    }
   },
   confirm: confirmFrozen,
   async undo(handle, context) {
     if (!(await context.system.isClaimed(claimOf(handle, context.runId)))) return
-    await askMember(context.system, handle.instance, 'SELECT pg_wal_replay_resume()', context.signal, 'tell')
+    await askMember(context.system, handle.instance, resume, context.signal, 'tell')
     await thawComponents(handle, context)
   },
 }
@@ -58,11 +64,14 @@ async function replayProcess(system: System, instance: string, signal: AbortSign
   return found
 }
 
+const resume = 'SELECT pg_wal_replay_resume()'
+
 const replayer = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'startup'`
 
 /**
  * The call only asks for it: replay stands still once the server says so, which one before version 14 does too early. Patroni may
- * have resumed it before anybody looked, so it is asked for again each time. Whoever asks gives up a wait that is in vain.
+ * have resumed it before anybody looked, so it is asked for again each time. A wait that is in vain ends before whoever asks gives it up,
+ * and leaves nothing paused.
  */
 const untilPaused = `DO $$ DECLARE state text; BEGIN LOOP
   PERFORM pg_wal_replay_pause();
@@ -72,5 +81,9 @@ const untilPaused = `DO $$ DECLARE state text; BEGIN LOOP
     state := CASE WHEN pg_is_wal_replay_paused() THEN 'paused' END;
   END IF;
   EXIT WHEN state = 'paused';
+  IF clock_timestamp() > statement_timestamp() + interval '2 s' THEN
+    PERFORM pg_wal_replay_resume();
+    RAISE EXCEPTION 'replay does not pause';
+  END IF;
   PERFORM pg_sleep(0.01);
 END LOOP; END $$`

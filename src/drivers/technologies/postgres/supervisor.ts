@@ -20,6 +20,8 @@ export function supervisionOf({ environment, inventory }: Inventoried, instance:
     const member = Object.keys(members).find(name => isAt(own, members[name] as Endpoint))
     const endpoint = member === undefined ? undefined : controlPlane?.patroni[member]
     if (controlPlane && endpoint) return { plane: controlPlane, endpoint, from: controlPlane.host }
+    if (controlPlane && member !== undefined)
+      throw new Error(`controlPlane.patroni names no Patroni for ${instance}, the member of ${member}`)
   }
   return null
 }

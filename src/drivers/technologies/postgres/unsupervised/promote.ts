@@ -3,16 +3,18 @@ import { bytesOf } from '../../../../model/log-position.ts'
 import type { Target } from '../../../../model/scenario/target.ts'
 import type { Action } from '../../../contract/action.ts'
 import type { Ask } from '../../../contract/ask.ts'
+import type { Changing } from '../../../contract/hosts.ts'
 import type { Inventoried } from '../../../contract/inventory.ts'
 import type { Processes } from '../../../contract/processes.ts'
 import { askMembers, instancesOf, type Member, storeOf } from '../members.ts'
 import { askMember, type Seat, seatOf } from '../one-member.ts'
 import { poll } from '../region.ts'
 import { following, literal } from './conninfo.ts'
+import { markPromoted, unmarkPromoted } from './promoting.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-type System = Ask & Inventoried & Processes
+type System = Ask & Changing & Inventoried & Processes
 
 interface Handle {
   readonly store: string
@@ -43,16 +45,22 @@ export const promote: Action<Static<typeof Spec>, Handle, System> = {
     const [best] = (await Promise.all(asked)).toSorted((a, b) => b.position - a.position)
     if (!best) throw new Error(`no standby of ${target.store} answers${target.zone ? ` in zone ${target.zone}` : ''}`)
     const { instance } = best.member
+    await requireFurthest(system, members, best, signal)
     return { instance, handle: { store: target.store as string, instance } }
   },
   async perform({ store, instance }, { system, signal }) {
+    await requireGone(system, { store }, await askMembers(system, { store }, signal))
+    await markPromoted(system, instance)
     await askMember(system, instance, 'SELECT pg_promote(false)', signal, 'tell')
     const primary = await poll(
       `${instance} does not take writes`,
       () => leading(system, store, instance, signal),
       signal,
     )
+    await unmarkPromoted(system, instance)
     const others = (await askMembers(system, { store }, signal)).filter(member => member.instance !== instance)
+    const second = others.find(({ isPrimary }) => isPrimary)
+    if (second) throw new Error(`${instance} takes writes, and ${second.instance} does as well: stop that one at once`)
     for (const { instance: other } of others) await follow(system, other, instance, signal)
     const detail = [`${instance} takes writes`, ...others.map(other => `${other.instance} was told to follow it`)]
     const facts = { primary: `${primary.region}${primary.zone}`, position: primary.walPosition }
@@ -75,7 +83,20 @@ async function requireGone(system: System, target: Target, members: readonly Mem
     )
 }
 
-const received = `SELECT COALESCE(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::text AS position`
+/** One that has more of the log could never follow, and what only it has would be lost. */
+async function requireFurthest(
+  system: System,
+  members: readonly Member[],
+  { member: best, position }: { readonly member: Member; readonly position: number },
+  signal: AbortSignal,
+): Promise<void> {
+  for (const other of members.filter(one => one !== best))
+    if ((await positionOf(system, other, signal)) > position)
+      throw new Error(`${other.instance} has more of the log than ${best.instance}: promote that one`)
+}
+
+// Right after a start what was received is told from the begin of a file.
+const received = `SELECT GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::text AS position`
 
 async function positionOf(system: System, { instance }: Member, signal: AbortSignal): Promise<number> {
   const [row] = await askMember(system, instance, received, signal)
@@ -99,5 +120,7 @@ async function follow(system: System, instance: string, primary: string, signal:
     )
   const to = following(String(row?.['conninfo'] ?? ''), endpoint, site)
   await askMember(system, instance, `ALTER SYSTEM SET primary_conninfo = ${literal(to)}`, signal, 'tell')
+  // A slot of the former primary is none of the new one's.
+  await askMember(system, instance, `ALTER SYSTEM SET primary_slot_name = ''`, signal, 'tell')
   await askMember(system, instance, 'SELECT pg_reload_conf()', signal, 'tell')
 }

@@ -3,11 +3,12 @@
  * standby of whoever did, rewound to where the two parted. To start it unchanged beside another that takes writes would make two
  * of them.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { databaseUrl } from '../../../../model/environment/database-url.ts'
 import { MusterError, refusal } from '../../../../model/muster-error.ts'
 import { withPassword } from '../../../../model/store-login.ts'
 import type { Ask } from '../../../contract/ask.ts'
-import type { Changing } from '../../../contract/hosts.ts'
+import type { Changing, Hosts } from '../../../contract/hosts.ts'
 import { type Inventoried, partNamed } from '../../../contract/inventory.ts'
 import type { Processes } from '../../../contract/processes.ts'
 import type { DrilledSystem } from '../../../contract/system.ts'
@@ -16,10 +17,13 @@ import { askMembers, type Member } from '../members.ts'
 import { askMember, type Seat, seatOf } from '../one-member.ts'
 import type { Primary } from '../primary.ts'
 import { conninfo, following, setting } from './conninfo.ts'
+import { isBeingPromoted } from './promoting.ts'
 
-type System = Ask & Changing & Inventoried & Processes & Pick<DrilledSystem, 'secrets'>
+type System = Ask & Changing & Hosts & Inventoried & Processes & Pick<DrilledSystem, 'secrets'>
 
-const rewindable = `SELECT current_setting('wal_log_hints') = 'on' OR current_setting('data_checksums') = 'on' AS fit`
+const rewindable = `SELECT current_setting('server_version_num')::int AS version,
+  current_setting('full_page_writes') = 'on'
+    AND (current_setting('wal_log_hints') = 'on' OR current_setting('data_checksums') = 'on') AS fit`
 
 /** Refuses to kill what could not be brought back should another member be promoted meanwhile, by whomever. */
 export async function requireRewindable(
@@ -36,11 +40,17 @@ export async function requireRewindable(
       'grant that user the role pg_monitor',
     )
   const [row] = await askMember(system, instance, rewindable, signal)
+  if (Number(row?.['version']) < 130_000)
+    throw refusal(
+      'postgres.not-rewindable',
+      `${instance} could not be rewound should another member be promoted: before version 13 that takes an orderly shutdown`,
+      'drill it with a version 13 or later',
+    )
   if (row?.['fit'] === true) return
   throw refusal(
     'postgres.not-rewindable',
-    `${instance} could not be rewound should another member be promoted: it has neither data checksums nor wal_log_hints`,
-    'set wal_log_hints = on and restart it, or switch data checksums on',
+    `${instance} could not be rewound should another member be promoted: that takes full_page_writes, and data checksums or wal_log_hints`,
+    'set wal_log_hints = on and restart it, or switch data checksums on; leave full_page_writes on',
   )
 }
 
@@ -56,50 +66,75 @@ export async function rejoin(
   await system.start(instance)
 }
 
-/** Who takes writes in its place; null: nobody does, by the word of all others. */
+/** Who takes writes in its place; null: nobody does, nor is about to, by the word of all others. */
 async function successorOf(system: System, instance: string, signal: AbortSignal): Promise<Member | null> {
   const { store, site } = seatOf(system, instance) as Seat
   const others = (await askMembers(system, { store }, signal)).filter(member => member.instance !== instance)
   const primary = others.find(({ isPrimary }) => isPrimary)
   if (primary) return primary
-  if (others.length === Object.keys(site.members).length - 1) return null
-  throw new MusterError(
-    'postgres.unknown-primary',
-    `only ${others.length} of the other members of ${store} answer: whether one of them was promoted cannot be told, and two that take writes would be worse than one that is down`,
-  )
+  const worse = 'two that take writes would be worse than one that is down'
+  if (others.length < Object.keys(site.members).length - 1)
+    throw new MusterError(
+      'postgres.unknown-primary',
+      `only ${others.length} of the other members of ${store} answer: whether one of them was promoted cannot be told, and ${worse}`,
+    )
+  for (const other of others)
+    if (await isBeingPromoted(system, other.instance))
+      throw new MusterError(
+        'postgres.unknown-primary',
+        `${other.instance} was told to take writes and does not yet: ${instance} is left down until it does, for ${worse}`,
+      )
+  return null
 }
 
-// What is not PostgreSQL's own in its folder (its configuration, keys) is this machine's: rewinding brings the other's over it.
-// It is kept until the end, and an attempt after one that failed half-way finds it there.
+// What is not PostgreSQL's own in its folder (its configuration, keys, logs) is this machine's: rewinding brings the other's over it.
+// It is kept beside the folder until the end; an attempt after one that failed half-way goes on where that one ended.
 const script = `set -e
-data=$1 source=$2 settings=$3 kept=$4
+data=$1 source=$2 kept=$(dirname "$1")/.$3
 IFS= read -r PGPASSWORD || true
 if [ -n "$PGPASSWORD" ]; then export PGPASSWORD; else unset PGPASSWORD; fi
-read -r started <"$data/postmaster.opts"
-bin=\${started%%/postgres *}
-owner=$(stat -c %U "$data")
+settings=$(cat)
+exec 9>"$kept.lock"
+flock -n 9 || { echo 'it is being rewound already' >&2; exit 5; }
+owner=$(stat -L -c %U "$data")
 as_owner() { if [ "$(id -un)" = "$owner" ]; then "$@"; else runuser -u "$owner" -- "$@"; fi; }
+cd /
+shopt -s dotglob nullglob
+own=()
+for file in "$data"/*; do
+  name=\${file##*/}
+  case $name in
+    base|global|PG_VERSION|backup_label*|backup_manifest*|tablespace_map*|postmaster.pid|current_logfiles|*.signal) continue ;;
+    pg_commit_ts|pg_dynshmem|pg_logical|pg_multixact|pg_notify|pg_replslot|pg_serial|pg_snapshots) continue ;;
+    pg_stat|pg_stat_tmp|pg_subtrans|pg_tblspc|pg_twophase|pg_wal|pg_xact) continue ;;
+  esac
+  own+=("$name")
+done
 if [ ! -e "$kept" ]; then
-  own=()
-  for file in "$data"/*; do
-    name=\${file##*/}
-    case $name in
-      base|global|log|PG_VERSION|backup_*|tablespace_map|postmaster.*|current_logfiles|*.signal) continue ;;
-    esac
-    [[ -d $file && $name == pg_* ]] || own+=("$name")
-  done
+  size=$(cd "$data" && du -cm -- "\${own[@]}" | tail -n1 | cut -f1)
+  [ "$size" -le 2000 ] || { echo "$size MB in $data are not of PostgreSQL: move them out of it" >&2; exit 6; }
   (umask 077; tar -C "$data" -cf "$kept.new" -- "\${own[@]}")
   mv "$kept.new" "$kept"
 fi
-set -- --target-pgdata="$data" --source-server="$source"
-config=$(grep -o 'config_file=[^" ]*' "$data/postmaster.opts" | cut -d= -f2-) || true
-if [ -n "$config" ] && "$bin/pg_rewind" --help | grep -q -- --config-file; then set -- "$@" --config-file="$config"; fi
-cd /
-as_owner "$bin/pg_rewind" "$@" >&2
+read -r started < <(tar -xOf "$kept" postmaster.opts)
+bin=\${started%%/postgres *}
+config=$(grep -o 'config_file=[^" ]*' <<<"$started" | cut -d= -f2-) || true
+if [ ! -e "$kept.done" ]; then
+  set -- --target-pgdata="$data" --source-server="$source"
+  if [ -n "$config" ] && "$bin/pg_rewind" --help | grep -q -- --config-file; then
+    set -- "$@" --config-file="$config"
+  elif [ -n "$config" ]; then
+    as_owner "$bin/postgres" --single -F -D "$data" -c config_file="$config" template1 </dev/null >&2
+    set -- "$@" --no-ensure-shutdown
+  fi
+  as_owner "$bin/pg_rewind" "$@" >&2
+  touch "$kept.done"
+fi
+for name in "\${own[@]}"; do rm -rf -- "$data/$name"; done
 tar -C "$data" -xpf "$kept"
 as_owner touch "$data/standby.signal"
 as_owner sh -c 'printf "%s\\n" "$2" >>"$1/postgresql.auto.conf"' sh "$data" "$settings"
-rm -f "$kept"`
+rm -f "$kept" "$kept.done" "$kept.lock"`
 
 interface Parted {
   readonly instance: string
@@ -110,6 +145,7 @@ interface Parted {
 
 async function rewind(system: System, { instance, data, primary, runId }: Parted, signal: AbortSignal): Promise<void> {
   const { site, endpoint } = seatOf(system, primary.instance) as Seat
+  await untilOnItsTimeline(system, primary, signal)
   const url = withPassword(databaseUrl(site, endpoint.host, endpoint.port, 'postgres'), system.secrets())
   const password = decodeURIComponent(new URL(url).password)
   const [row] = await askMember(system, primary.instance, inherited, signal)
@@ -119,18 +155,28 @@ async function rewind(system: System, { instance, data, primary, runId }: Parted
     setting('primary_slot_name', ''),
   ].join('\n')
   const { host } = partNamed(system.inventory, instance)
-  const argv = [
-    'bash',
-    '-c',
-    script,
-    'muster',
-    data,
-    conninfo(endpoint, site),
-    settings,
-    `/run/kept-${runId}-${instance}.tar`,
-  ]
-  const { code, stderr } = await system.change(host, argv, { input: `${password}\n`, signal })
-  if (code !== 0) throw new MusterError('postgres.rewind', `${instance} was not rewound: ${stderr.trim()}`)
+  const argv = ['bash', '-c', script, 'muster', data, conninfo(endpoint, site), `muster-kept-${runId}-${instance}.tar`]
+  // Ended half-way it would leave a folder that nobody can start: it takes as long as it takes. What it is told holds passwords.
+  const { code, stderr } = await system.change(host, argv, { input: `${password}\n${settings}\n` })
+  if (code !== 0)
+    throw new MusterError(
+      'postgres.rewind',
+      `${instance} was not rewound: ${stderr.trim()}; where it cannot be, copy it anew from ${primary.instance} (pg_basebackup)`,
+    )
+}
+
+const again = 200
+
+/** Until its last checkpoint is one of its own time the new primary looks to pg_rewind like the old one, which then does nothing. */
+async function untilOnItsTimeline(system: System, { instance, timeline }: Member, signal: AbortSignal): Promise<void> {
+  // It goes on also where the answer takes longer than anybody waits.
+  await askMember(system, instance, 'CHECKPOINT', signal, 'tell').catch(() => undefined)
+  const wanted = Number.parseInt(timeline, 16)
+  for (;;) {
+    const [row] = await askMember(system, instance, 'SELECT timeline_id AS at FROM pg_control_checkpoint()', signal)
+    if (Number(row?.['at']) === wanted) return
+    await delay(again, undefined, { signal })
+  }
 }
 
 const inherited = `SELECT current_setting('primary_conninfo') AS conninfo`
