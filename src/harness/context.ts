@@ -69,6 +69,7 @@ export interface OpenChange {
 
 /** How a change is put back, and how that is seen. */
 export interface Reversible {
+  readonly undoMs?: number
   undo(handle: never, context: FaultContext): Promise<void>
   confirm(handle: never, context: FaultContext): Promise<Confirmation>
 }

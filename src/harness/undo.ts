@@ -26,7 +26,7 @@ export async function undoAll(run: Run, by: string): Promise<boolean> {
 /** Undoes one change and waits until it is confirmed absent. Never throws: what went wrong is journalled and answered. */
 export async function undoOne(run: Run, open: OpenChange, by: string): Promise<boolean> {
   const { id, kind } = open
-  const signal = AbortSignal.timeout(run.plan.undoBudgetMs)
+  const signal = AbortSignal.timeout(budgetOf(run, open))
   run.journal.append({ type: 'undo-started', fault: id, by })
   const seen = await undone(run, open, signal)
   run.journal.append({ type: 'undo-confirmed', fault: id, state: seen.state, detail: seen.detail })
@@ -35,6 +35,9 @@ export async function undoOne(run: Run, open: OpenChange, by: string): Promise<b
   run.reporter.note(`undo of ${kind}: ${gone ? 'confirmed' : seen.state}, ${seen.detail}`)
   return gone
 }
+
+const budgetOf = ({ plan, drivers }: Run, open: OpenChange) =>
+  Math.max(plan.undoBudgetMs, reversibleOf(drivers, open).undoMs ?? 0)
 
 type Seen = Pick<Confirmation, 'state' | 'detail'>
 
@@ -78,7 +81,7 @@ async function confirmAbsent(run: Run, open: OpenChange, signal: AbortSignal): P
     seen = await look(run, open, signal)
     return seen.state === 'absent'
   }
-  await until(isAbsent, run.plan.undoBudgetMs, signal, 200)
+  await until(isAbsent, budgetOf(run, open), signal, 200)
   return { state: seen.state, detail: seen.detail }
 }
 

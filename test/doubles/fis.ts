@@ -61,7 +61,7 @@ export interface Double {
   readonly experiments: ReadonlyMap<string, Experiment>
   /** operations that were called, in order, with what they were given */
   readonly calls: readonly Called[]
-  /** the next so many requests are answered so */
+  /** the next so many requests to FIS are answered so */
   misbehave(status: number, code: string, times: number): void
   /** every experiment that runs ends so, by itself */
   finish(status: 'stopped' | 'failed', reason: string): void
@@ -143,12 +143,16 @@ export async function startFis({
       if (empty !== undefined && experimentOptions?.emptyTargetResolutionMode === 'fail')
         return finish(experiment, 'failed', `Target resolution returned empty set for ${empty}`)
       experiment.state = { status: 'running', reason: '' }
-      for (const action of Object.values(experiment.actions))
-        run(
-          experiment,
-          action,
-          Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
-        )
+      // Actions begin by themselves, some time after their experiment.
+      later(() => {
+        if (experiment.state.status !== 'running') return
+        for (const action of Object.values(experiment.actions))
+          run(
+            experiment,
+            action,
+            Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
+          )
+      }, actsAfter)
     }, 2)
     return experiment
   }
@@ -207,12 +211,12 @@ export async function startFis({
           ...(code === undefined ? {} : { 'x-amzn-errortype': code }),
         })
         .end(JSON.stringify(said))
+    if (body.includes('Action=GetCallerIdentity'))
+      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
     if (bad.times > 0) {
       bad = { ...bad, times: bad.times - 1 }
       return void say(bad.status, { message: 'as it was told to' }, bad.code)
     }
-    if (body.includes('Action=GetCallerIdentity'))
-      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
     const url = new URL(request.url ?? '/', 'http://fis')
     const called = calledIn(model, request.method ?? 'GET', url, body === '' ? null : JSON.parse(body))
     const wrong = called ? problemsIn(model, called) : ['there is no such operation']
@@ -253,6 +257,9 @@ export async function startFis({
     },
   }
 }
+
+/** States that pass until the actions of an experiment that runs do so as well. */
+const actsAfter = 5
 
 const over = new Set<Status>(['completed', 'stopped', 'failed', 'cancelled'])
 const idOf = (kind: string) => `${kind}${randomBytes(9).toString('hex')}`

@@ -69,6 +69,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   describe(spec: Spec, target?: Target): FaultDescription
   /** how long inject and the look at it may take; absent: as long as whatever is at hand takes */
   readonly injectMs?: number
+  /** how long undo and the look at it may take; absent: as long as the plan says */
+  readonly undoMs?: number
   /** What it does from this machine, where nothing of the system tells of it: a rehearsal shows that, and calls neither inject nor undo. */
   doneHere?(handle: Handle): DoneHere
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */

@@ -27,6 +27,8 @@ export async function requireAccount(settings: AwsSettings, signal: AbortSignal)
       `the credentials are those of account ${Account}, and the environment names ${settings.account}`,
       'choose others with `profile` or `role`, or by the variables of the AWS CLI',
     )
+  } catch (error) {
+    throw awsError('say whose the credentials are', error)
   } finally {
     client.destroy()
   }

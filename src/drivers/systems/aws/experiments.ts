@@ -9,11 +9,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
 import { MusterError } from '../../../model/muster-error.ts'
 import type { Change } from '../../contract/changes.ts'
-import { awsError, clientOptions } from './clients.ts'
+import { awsError, clientOptions, requireAccount } from './clients.ts'
 import { isOwned, type Owner, tagsOf, type Template, tokenFor } from './template.ts'
 
-/** FIS itself says that states are a few seconds old. */
-const againMs = 1_000
+/** FIS itself says that states are a few seconds old; what stands in for it in a test is not. */
+const againMsOf = ({ endpoint }: AwsSettings) => (endpoint === undefined ? 1_000 : 50)
+/** So many looks in turn must find nothing. */
+const looks = 3
+/** Of a call that makes something: one that is given up may have been heard all the same. */
+const makingMs = 30_000
 
 export type Experiment = NonNullable<GetExperimentCommandOutput['experiment']>
 
@@ -23,6 +27,8 @@ export interface Made {
   readonly experiments: readonly ExperimentSummary[]
 }
 
+/** Of an action that does nothing any more, and has not done what it is for. */
+const lostAct = new Set(['cancelled', 'failed', 'stopped', 'stopping', 'skipped'])
 const over = new Set(['completed', 'stopped', 'failed', 'cancelled'])
 export const isOver = ({ state }: Pick<ExperimentSummary, 'state'>): boolean => over.has(state?.status ?? '')
 
@@ -42,18 +48,21 @@ export class Experiments {
   /** Makes a template and starts it; once begun, begun again it is the same one. */
   async begin(template: Template, owner: Owner, signal: AbortSignal): Promise<string> {
     const { CreateExperimentTemplateCommand } = await import('@aws-sdk/client-fis')
-    const made = await this.#change('create-experiment-template', template.description, signal, client =>
-      client.send(new CreateExperimentTemplateCommand(template as never), { abortSignal: signal }),
+    const made = await this.#change('create-experiment-template', template.description, client =>
+      client.send(new CreateExperimentTemplateCommand(template as never), {
+        abortSignal: AbortSignal.timeout(makingMs),
+      }),
     )
-    return await this.start(made.experimentTemplate?.id as string, owner, signal)
+    signal.throwIfAborted()
+    return await this.start(made.experimentTemplate?.id as string, owner)
   }
 
   /** Starts a template that is there. */
-  async start(experimentTemplateId: string, owner: Owner, signal: AbortSignal): Promise<string> {
+  async start(experimentTemplateId: string, owner: Owner): Promise<string> {
     const { StartExperimentCommand } = await import('@aws-sdk/client-fis')
     const input = { experimentTemplateId, clientToken: tokenFor(owner, 'experiment'), tags: tagsOf(owner) }
-    const started = await this.#change('start-experiment', experimentTemplateId, signal, client =>
-      client.send(new StartExperimentCommand(input), { abortSignal: signal }),
+    const started = await this.#change('start-experiment', experimentTemplateId, client =>
+      client.send(new StartExperimentCommand(input), { abortSignal: AbortSignal.timeout(makingMs) }),
     )
     return started.experiment?.id as string
   }
@@ -63,9 +72,19 @@ export class Experiments {
     for (;;) {
       const experiment = await this.get(id, signal)
       const { status = 'unknown', reason = '' } = experiment.state ?? {}
-      if (status === 'running' || status === 'completed') return experiment
+      if (status === 'completed') return experiment
       if (over.has(status)) throw new MusterError('aws.experiment', `experiment ${id} has ${status}: ${reason}`)
-      await delay(againMs, undefined, { signal })
+      const acts = Object.entries(experiment.actions ?? {}).map(([name, { state }]) => ({ name, ...state }))
+      const lost = acts.find(act => lostAct.has(act.status ?? ''))
+      if (lost)
+        throw new MusterError(
+          'aws.experiment',
+          `experiment ${id}: ${lost.name} is ${lost.status}: ${lost.reason ?? ''}`,
+        )
+      // Actions begin by themselves, some time after their experiment.
+      if (status === 'running' && acts.every(act => act.status === 'running' || act.status === 'completed'))
+        return experiment
+      await delay(againMsOf(this.#settings), undefined, { signal })
     }
   }
 
@@ -89,28 +108,34 @@ export class Experiments {
   /** Stops what goes on, waits until it is over, and deletes the templates; nothing happens where nothing is left. */
   async end(owner: Owner, signal: AbortSignal): Promise<void> {
     const { DeleteExperimentTemplateCommand, StopExperimentCommand } = await import('@aws-sdk/client-fis')
+    let quiet = 0
     for (;;) {
       const { templates, experiments } = await this.of(owner, signal)
+      // First, so that nothing is started from them any more.
+      for (const id of templates)
+        await this.#change('delete-experiment-template', id, client =>
+          client.send(new DeleteExperimentTemplateCommand({ id }), { abortSignal: signal }),
+        )
       const going = experiments.filter(experiment => !isOver(experiment))
       // One that stops already says so to whoever stops it again.
       for (const { id = '', state } of going)
         if (state?.status !== 'stopping')
-          await this.#change('stop-experiment', id, signal, client =>
+          await this.#change('stop-experiment', id, client =>
             client.send(new StopExperimentCommand({ id }), { abortSignal: signal }),
           )
-      if (going.length === 0) {
-        for (const id of templates)
-          await this.#change('delete-experiment-template', id, signal, client =>
-            client.send(new DeleteExperimentTemplateCommand({ id }), { abortSignal: signal }),
-          )
-        return
-      }
-      await delay(againMs, undefined, { signal })
+      quiet = going.length === 0 && templates.length === 0 ? quiet + 1 : 0
+      // What was made a moment ago may not be listed yet.
+      if (quiet === looks) return
+      await delay(againMsOf(this.#settings), undefined, { signal })
     }
   }
 
   close(): void {
-    void this.#client?.then(client => client.destroy())
+    void this.#client?.then(
+      client => client.destroy(),
+      // Whoever asked was told why there is none.
+      () => undefined,
+    )
   }
 
   async #templates(signal: AbortSignal): Promise<ExperimentTemplateSummary[]> {
@@ -157,12 +182,7 @@ export class Experiments {
   }
 
   /** `command` as the AWS CLI calls it. */
-  async #change<T>(
-    command: string,
-    of: string,
-    _signal: AbortSignal,
-    send: (client: FisClient) => Promise<T>,
-  ): Promise<T> {
+  async #change<T>(command: string, of: string, send: (client: FisClient) => Promise<T>): Promise<T> {
     const from = performance.now()
     const told = (outcome: string) =>
       this.#tell({
@@ -187,7 +207,9 @@ export class Experiments {
   }
 }
 
+/** Of that account and no other: in another one nothing would be found, which would look like nothing left. */
 async function clientOf(settings: AwsSettings): Promise<FisClient> {
+  await requireAccount(settings, AbortSignal.timeout(makingMs))
   const { FisClient: Client } = await import('@aws-sdk/client-fis')
   return new Client(await clientOptions(settings))
 }

@@ -1,4 +1,5 @@
 /** A fault that FIS makes: its template is made and started, watched, stopped, and taken away. */
+import { randomBytes } from 'node:crypto'
 import Type from 'typebox'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
@@ -24,6 +25,8 @@ export interface FisHandle {
 
 /** FIS resolves targets and starts actions at its own pace. */
 const injectMs = 120_000
+/** Before it is over, FIS starts instances again and puts back what it took away. */
+const undoMs = 600_000
 
 export function fisFault(
   settings: AwsSettings,
@@ -36,6 +39,7 @@ export function fisFault(
     kind,
     schema: Spec,
     injectMs,
+    undoMs,
     describe: () => ({
       effect: `${effect} (an experiment of AWS FIS in account ${settings.account})`,
       departs,
@@ -54,7 +58,8 @@ export function fisFault(
       await requireAccount(settings, signal)
       const [instance = kind] = intent.instances({ environment, settings, target })
       const experiment = intent.experiment({ environment, settings, target, duration: durationFor(leaseMs) })
-      const name = `${kind}-${instance}`.replaceAll(/[^A-Za-z0-9.-]+/g, '-')
+      // The same fault may be made twice in a run.
+      const name = `${kind}-${randomBytes(4).toString('hex')}`
       return { instance, handle: { name, experiment: experiment as unknown as Json } }
     },
     async inject(handle, context) {

@@ -49,6 +49,11 @@ const filterPath: Readonly<Record<string, string>> = {
   'aws:ec2:subnet': 'AvailabilityZone',
   'aws:ec2:instance': 'Placement.AvailabilityZone',
 }
+/** One that was stopped before is not to be started after. */
+const running = (target: ReturnType<typeof allOf>) => ({
+  ...target,
+  filters: [...target.filters, { path: 'State.Name', values: ['running'] }],
+})
 const one = (resourceType: string, arn: string) => ({ resourceType, resourceArns: [arn], selectionMode: 'ALL' })
 
 /** The environment's zone as AWS calls it; null: the target names none that lies there. */
@@ -63,8 +68,13 @@ function zoneIn({ environment, settings, target }: Omit<Place, 'duration'>): str
 const zoneInstances = (place: Omit<Place, 'duration'>) =>
   zoneIn(place) === null ? [] : [`${place.target.region}/${place.target.zone}`]
 
-const storeIn = ({ settings, target: { store } }: Omit<Place, 'duration'>): CloudStore | undefined =>
-  store === undefined ? undefined : settings.stores?.[store]
+/** What a target's store is there; undefined: it names none, or one that lies elsewhere. */
+function storeIn({ settings, target }: Omit<Place, 'duration'>): CloudStore | undefined {
+  const { covers = settings.region, stores = {} } = settings
+  const { store, region = covers, component, service } = target
+  if (store === undefined || region !== covers || component !== undefined || service !== undefined) return undefined
+  return stores[store]
+}
 
 const cut = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
   targets: { subnets: allOf('aws:ec2:subnet', settings, zone) },
@@ -78,11 +88,12 @@ const cut = (zone: string, settings: AwsSettings, duration: string): Experiment 
 })
 
 const stopped = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
-  targets: { instances: allOf('aws:ec2:instance', settings, zone) },
+  targets: { instances: running(allOf('aws:ec2:instance', settings, zone)) },
   actions: {
     stop: {
       actionId: 'aws:ec2:stop-instances',
-      parameters: { startInstancesAfterDuration: duration },
+      // One that something else replaces meanwhile is gone for good, which is no failure.
+      parameters: { startInstancesAfterDuration: duration, completeIfInstancesTerminated: 'true' },
       targets: { Instances: 'instances' },
     },
   },
@@ -153,16 +164,13 @@ const isolateZone: Intent = {
 
 const loseZone: Intent = {
   ...{ kind: 'zone.lose', reach: 'zone', lasts: true, instances: zoneInstances },
-  effect:
-    'stops the zone’s instances with the tags, denies the traffic of its subnets with the tags, takes the power of the zone from caches, and has databases fail over',
+  effect: 'stops the zone’s running instances with the tags, and denies the traffic of its subnets with the tags',
   departs:
-    'instances are shut down as their operating system does it; a database fails over wherever its primary is; what lacks the tags goes on',
+    'instances are shut down as their operating system does it; databases and caches that AWS runs go on unless their subnets have the tags; what lacks the tags goes on',
   experiment(place) {
     const { settings, duration } = place
     const zone = zoneIn(place) as string
-    const stores = Object.values(settings.stores ?? {})
-    const more = stores.flatMap(store => failover(store) ?? cachePower(store, zone, duration) ?? [])
-    return together([stopped(zone, settings, duration), cut(zone, settings, duration), ...more])
+    return together([stopped(zone, settings, duration), cut(zone, settings, duration)])
   },
 }
 
@@ -217,8 +225,9 @@ const pauseReplication: Intent = {
 type Bucket = Extract<CloudStore, { bucket: string }>
 
 function bucketIn(place: Omit<Place, 'duration'>): Bucket | null {
+  const { zone, role } = place.target
   const store = storeIn(place)
-  return store && 'bucket' in store ? store : null
+  return store && 'bucket' in store && zone === undefined && role === undefined ? store : null
 }
 
 export const intents: readonly Intent[] = [isolateZone, loseZone, killPrimary, loseCacheZone, pauseReplication]
