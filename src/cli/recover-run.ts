@@ -86,10 +86,25 @@ async function recoverHeld(run: HeldRun, sealing: Sealing): Promise<number> {
     if (!(await undone(directory))) return ExitCode.undoFailed
   } catch (error) {
     if (!(error instanceof MusterError) && !(error instanceof SyntaxError)) throw error
+    if (await isOfEstate(directory)) {
+      // No lab proves anything of it: the lock stays, and whoever mends what is wrong tries again.
+      tell(`it could not be undone: ${error.message}`)
+      tell(`mend that, and try again: ${typed(['recover', relative('.', directory)])}`)
+      return ExitCode.undoFailed
+    }
     return await recoverUnrecorded(run, `its records are damaged: ${error.message}`)
   }
   await releaseLock(lock.file)
   return await sealed(directory, sealing)
+}
+
+async function isOfEstate(directory: string): Promise<boolean> {
+  try {
+    return !isLab(JSON.parse(await readFile(join(directory, runFiles.environment), 'utf8')) as Environment)
+  } catch {
+    // What cannot be read tells nothing.
+    return false
+  }
 }
 
 /** Without its records nobody knows what the run did: only a lab that is gone, or one that is steady, proves that nothing is left. */

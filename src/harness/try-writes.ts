@@ -10,13 +10,16 @@ import { until } from './wait.ts'
 
 /** What is written a moment ago may be shown a moment later. */
 const patienceMs = 10_000
+/** Whoever answers slowly is given as long as in a drill. */
+const answerMs = 60_000
 
 /** A check for each of the trials. Rejects where no vantage can be started. */
 export async function tryWrites(run: Observed, trials: readonly Trial[]): Promise<CheckResult[]> {
   const acked = new Map<string, number>()
   const handles: VantageHandle[] = []
   try {
-    for (const vantage of run.plan.vantages) {
+    // Who writes begins last: the others may have to be brought to their hosts first.
+    for (const vantage of run.plan.vantages.toSorted((a, b) => a.ledgers.length - b.ledgers.length)) {
       const handle = await startVantage(run, vantage, true)
       handle.onPulse(pulse => Object.entries(pulse.acked).forEach(([name, count]) => acked.set(name, count)))
       handles.push(handle)
@@ -24,10 +27,13 @@ export async function tryWrites(run: Observed, trials: readonly Trial[]): Promis
     const count = ({ ledger }: Trial) => acked.get(ledger.name) ?? 0
     await until(() => trials.every(trial => count(trial) > 0), patienceMs, null)
     for (const handle of handles) await handle.quiesce(AbortSignal.timeout(patienceMs))
-    const isShown = ({ ledger, rows }: ReadBackOutcome) => rows > 0 || (acked.get(ledger) ?? 0) === 0
+    const isShown = ({ ledger, rows }: ReadBackOutcome) => rows >= (acked.get(ledger) ?? 0)
     const shown = await readBack(run, handles, 1, all => all.every(isShown))
     const cleaned = await cleanUp(run, handles)
-    const left = await readBack(run, handles, 2, () => true)
+    const cleanable = new Set(cleaned.map(({ ledger }) => ledger))
+    const left = await readBack(run, handles, 2, all =>
+      all.every(({ ledger, rows }) => rows === 0 || !cleanable.has(ledger)),
+    )
     await endVantages(run)
     const refusals = await refusalsIn(run)
     return trials.map(trial => checkOf(trial, { acked: count(trial), shown, cleaned, left, refusals }))
@@ -47,7 +53,7 @@ async function readBack(
   const look = async () => {
     const each = handles.map(handle => {
       const count = plan.vantages.find(({ name }) => name === handle.name)?.readBacks.length ?? 0
-      return handle.readBack(pass, count, AbortSignal.timeout(patienceMs))
+      return handle.readBack(pass, count, AbortSignal.timeout(answerMs))
     })
     all = (await Promise.all(each)).flat()
     return isWanted(all)
@@ -59,7 +65,7 @@ async function readBack(
 async function cleanUp({ plan }: Observed, handles: readonly VantageHandle[]): Promise<readonly CleanedUp[]> {
   const each = handles.map(handle => {
     const own = plan.vantages.find(({ name }) => name === handle.name)?.readBacks ?? []
-    return handle.cleanUp(own.filter(one => one.cleanUp).length, AbortSignal.timeout(patienceMs))
+    return handle.cleanUp(own.filter(one => one.cleanUp).length, AbortSignal.timeout(answerMs))
   })
   return (await Promise.all(each)).flat()
 }
@@ -94,7 +100,10 @@ export function checkOf({ name: check, ledger: { name }, stays }: Trial, seen: S
   if (acked === 0)
     return answer(false, `no write was acknowledged: ${seen.refusals.get(name)?.join(', ') || 'nobody answered'}`)
   if (shown?.error) return answer(false, `${acked} written, and reading them back fails: ${shown.error}`)
-  if (!shown || shown.rows === 0) return answer(false, `${acked} written, and reading back shows none of them`)
+  if (!shown)
+    return answer(false, `${acked} written, and nobody reads them back: its store says from where it may be asked`)
+  if (shown.rows === 0) return answer(false, `${acked} written, and reading back shows none of them`)
+  if (shown.rows < acked) return answer(false, `${acked} written, and reading back shows only ${shown.rows} of them`)
   const written = `${acked} written, ${shown.rows} read back`
   if (stays) return answer(true, `${written}; they stay there: its readBack has no cleanUp`)
   if (!cleaned?.ok) return answer(false, `${written}, and not taken out again: ${cleaned?.detail ?? 'nobody answered'}`)

@@ -49,6 +49,8 @@ export default defineEnvironment({
       },
     },
   },
+  // Nobody else reaches it.
+  vantages: { 'eu-west-1-app': overSsh.vantages['eu-west-1-app']! },
   services: {
     shop: {
       ...{ tier: 'critical', frontDoor: `http://127.0.0.1:${port}`, paths: ['/graphql'], stores: ['core-db'] },
