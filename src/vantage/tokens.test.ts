@@ -55,7 +55,7 @@ test('the secret goes in the body where that is what is wanted', async () => {
   expect(heard[0]?.headers.authorization).toBeUndefined()
 })
 
-test('without a token nobody begins; one that cannot be renewed is used on', async () => {
+test('without a token nobody begins; one that cannot be renewed is used on, and asked for again', async () => {
   const first = await issuer([1])
   await expect(withTokens([first.token], secrets)).rejects.toThrow(/gives no token for shop: status 401/)
   server?.close()
@@ -63,6 +63,8 @@ test('without a token nobody begins; one that cannot be renewed is used on', asy
   const shown = shownBy(await withTokens([second.token], secrets))
   await vi.waitUntil(() => second.heard.length === 2, { timeout: 20_000 })
   expect(shown()).toEqual({ authorization: 'Bearer token-1' })
+  // It is asked for again, until there is one.
+  await vi.waitUntil(() => shown()['authorization'] === 'Bearer token-3', { timeout: 20_000 })
 })
 
 test.each([

@@ -47,19 +47,14 @@ export class Experiments {
 
   /** Makes a template and starts it; once begun, begun again it is the same one. */
   async begin(template: Template, owner: Owner, signal: AbortSignal): Promise<string> {
-    const { CreateExperimentTemplateCommand } = await import('@aws-sdk/client-fis')
+    const { CreateExperimentTemplateCommand, StartExperimentCommand } = await import('@aws-sdk/client-fis')
     const made = await this.#change('create-experiment-template', template.description, client =>
       client.send(new CreateExperimentTemplateCommand(template as never), {
         abortSignal: AbortSignal.timeout(makingMs),
       }),
     )
     signal.throwIfAborted()
-    return await this.start(made.experimentTemplate?.id as string, owner)
-  }
-
-  /** Starts a template that is there. */
-  async start(experimentTemplateId: string, owner: Owner): Promise<string> {
-    const { StartExperimentCommand } = await import('@aws-sdk/client-fis')
+    const experimentTemplateId = made.experimentTemplate?.id as string
     const input = { experimentTemplateId, clientToken: tokenFor(owner, 'experiment'), tags: tagsOf(owner) }
     const started = await this.#change('start-experiment', experimentTemplateId, client =>
       client.send(new StartExperimentCommand(input), { abortSignal: AbortSignal.timeout(makingMs) }),

@@ -71,7 +71,7 @@ export function fisFault(
         await experiments.untilRunning(id, context.signal)
       })
     },
-    confirm: (handle, context) => using(open(context), experiments => seen(experiments, handle, context, settings)),
+    confirm: (handle, context) => using(open(context), experiments => seen(experiments, handle, context)),
     undo: (handle, context) =>
       using(open(context), experiments => experiments.end(ownerOf(handle, context), context.signal)),
     doneHere(handle) {
@@ -89,12 +89,7 @@ export function fisFault(
   }
 
   /** Of what was done at once there is nothing left to see: it is there until it is undone. */
-  async function seen(
-    experiments: Experiments,
-    handle: FisHandle,
-    context: Context,
-    of: AwsSettings,
-  ): Promise<Confirmation> {
+  async function seen(experiments: Experiments, handle: FisHandle, context: Context): Promise<Confirmation> {
     const { templates, experiments: all } = await experiments.of(ownerOf(handle, context), context.signal)
     const [summary] = all.toSorted((a, b) => Number(b.creationTime ?? 0) - Number(a.creationTime ?? 0))
     if (!summary)
@@ -103,7 +98,7 @@ export function fisFault(
     const facts = {
       experiment: summary.id as string,
       template: summary.experimentTemplateId as string,
-      account: of.account,
+      account: settings.account,
     }
     return { ...judged(experiment, { isDone: templates.length === 0, lasts }), facts }
   }

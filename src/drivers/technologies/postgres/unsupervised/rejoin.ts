@@ -3,7 +3,6 @@
  * standby of whoever did, rewound to where the two parted. To start it unchanged beside another that takes writes would make two
  * of them.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { databaseUrl } from '../../../../model/environment/database-url.ts'
 import { MusterError, refusal } from '../../../../model/muster-error.ts'
 import { withPassword } from '../../../../model/store-login.ts'
@@ -16,8 +15,9 @@ import type { LogMark } from '../last-commit.ts'
 import { askMembers, type Member } from '../members.ts'
 import { askMember, type Seat, seatOf } from '../one-member.ts'
 import type { Primary } from '../primary.ts'
+import { poll } from '../region.ts'
 import { conninfo, following, setting } from './conninfo.ts'
-import { isBeingPromoted } from './promoting.ts'
+import { isBeingPromoted, unmarkPromoted } from './promoting.ts'
 
 type System = Ask & Changing & Hosts & Inventoried & Processes & Pick<DrilledSystem, 'secrets'>
 
@@ -71,7 +71,11 @@ async function successorOf(system: System, instance: string, signal: AbortSignal
   const { store, site } = seatOf(system, instance) as Seat
   const others = (await askMembers(system, { store }, signal)).filter(member => member.instance !== instance)
   const primary = others.find(({ isPrimary }) => isPrimary)
-  if (primary) return primary
+  if (primary) {
+    // Whoever promoted it may have given up before it took writes.
+    await unmarkPromoted(system, primary.instance)
+    return primary
+  }
   const worse = 'two that take writes would be worse than one that is down'
   if (others.length < Object.keys(site.members).length - 1)
     throw new MusterError(
@@ -96,6 +100,8 @@ if [ -n "$PGPASSWORD" ]; then export PGPASSWORD; else unset PGPASSWORD; fi
 settings=$(cat)
 exec 9>"$kept.lock"
 flock -n 9 || { echo 'it is being rewound already' >&2; exit 5; }
+# It is a standby already, and only has not been started.
+if [ -e "$data/standby.signal" ] && [ ! -e "$kept" ]; then rm -f "$kept.lock"; exit 0; fi
 owner=$(stat -L -c %U "$data")
 as_owner() { if [ "$(id -un)" = "$owner" ]; then "$@"; else runuser -u "$owner" -- "$@"; fi; }
 cd /
@@ -165,18 +171,19 @@ async function rewind(system: System, { instance, data, primary, runId }: Parted
     )
 }
 
-const again = 200
-
 /** Until its last checkpoint is one of its own time the new primary looks to pg_rewind like the old one, which then does nothing. */
 async function untilOnItsTimeline(system: System, { instance, timeline }: Member, signal: AbortSignal): Promise<void> {
-  // It goes on also where the answer takes longer than anybody waits.
-  await askMember(system, instance, 'CHECKPOINT', signal, 'tell').catch(() => undefined)
+  // One that takes longer than its answer is waited for goes on, and shows below; one that was refused is told if it never does.
+  const refused = await askMember(system, instance, 'CHECKPOINT', signal, 'tell').then(
+    () => '',
+    (error: Error) => ` (CHECKPOINT: ${error.message})`,
+  )
   const wanted = Number.parseInt(timeline, 16)
-  for (;;) {
+  const isThere = async () => {
     const [row] = await askMember(system, instance, 'SELECT timeline_id AS at FROM pg_control_checkpoint()', signal)
-    if (Number(row?.['at']) === wanted) return
-    await delay(again, undefined, { signal })
+    return Number(row?.['at']) === wanted ? true : null
   }
+  await poll(`${instance} has made no checkpoint since it takes writes${refused}`, isThere, signal)
 }
 
 const inherited = `SELECT current_setting('primary_conninfo') AS conninfo`
