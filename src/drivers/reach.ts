@@ -16,13 +16,15 @@ export async function reachOf(environment: Environment): Promise<Reach> {
 /** Also of an environment that another version of Muster has frozen. */
 export async function driversOf(environment: Environment): Promise<readonly Driver[]> {
   if (isLab(environment)) return (await import('./index.ts')).drivers
-  const [{ technologies }, { commandDrivers }, { monitoringDrivers }, { awsDrivers }] = await Promise.all([
-    import('./technologies/index.ts'),
-    import('./systems/command/driver.ts'),
-    import('./systems/monitoring/driver.ts'),
-    import('./systems/aws/driver.ts'),
+  const { technologies } = await import('./technologies/index.ts')
+  const known = await Promise.all([
+    import('./systems/command/driver.ts').then(({ commandDrivers }) => commandDrivers),
+    import('./systems/monitoring/driver.ts').then(({ monitoringDrivers }) => monitoringDrivers),
+    import('./systems/aws/driver.ts').then(({ awsDrivers }) => awsDrivers),
+    import('./systems/cloudflare/driver.ts').then(({ cloudflareDrivers }) => cloudflareDrivers),
+    import('./systems/route53/driver.ts').then(({ route53Drivers }) => route53Drivers),
   ])
-  const own = [commandDrivers, monitoringDrivers, awsDrivers].flatMap(driversIn => driversIn(environment))
+  const own = known.flatMap(driversIn => driversIn(environment))
   return inOrder(environment, [...technologies, ...own])
 }
 

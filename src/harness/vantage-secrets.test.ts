@@ -22,6 +22,9 @@ test('a vantage gets what lets it in where it goes, and nothing else', () => {
     },
     ...{ tokenKey: 'e', 'tokenKey@198.51.100.2': 'f', objectKey: 'g' },
   }
-  const others = { 'header#bank': 'h', 'oauth#bank': 'o', 'password@10.0.1.6:5432': 'i', 'variable#ours#TOKEN': 'j' }
+  const others = {
+    ...{ 'header#bank': 'h', 'oauth#bank': 'o', 'password@10.0.1.6:5432': 'i' },
+    ...{ 'variable#ours#TOKEN': 'j', 'token#edge': 'k' },
+  }
   expect(secretsFor(vantage, { ...needed, ...others })).toEqual(needed)
 })

@@ -13,8 +13,8 @@ export function secretsFor({ probes, ledgers, readBacks }: PlannedVantage, secre
   ])
   const isNeeded = (name: string) => {
     const [, kind, of = ''] =
-      /^(password)@(.*)$/.exec(name) ?? /^(header|tokenKey|oauth|variable)#(.*)$/.exec(name) ?? []
-    if (kind === 'variable') return false
+      /^(password)@(.*)$/.exec(name) ?? /^(header|tokenKey|oauth|variable|token)#(.*)$/.exec(name) ?? []
+    if (kind === 'variable' || kind === 'token') return false
     if (kind === 'password') return places.has(of)
     return kind === undefined || services.has(of)
   }

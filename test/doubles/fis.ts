@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type ApiModel, type Called, calledIn, problemsIn } from './api-model.ts'
+import { identity } from './sts.ts'
 
 export interface Resource {
   readonly type: string
@@ -298,9 +299,3 @@ function page(name: string, all: readonly object[], { nextToken = '0' }: { reado
   const from = Number(nextToken)
   return { [name]: all.slice(from, from + 2), ...(from + 2 < all.length ? { nextToken: String(from + 2) } : {}) }
 }
-
-const identity = (
-  account: string,
-) => `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::${account}:user/drill</Arn><UserId>AIDA</UserId><Account>${account}</Account>
-</GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`

@@ -3,7 +3,7 @@ import type { CommandSettings } from '../../model/environment/command/command-se
 import type { EstateEnvironment, Store } from '../../model/environment/environment.ts'
 import type { ServiceAuth } from '../../model/environment/service.ts'
 import type { MonitoringSettings } from '../../model/environment/monitoring/monitoring-settings.ts'
-import { monitoringIn, programsIn } from '../../model/environment/system.ts'
+import { cloudflaresIn, monitoringIn, programsIn } from '../../model/environment/system.ts'
 import { usageError } from '../../model/muster-error.ts'
 import { secretAt } from './secret-at.ts'
 
@@ -12,6 +12,9 @@ export const variableKey = (system: string, variable: string) => `variable#${sys
 
 /** Under which a header of a check is known. */
 export const headerKey = (system: string, check: string, header: string) => `header#${system}#${check}#${header}`
+
+/** Under which the token of a system is known. */
+export const tokenKey = (system: string) => `token#${system}`
 
 /** By the names under which vantages know them. */
 export async function secretsOf({ services, stores, systems }: EstateEnvironment): Promise<Record<string, string>> {
@@ -28,7 +31,11 @@ export async function secretsOf({ services, stores, systems }: EstateEnvironment
     return [[`${kind}#${name}`, text] as const]
   })
   const headers = monitoringIn(systems).map(([name, settings]) => headersOf(name, settings, `systems.${name}.checks`))
-  return Object.fromEntries((await Promise.all([...shows, ...passwords, ...variables, ...headers])).flat())
+  const tokens = cloudflaresIn(systems).map(async ([name, { token }]) => {
+    const where = `systems.${name}.token`
+    return [[tokenKey(name), sendable(await secretAt(token, where), where)] as const]
+  })
+  return Object.fromEntries((await Promise.all([...shows, ...passwords, ...variables, ...headers, ...tokens])).flat())
 }
 
 /** Of the user's own programs. */

@@ -1,11 +1,20 @@
 import Type, { type Static } from 'typebox'
 import { AwsSettings } from './aws/aws-settings.ts'
+import { CloudflareSettings } from './cloudflare/cloudflare-settings.ts'
 import { CommandSettings } from './command/command-settings.ts'
 import { HostsSettings } from './hosts/hosts-settings.ts'
 import { MonitoringSettings } from './monitoring/monitoring-settings.ts'
+import { Route53Settings } from './route53/route53-settings.ts'
 
 /** One way to reach what an environment is made of. */
-export const System = Type.Union([HostsSettings, CommandSettings, MonitoringSettings, AwsSettings])
+export const System = Type.Union([
+  HostsSettings,
+  CommandSettings,
+  MonitoringSettings,
+  AwsSettings,
+  CloudflareSettings,
+  Route53Settings,
+])
 export type System = Static<typeof System>
 
 type Systems = Readonly<Record<string, System>>
@@ -25,3 +34,11 @@ export const monitoringIn = (systems: Systems): [name: string, settings: Monitor
 /** Those that are accounts of AWS, by name. */
 export const cloudsIn = (systems: Systems): [name: string, settings: AwsSettings][] =>
   Object.entries(systems).filter((entry): entry is [string, AwsSettings] => entry[1].driver === 'aws')
+
+/** Those that are load balancers of Cloudflare, by name. */
+export const cloudflaresIn = (systems: Systems): [name: string, settings: CloudflareSettings][] =>
+  Object.entries(systems).filter((entry): entry is [string, CloudflareSettings] => entry[1].driver === 'cloudflare')
+
+/** Those that are hosted zones of Route 53, by name. */
+export const hostedZonesIn = (systems: Systems): [name: string, settings: Route53Settings][] =>
+  Object.entries(systems).filter((entry): entry is [string, Route53Settings] => entry[1].driver === 'route53')

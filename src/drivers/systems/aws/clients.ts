@@ -1,12 +1,12 @@
 /** Clients of AWS for an account: loaded when one is asked, and never for another account than the one that is named. */
-import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
+import type { AwsAccess } from '../../../model/environment/aws/aws-access.ts'
 import { MusterError, refusal } from '../../../model/muster-error.ts'
 
 /** Each call is tried so often where AWS is busy, or does not answer. */
 const attempts = 5
 
 /** What every client of the account is made with. */
-export async function clientOptions({ region, profile, role, endpoint }: AwsSettings) {
+export async function clientOptions({ region, profile, role, endpoint }: AwsAccess) {
   const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
   const own = fromNodeProviderChain(profile === undefined ? {} : { profile })
   const params = { RoleArn: role as string, RoleSessionName: 'muster' }
@@ -16,7 +16,7 @@ export async function clientOptions({ region, profile, role, endpoint }: AwsSett
 }
 
 /** Refuses where the credentials are those of another account. */
-export async function requireAccount(settings: AwsSettings, signal: AbortSignal): Promise<void> {
+export async function requireAccount(settings: AwsAccess, signal: AbortSignal): Promise<void> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
   const client = new STSClient(await clientOptions(settings))
   try {
@@ -35,13 +35,13 @@ export async function requireAccount(settings: AwsSettings, signal: AbortSignal)
 }
 
 /** In our words, with what AWS calls it. */
-export function awsError(what: string, error: unknown): MusterError {
+export function awsError(what: string, error: unknown, docs = 'docs/system-aws.md'): MusterError {
   if (error instanceof MusterError) return error
   const { name = 'Error', message = String(error) } = error as Error
   const isDenied = /AccessDenied|UnauthorizedOperation|NotAuthorized/.test(name)
   const isExpired = /Expired|InvalidClientToken|UnrecognizedClient|CredentialsProvider/.test(name)
   const hint = isDenied
-    ? 'docs/system-aws.md says which permissions it needs'
+    ? `${docs} says which permissions it needs`
     : isExpired
       ? 'log in again; what was begun ends by itself when its time is over'
       : undefined

@@ -8,7 +8,7 @@ import type {
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
 import { MusterError } from '../../../model/muster-error.ts'
-import type { Change } from '../../contract/changes.ts'
+import { type Tell, toldCall } from '../told-call.ts'
 import { awsError, clientOptions, requireAccount } from './clients.ts'
 import { isOwned, type Owner, tagsOf, type Template, tokenFor } from './template.ts'
 
@@ -31,8 +31,6 @@ export interface Made {
 const lostAct = new Set(['cancelled', 'failed', 'stopped', 'stopping', 'skipped'])
 const over = new Set(['completed', 'stopped', 'failed', 'cancelled'])
 export const isOver = ({ state }: Pick<ExperimentSummary, 'state'>): boolean => over.has(state?.status ?? '')
-
-type Tell = (change: Change) => void
 
 export class Experiments {
   readonly #settings: AwsSettings
@@ -178,22 +176,10 @@ export class Experiments {
 
   /** `command` as the AWS CLI calls it. */
   async #change<T>(command: string, of: string, send: (client: FisClient) => Promise<T>): Promise<T> {
-    const from = performance.now()
-    const told = (outcome: string) =>
-      this.#tell({
-        host: `aws ${this.#settings.account} ${this.#settings.region}`,
-        command: `fis ${command} ${of}`,
-        tookMs: Math.round(performance.now() - from),
-        outcome,
-      })
-    try {
-      const answer = await this.#ask(`take ${command}`, send)
-      told('done')
-      return answer
-    } catch (error) {
-      told(error instanceof Error ? error.message : String(error))
-      throw error
-    }
+    const { account, region } = this.#settings
+    return await toldCall(this.#tell, `aws ${account} ${region}`, `fis ${command} ${of}`, () =>
+      this.#ask(`take ${command}`, send),
+    )
   }
 
   #open(): Promise<FisClient> {

@@ -1,0 +1,10 @@
+import type { Changes } from '../../contract/changes.ts'
+import type { FaultContext } from '../../contract/fault.ts'
+import type { DrilledSystem } from '../../contract/system.ts'
+import type { CloudflareApi } from './api.ts'
+
+/** What faults and actions of Cloudflare use of whoever drills. */
+export type Context = FaultContext<Pick<DrilledSystem, 'secrets'> & Partial<Changes>>
+
+/** Opens the API with the token of this drill. */
+export type Open = (context: Pick<Context, 'system'>) => CloudflareApi
