@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type ApiModel, type Called, calledIn, problemsIn } from './api-model.ts'
+import { without } from '../without.ts'
 import { identity } from './sts.ts'
 
 export interface Resource {
@@ -42,7 +43,16 @@ interface Template {
   readonly [key: string]: unknown
 }
 
-type Status = 'pending' | 'initiating' | 'running' | 'completed' | 'stopping' | 'stopped' | 'failed' | 'cancelled'
+type Status =
+  | 'pending'
+  | 'initiating'
+  | 'running'
+  | 'completed'
+  | 'stopping'
+  | 'stopped'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped'
 
 interface Experiment {
   readonly id: string
@@ -50,11 +60,15 @@ interface Experiment {
   readonly tags: Texts
   readonly creationTime: number
   state: { status: Status; reason: string }
+  readonly targets: Template['targets']
+  readonly experimentOptions: { readonly actionsMode: string }
+  resolved: readonly object[]
   readonly actions: Record<string, Action & { state: { status: Status; reason: string } }>
 }
 
+type End = (() => void | Promise<void>) | void
 /** What an action does to the world; what it returns ends it. */
-export type Act = (action: Action, hit: readonly Resource[]) => (() => void) | void
+export type Act = (action: Action, hit: readonly Resource[]) => End | Promise<End>
 
 export interface Double {
   readonly url: string
@@ -74,7 +88,9 @@ export interface Double {
 interface Options {
   readonly model: ApiModel
   readonly account: string
-  readonly world: readonly Resource[]
+  readonly world: () => readonly Resource[]
+  /** what other services say to a form that they are sent; null: it is for none of them */
+  readonly describe?: (form: URLSearchParams) => string | null
   readonly minuteMs?: number
   /** how long each state takes that FIS goes through by itself */
   readonly stateMs?: number
@@ -88,19 +104,26 @@ export async function startFis({
   minuteMs = 60_000,
   stateMs = 20,
   act = () => undefined,
+  describe = () => null,
 }: Options): Promise<Double> {
   const templates = new Map<string, Template>()
   const experiments = new Map<string, Experiment>()
   const byToken = new Map<string, object>()
-  const ends = new Map<string, (() => void)[]>()
+  const ends = new Map<string, Exclude<End, void>[]>()
   const calls: Called[] = []
   let bad = { status: 0, code: '', times: 0 }
 
   const operations: Record<string, (input: any) => object> = {
     CreateExperimentTemplate: ({ clientToken, ...input }) =>
       onceFor(clientToken, () => ({ experimentTemplate: keep(templates, { id: idOf('EXT'), ...input }) })),
-    StartExperiment: ({ clientToken, experimentTemplateId, tags = {} }) =>
-      onceFor(clientToken, () => ({ experiment: shown(begin(found(templates, experimentTemplateId), tags)) })),
+    StartExperiment: ({ clientToken, experimentTemplateId, tags = {}, experimentOptions = {} }) =>
+      onceFor(clientToken, () => {
+        const template = found(templates, experimentTemplateId)
+        return { experiment: shown(begin(template, tags, experimentOptions.actionsMode === 'skip-all')) }
+      }),
+    ListExperimentResolvedTargets: ({ experimentId }) => ({
+      resolvedTargets: found(experiments, experimentId).resolved,
+    }),
     GetExperiment: ({ id }) => ({ experiment: shown(found(experiments, id)) }),
     GetExperimentTemplate: ({ id }) => ({ experimentTemplate: found(templates, id) }),
     StopExperiment: ({ id }) => ({ experiment: shown(stop(found(experiments, id))) }),
@@ -124,10 +147,15 @@ export async function startFis({
     return known
   }
 
-  function begin({ id: experimentTemplateId, targets, actions, experimentOptions }: Template, tags: Texts): Experiment {
+  function begin(
+    { id: experimentTemplateId, targets, actions, experimentOptions }: Template,
+    tags: Texts,
+    isPreview = false,
+  ): Experiment {
     const experiment: Experiment = {
       ...{ id: idOf('EXP'), experimentTemplateId, tags, creationTime: Date.now() / 1_000 },
       state: { status: 'pending', reason: '' },
+      ...{ targets, resolved: [], experimentOptions: { actionsMode: isPreview ? 'skip-all' : 'run-all' } },
       actions: Object.fromEntries(
         Object.entries(actions).map(([name, action]) => [
           name,
@@ -142,13 +170,21 @@ export async function startFis({
       const hits = Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, resolved(target)]))
       const empty = Object.entries(hits).find(([, hit]) => hit.length === 0)?.[0]
       if (empty !== undefined && experimentOptions?.emptyTargetResolutionMode === 'fail')
-        return finish(experiment, 'failed', `Target resolution returned empty set for ${empty}`)
+        return void finish(experiment, 'failed', `Target resolution returned empty set for ${empty}`)
+      experiment.resolved = Object.entries(hits).flatMap(([targetName, hit]) =>
+        hit.map(({ type, arn }) => ({ resourceType: type, targetName, targetInformation: { arn } })),
+      )
+      if (isPreview) {
+        for (const action of Object.values(experiment.actions)) action.state = { status: 'skipped', reason: '' }
+        experiment.state = { status: 'completed', reason: '' }
+        return
+      }
       experiment.state = { status: 'running', reason: '' }
       // Actions begin by themselves, some time after their experiment.
       later(() => {
         if (experiment.state.status !== 'running') return
         for (const action of Object.values(experiment.actions))
-          run(
+          void run(
             experiment,
             action,
             Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
@@ -158,9 +194,11 @@ export async function startFis({
     return experiment
   }
 
-  function run(experiment: Experiment, action: Experiment['actions'][string], hit: readonly Resource[]): void {
+  async function run(experiment: Experiment, action: Experiment['actions'][string], hit: readonly Resource[]) {
+    action.state = { status: 'initiating', reason: '' }
+    const end = await act(action, hit)
+    if (over.has(experiment.state.status) || experiment.state.status === 'stopping') return void (await end?.())
     action.state = { status: 'running', reason: '' }
-    const end = act(action, hit)
     ends.set(experiment.id, [...(ends.get(experiment.id) ?? []), ...(end ? [end] : [])])
     const { duration, startInstancesAfterDuration = duration } = action.parameters ?? {}
     const [, minutes = '0'] = /^PT(\d+)M$/.exec(startInstancesAfterDuration ?? '') ?? []
@@ -168,7 +206,7 @@ export async function startFis({
       () => {
         if (action.state.status !== 'running') return
         action.state = { status: 'completed', reason: '' }
-        end?.()
+        void end?.()
         if (Object.values(experiment.actions).every(({ state }) => state.status === 'completed'))
           goOn(experiment, 'running', 'completed')
       },
@@ -179,21 +217,23 @@ export async function startFis({
   function stop(experiment: Experiment): Experiment {
     if (over.has(experiment.state.status)) throw new Refused(400, 'ValidationException', 'it is over')
     experiment.state = { status: 'stopping', reason: 'Experiment was stopped by the user' }
-    later(() => finish(experiment, 'stopped', 'Experiment was stopped by the user'))
+    later(() => void finish(experiment, 'stopped', 'Experiment was stopped by the user'))
     return experiment
   }
 
-  function finish(experiment: Experiment, status: Status, reason: string): void {
+  /** It is over once all that it has done is undone. */
+  async function finish(experiment: Experiment, status: Status, reason: string): Promise<void> {
+    const all = ends.get(experiment.id) ?? []
+    ends.delete(experiment.id)
+    await Promise.all(all.map(end => end()))
     experiment.state = { status, reason }
     for (const action of Object.values(experiment.actions))
       if (action.state.status !== 'completed')
         action.state = { status: status === 'failed' ? 'cancelled' : 'stopped', reason }
-    for (const end of ends.get(experiment.id) ?? []) end()
-    ends.delete(experiment.id)
   }
 
   const resolved = ({ resourceType, resourceArns, resourceTags, filters = [] }: Target) =>
-    world.filter(
+    world().filter(
       ({ type, arn, tags, attributes }) =>
         type === resourceType &&
         (resourceArns === undefined || resourceArns.includes(arn)) &&
@@ -214,6 +254,8 @@ export async function startFis({
         .end(JSON.stringify(said))
     if (body.includes('Action=GetCallerIdentity'))
       return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
+    const described = body.includes('Action=') ? describe(new URLSearchParams(body)) : null
+    if (described !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(described)
     if (bad.times > 0) {
       bad = { ...bad, times: bad.times - 1 }
       return void say(bad.status, { message: 'as it was told to' }, bad.code)
@@ -242,7 +284,7 @@ export async function startFis({
     finish: (status, reason) =>
       [...experiments.values()]
         .filter(({ state }) => state.status === 'running')
-        .forEach(one => finish(one, status, reason)),
+        .forEach(one => void finish(one, status, reason)),
     foreign(tags) {
       const template = keep(templates, { id: idOf('EXT'), tags, targets: {}, actions: {} }) as Template
       const experiment = begin(
@@ -290,7 +332,7 @@ function goOn(experiment: Experiment, from: Status, to: Status): void {
   if (experiment.state.status === from) experiment.state = { status: to, reason: '' }
 }
 
-const shown = (experiment: Experiment) => structuredClone(experiment)
+const shown = (experiment: Experiment) => without(structuredClone(experiment), 'resolved')
 const summary = ({ id, experimentTemplateId, tags, creationTime, state }: Experiment) =>
   structuredClone({ id, experimentTemplateId, tags, creationTime, state })
 

@@ -4,6 +4,7 @@ import type { AnyAction } from './action.ts'
 import type { Ask } from './ask.ts'
 import type { AnyFault } from './fault.ts'
 import type { Inventoried } from './inventory.ts'
+import type { Zone } from './primaries.ts'
 import type { DrilledSystem } from './system.ts'
 
 /** What reaches one kind of thing: its faults, and what runbooks do with it. */
@@ -23,6 +24,8 @@ export interface Driver {
   readonly steadyStores?: SteadyStores
   /** what ledgers straight to its stores need there; absent: nothing, or nobody but the system can tell */
   readonly storeLedgers?: StoreLedgers
+  /** in which zone a store of its kind is written now; null: it is of another kind. Absent: it has none that are */
+  readonly zoneOfPrimary?: (system: Ask & Inventoried, store: string, signal: AbortSignal) => Promise<Zone | null>
   /** roles of its stores that nobody gives back; absent: it has none */
   readonly storeRoles?: StoreRoles
 }

@@ -6,12 +6,13 @@ import type { Locking } from './locking.ts'
 import type { Native } from './native.ts'
 import type { Places } from './places.ts'
 import type { Preflight } from './preflight.ts'
+import type { Primaries } from './primaries.ts'
 import type { Roles } from './roles.ts'
 import type { Searchable } from './searchable.ts'
 import type { SteadyState } from './steady-state.ts'
 
 /** What a system need not be able to do; what a plan asks for and its system lacks refuses the drill. */
-type Optional = Changes & Copies & Locking & Roles & ControlLoop & Flows & Searchable & Native
+type Optional = Changes & Copies & Locking & Primaries & Roles & ControlLoop & Flows & Searchable & Native
 
 /** A system that can be drilled, open for use: what it can do, each a capability in a file of its own. */
 export interface DrilledSystem extends SteadyState, Preflight, Places, Partial<Optional> {

@@ -2,36 +2,40 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { problemsIn } from '../../../../test/doubles/api-model.ts'
-import { type Double, type Resource, startFis } from '../../../../test/doubles/fis.ts'
+import { actIn, answerIn, type Led, resourcesOf, type World } from '../../../../test/doubles/aws-world.ts'
+import { type Double, startFis } from '../../../../test/doubles/fis.ts'
 import { fisModel } from '../../../../test/doubles/shared-model.ts'
 import { account, arns, awsEnvironment, endpointVariable, tags } from '../../../../test/drivers/aws-environment.ts'
 import { describeDriverConformance } from '../../../../test/drivers/conformance.ts'
+import { estateOf } from '../../../../test/estate-of.ts'
 import type { Change } from '../../contract/changes.ts'
 import type { Driver } from '../../contract/driver.ts'
 import type { AnyFault } from '../../contract/fault.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
 import { awsDrivers } from './driver.ts'
 
-const ec2 = (what: string, id: string, zone: string, path: string, own = tags): Resource => ({
-  ...{ type: `aws:ec2:${what}`, arn: `arn:aws:ec2:eu-west-1:${account}:${what}/${id}`, tags: own },
-  attributes: { [path]: zone, 'State.Name': 'running' },
-})
-const world: Resource[] = [
-  ...['a', 'b'].flatMap(zone => [
-    ec2('subnet', `subnet-${zone}`, `eu-west-1${zone}`, 'AvailabilityZone'),
-    ec2('instance', `i-${zone}`, `eu-west-1${zone}`, 'Placement.AvailabilityZone'),
-  ]),
-  {
-    ...ec2('instance', 'i-stopped', 'eu-west-1a', 'Placement.AvailabilityZone'),
-    attributes: { 'Placement.AvailabilityZone': 'eu-west-1a', 'State.Name': 'stopped' },
-  },
-  ec2('instance', 'i-of-others', 'eu-west-1a', 'Placement.AvailabilityZone', { drill: 'no' }),
-  { type: 'aws:rds:cluster', arn: arns.cluster, tags: {} },
-  { type: 'aws:elasticache:replicationgroup', arn: arns.cache, tags: {} },
-  { type: 'aws:s3:bucket', arn: arns.bucket, tags: {} },
-]
+const zoneOf = (letter: string) => `eu-west-1${letter}`
+const world: World = {
+  subnets: [
+    ...['a', 'b'].map(letter => ({ id: `subnet-${letter}`, zone: zoneOf(letter), tags, acl: 'acl-own' })),
+    { id: 'subnet-of-others', zone: zoneOf('a'), tags: {}, acl: 'acl-own' },
+  ],
+  instances: [
+    ...['a', 'b'].map(letter => ({ id: `i-${letter}`, zone: zoneOf(letter), tags, state: 'running' as const })),
+    { id: 'i-stopped', zone: zoneOf('a'), tags, state: 'stopped' },
+    { id: 'i-of-others', zone: zoneOf('a'), tags: { drill: 'no' }, state: 'running' },
+  ],
+  clusters: [ledBy(arns.cluster, 'core')],
+  caches: [ledBy(arns.cache, 'sessions')],
+  buckets: [arns.bucket],
+}
+
+function ledBy(arn: string, name: string): Led {
+  const members = ['a', 'b'].map(letter => ({ id: `${name}-${letter}`, zone: zoneOf(letter) }))
+  return { arn, members, leader: `${name}-a` }
+}
 
 const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-aws.ts', import.meta.url))
 const samples = fileURLToPath(new URL('../../../../../shared/data/fis', import.meta.url))
@@ -46,22 +50,34 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
   } as unknown as DrilledSystem
   /** What an action has hit that goes on, `actionId arn`. */
   const hit = new Set<string>()
+  /** FIS says that it acts, and nothing happens. */
+  let isIdle = false
 
   beforeAll(async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret')
     fis = await startFis({
-      ...{ model: fisModel!, account, world, minuteMs: 3_000 },
-      act: ({ actionId }, all) => {
-        const names = all.map(({ arn }) => `${actionId} ${arn}`)
+      ...{ model: fisModel!, account, minuteMs: 3_000 },
+      world: () => resourcesOf(world, account, 'eu-west-1'),
+      describe: form => answerIn(world, form),
+      async act(action, all) {
+        const names = all.map(({ arn }) => `${action.actionId} ${arn}`)
         for (const name of names) hit.add(name)
-        return () => names.forEach(name => hit.delete(name))
+        const end = isIdle ? undefined : await actIn(world)(action, all)
+        return async () => {
+          names.forEach(name => hit.delete(name))
+          await end?.()
+        }
       },
     })
     driver = driverAt(fis.url)
   })
   afterAll(() => fis.close())
-  afterEach(() => void (told.length = 0))
+  afterEach(() => {
+    told.length = 0
+    isIdle = false
+    for (const led of [...world.clusters, ...world.caches]) led.leader = led.members[0]?.id as string
+  })
 
   const driverAt = (url: string, more: object = {}) => {
     const environment = awsEnvironment(url)
@@ -156,8 +172,13 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
   })
 
   test('targets that are not there end it before anything is hit, and it says so', async () => {
-    const fault = faultOf('zone.isolate', driverAt(fis.url, { tags: { drill: 'nobody' } }))
+    const nobody = faultOf('zone.isolate', driverAt(fis.url, { tags: { drill: 'nobody' } }))
+    await expect(prepared(nobody, zone, 'run-empty')).rejects.toThrow('no subnet in eu-west-1a has the tags')
+    const fault = faultOf('zone.isolate')
     const handle = await prepared(fault, zone, 'run-empty')
+    const [first] = world.subnets
+    Object.assign(first as object, { tags: {} })
+    onTestFinished(() => void Object.assign(first as object, { tags }))
     await expect(fault.inject(handle, context('run-empty'))).rejects.toThrow(
       /has failed: Target resolution returned empty set/,
     )
@@ -210,7 +231,8 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
 
   test('the same fault twice in a run is made twice, and each is undone by itself', async () => {
     const fault = faultOf('zone.isolate')
-    const [first, second] = [await prepared(fault, zone, 'run-twice'), await prepared(fault, zone, 'run-twice')]
+    const other = { ...zone, zone: 'b' }
+    const [first, second] = [await prepared(fault, zone, 'run-twice'), await prepared(fault, other, 'run-twice')]
     await fault.inject(first, context('run-twice'))
     await fault.inject(second, context('run-twice'))
     await fault.undo(first, context('run-twice'))
@@ -218,6 +240,63 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
     expect((await fault.confirm(second, context('run-twice'))).state).toBe('present')
     await fault.undo(second, context('run-twice'))
     expect([mine('run-twice'), [...hit]]).toEqual([[], []])
+  })
+
+  test('FIS says that it acts, and EC2 that nothing has happened: nobody can tell', async () => {
+    isIdle = true
+    const fault = faultOf('zone.lose')
+    const handle = await prepared(fault, zone, 'run-idle')
+    await expect(fault.inject(handle, context('run-idle', 3_000))).rejects.toThrow()
+    expect(await fault.confirm(handle, context('run-idle'))).toMatchObject({
+      state: 'unknown',
+      detail: expect.stringMatching(/is running.*EC2: of 1 instances in eu-west-1a 1 running; EC2: 0 of 1 subnets/),
+    })
+    await fault.undo(handle, context('run-idle'))
+  })
+
+  test('it is over only when what was stopped runs again', async () => {
+    const fault = faultOf('zone.lose')
+    const handle = await prepared(fault, zone, 'run-late')
+    await fault.inject(handle, context('run-late'))
+    const [instance] = world.instances
+    await fault.undo(handle, context('run-late'))
+    instance!.state = 'pending'
+    expect(await fault.confirm(handle, context('run-late'))).toMatchObject({
+      ...{ state: 'unknown', detail: expect.stringContaining('of 1 instances in eu-west-1a 1 pending') },
+    })
+    instance!.state = 'running'
+    expect((await fault.confirm(handle, context('run-late'))).state).toBe('absent')
+  })
+
+  test('the services say themselves who has taken over', async () => {
+    const [database, cache] = [faultOf('postgres.kill-primary'), faultOf('cache.lose-zone')]
+    const own = await prepared(database, { store: 'core-db' }, 'run-over')
+    await database.inject(own, context('run-over'))
+    expect((await database.confirm(own, context('run-over'))).detail).toContain(
+      'RDS: core-b is the writer, before it was core-a',
+    )
+    await database.undo(own, context('run-over'))
+    const other = await prepared(cache, { store: 'sessions', ...zone }, 'run-over')
+    await cache.inject(other, context('run-over'))
+    expect((await cache.confirm(other, context('run-over'))).detail).toContain('0 of 1 nodes in eu-west-1a still lead')
+    await cache.undo(other, context('run-over'))
+    expect((await cache.confirm(other, context('run-over'))).state).toBe('absent')
+  })
+
+  test('the zone of a primary is where RDS says that it is, and where whoever else knows it says so', async () => {
+    const fault = faultOf('zone.isolate')
+    const ofPrimary = (store: string) => ({ store, region: 'eu-west-1', zone: 'of-primary' })
+    const every = ['eu-west-1/a', 'eu-west-1/b', 'eu-west-1/c']
+    expect(fault.candidates(estateOf(awsEnvironment(fis.url)), ofPrimary('core-db'))).toEqual(every)
+    const instanceOf = async (store: string, more: object = {}) =>
+      (await fault.prepare({} as never, ofPrimary(store), { ...(context('run-zone') as object), ...more } as never))
+        .instance
+    expect(await instanceOf('core-db')).toBe('eu-west-1/a')
+    world.clusters[0]!.leader = 'core-b'
+    expect(await instanceOf('core-db')).toBe('eu-west-1/b')
+    await expect(instanceOf('sessions')).rejects.toThrow('nobody can tell in which zone the primary of sessions is')
+    const knowing = { ...system, zoneOfPrimary: async () => ({ region: 'eu-west-1', zone: 'b' }) }
+    expect(await instanceOf('sessions', { system: knowing })).toBe('eu-west-1/b')
   })
 
   test('in another account nothing is found, which is not taken for nothing left', async () => {

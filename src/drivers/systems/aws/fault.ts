@@ -1,30 +1,41 @@
 /** A fault that FIS makes: its template is made and started, watched, stopped, and taken away. */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import Type from 'typebox'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Changes } from '../../contract/changes.ts'
+import type { Primaries } from '../../contract/primaries.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
 import { requireAccount } from './clients.ts'
+import { type Read, readBefore, seenNow } from './effects/looks.ts'
+import { returns, type Seen } from './effects/watched.ts'
 import { type Experiment, Experiments, isOver } from './experiments.ts'
 import type { Experiment as Meant, Intent } from './intents.ts'
+import { settled } from './settled.ts'
 import { durationFor, type Owner, templateOf } from './template.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
 
-type Context = FaultContext<Partial<Changes>>
+type System = Partial<Changes & Primaries>
+type Context = FaultContext<System>
 
 /** What another process needs to find it again, and what it is made of. */
 export interface FisHandle {
   readonly name: string
   readonly experiment: Json
+  /** what was there before, as the services told it */
+  readonly read: Json
   readonly [key: string]: Json
 }
 
 /** FIS resolves targets and starts actions at its own pace. */
-const injectMs = 120_000
+const injectMs = 180_000
+/** Of that, to see what it does: a database takes most of a minute to fail over. */
+const effectMs = 90_000
+const againMs = 500
 /** Before it is over, FIS starts instances again and puts back what it took away. */
 const undoMs = 600_000
 
@@ -32,7 +43,7 @@ export function fisFault(
   settings: AwsSettings,
   environment: EstateEnvironment,
   intent: Intent,
-): Fault<object, FisHandle, Partial<Changes>> {
+): Fault<object, FisHandle, System> {
   const open = ({ system: drilled }: Context) => new Experiments(settings, change => drilled.changed?.(change))
   const { kind, effect, departs, reach, lasts } = intent
   return {
@@ -54,13 +65,15 @@ export function fisFault(
     candidates: (estate, target) => [
       ...intent.instances({ environment: estate.environment as EstateEnvironment, settings, target }),
     ],
-    async prepare(_spec, target: Target, { leaseMs, signal }) {
+    async prepare(_spec, target: Target, { leaseMs, signal, system }) {
       await requireAccount(settings, signal)
-      const [instance = kind] = intent.instances({ environment, settings, target })
-      const experiment = intent.experiment({ environment, settings, target, duration: durationFor(leaseMs) })
+      const meant = await settled({ environment, settings, target }, system, signal)
+      const [instance = kind] = intent.instances(meant)
+      const experiment = intent.experiment({ ...meant, duration: durationFor(leaseMs) })
+      const read = await readBefore(settings, intent.watches(meant), signal)
       // The same fault may be made twice in a run.
       const name = `${kind}-${randomBytes(4).toString('hex')}`
-      return { instance, handle: { name, experiment: experiment as unknown as Json } }
+      return { instance, handle: { name, experiment: asJson(experiment), read: asJson(read) } }
     },
     async inject(handle, context) {
       context.signal.throwIfAborted()
@@ -70,6 +83,7 @@ export function fisFault(
         const id = await experiments.begin(template, owner, context.signal)
         await experiments.untilRunning(id, context.signal)
       })
+      await untilSeen(settings, readIn(handle), context.signal)
     },
     confirm: (handle, context) => using(open(context), experiments => seen(experiments, handle, context)),
     undo: (handle, context) =>
@@ -92,15 +106,21 @@ export function fisFault(
   async function seen(experiments: Experiments, handle: FisHandle, context: Context): Promise<Confirmation> {
     const { templates, experiments: all } = await experiments.of(ownerOf(handle, context), context.signal)
     const [summary] = all.toSorted((a, b) => Number(b.creationTime ?? 0) - Number(a.creationTime ?? 0))
-    if (!summary)
-      return { state: templates.length === 0 ? 'absent' : 'unknown', detail: 'no experiment of this run is there' }
+    if (!summary) {
+      const none = {
+        state: templates.length === 0 ? 'absent' : 'unknown',
+        detail: 'no experiment of this run is there',
+      }
+      return none as Confirmation
+    }
     const experiment = await experiments.get(summary.id as string, context.signal)
     const facts = {
       experiment: summary.id as string,
       template: summary.experimentTemplateId as string,
       account: settings.account,
     }
-    return { ...judged(experiment, { isDone: templates.length === 0, lasts }), facts }
+    const said = judged(experiment, { isDone: templates.length === 0, lasts })
+    return { ...withEffect(said, readIn(handle), await seenNow(settings, readIn(handle), context.signal)), facts }
   }
 }
 
@@ -121,6 +141,30 @@ export function judged(
   return { state: 'unknown', detail }
 }
 
+/** What FIS says, and what the services say: it is there only where both have it so. Pure. */
+export function withEffect(said: Confirmation, read: readonly Read[], seen: Seen | null): Confirmation {
+  if (!seen) return said
+  const detail = `${said.detail}; ${seen.detail}`
+  if (said.state === 'present')
+    return { state: seen.state === 'there' || seen.state === 'untold' ? 'present' : 'unknown', detail }
+  // FIS may be done while instances are still starting; who has taken over from a primary stays where he is.
+  const isLeft = read.every(({ watch }) => returns(watch)) && (seen.state === 'there' || seen.state === 'part')
+  return { state: said.state === 'absent' && isLeft ? 'unknown' : said.state, detail }
+}
+
+/** Waits until the services have it so, as long as there is time. */
+async function untilSeen(settings: AwsSettings, read: readonly Read[], signal: AbortSignal): Promise<void> {
+  const late = AbortSignal.any([signal, AbortSignal.timeout(effectMs)])
+  const isThere = async () => {
+    const seen = await seenNow(settings, read, signal)
+    return !seen || seen.state === 'there' || seen.state === 'untold'
+  }
+  // Where nothing is seen within that time it goes on: whoever looks next says so.
+  while (!late.aborted && !(await isThere())) await delay(againMs, undefined, { signal })
+}
+
+const readIn = ({ read }: FisHandle) => read as unknown as Read[]
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value)) as Json
 const ownerOf = ({ name }: FisHandle, { runId }: Context): Owner => ({ runId, name })
 
 async function using<T>(experiments: Experiments, act: (experiments: Experiments) => Promise<T>): Promise<T> {

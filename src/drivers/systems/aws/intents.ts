@@ -3,6 +3,8 @@ import type { AwsSettings, CloudStore } from '../../../model/environment/aws/aws
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
 import type { Reach } from '../../../model/environment/safety.ts'
 import type { Target } from '../../../model/scenario/target.ts'
+import { databaseIn } from './effects/databases.ts'
+import type { Watch } from './effects/watched.ts'
 
 /** As FIS takes them in a template, without what every template has. */
 export interface Experiment {
@@ -37,6 +39,8 @@ export interface Intent {
   /** what it hits, for people; empty: the target means nothing there */
   instances(place: Omit<Place, 'duration'>): readonly string[]
   experiment(place: Place): Experiment
+  /** what the services are asked of, to see whether it is there; empty: they say nothing of it, and FIS alone does */
+  watches(place: Omit<Place, 'duration'>): readonly Watch[]
 }
 
 const allOf = (resourceType: string, { tags }: AwsSettings, zone: string) => ({
@@ -56,17 +60,33 @@ const running = (target: ReturnType<typeof allOf>) => ({
 })
 const one = (resourceType: string, arn: string) => ({ resourceType, resourceArns: [arn], selectionMode: 'ALL' })
 
-/** The environment's zone as AWS calls it; null: the target names none that lies there. */
-function zoneIn({ environment, settings, target }: Omit<Place, 'duration'>): string | null {
-  const { covers = settings.region, zones = {} } = settings
-  const { region, zone, component, store, service } = target
-  if (component !== undefined || store !== undefined || service !== undefined || zone === undefined) return null
-  if (region !== covers || !environment.regions[covers]?.zones.includes(zone)) return null
-  return zones[zone] ?? `${settings.region}${zone}`
+/** An environment's zone as AWS calls it. */
+export const awsZone = ({ region, zones = {} }: AwsSettings, zone: string): string => zones[zone] ?? `${region}${zone}`
+
+/** Zones of the environment that a target means there; of a primary, any in which it could be. */
+function zonesMeant({ environment, settings, target }: Omit<Place, 'duration'>): readonly string[] {
+  const { covers = settings.region } = settings
+  const { region = covers, zone, component, store, service, role } = target
+  if (component !== undefined || service !== undefined || role !== undefined || zone === undefined) return []
+  const all = region === covers ? (environment.regions[covers]?.zones ?? []) : []
+  if (zone === 'of-primary') return store !== undefined && environment.stores[store] ? all : []
+  return store === undefined && target.region !== undefined ? all.filter(one => one === zone) : []
 }
 
-const zoneInstances = (place: Omit<Place, 'duration'>) =>
-  zoneIn(place) === null ? [] : [`${place.target.region}/${place.target.zone}`]
+/** The one zone that is meant, as AWS calls it; null: there is none, or not one alone. */
+function zoneIn(place: Omit<Place, 'duration'>): string | null {
+  const [zone, ...more] = zonesMeant(place)
+  return zone === undefined || more.length > 0 ? null : awsZone(place.settings, zone)
+}
+
+const zoneInstances = (place: Omit<Place, 'duration'>) => {
+  const { covers = place.settings.region } = place.settings
+  return zonesMeant(place).map(zone => `${covers}/${zone}`)
+}
+
+const inZone = (what: 'subnets' | 'instances', place: Omit<Place, 'duration'>): Watch => ({
+  ...{ what, zone: zoneIn(place) as string, tags: place.settings.tags },
+})
 
 /** What a target's store is there; undefined: it names none, or one that lies elsewhere. */
 function storeIn({ settings, target }: Omit<Place, 'duration'>): CloudStore | undefined {
@@ -160,6 +180,7 @@ const isolateZone: Intent = {
   departs:
     'subnets without the tags go on; instances run on, and connections that stand are cut as the ACLs take effect',
   experiment: place => cut(zoneIn(place) as string, place.settings, place.duration),
+  watches: place => [inZone('subnets', place)],
 }
 
 const loseZone: Intent = {
@@ -172,6 +193,7 @@ const loseZone: Intent = {
     const zone = zoneIn(place) as string
     return together([stopped(zone, settings, duration), cut(zone, settings, duration)])
   },
+  watches: place => [inZone('instances', place), inZone('subnets', place)],
 }
 
 const killPrimary: Intent = {
@@ -181,6 +203,7 @@ const killPrimary: Intent = {
   instances: place =>
     failover(storeIn(place)) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
   experiment: place => failover(storeIn(place)) as Experiment,
+  watches: place => [databaseIn(storeIn(place)) as Watch],
 }
 
 const isPrimary = ({ role = 'primary', zone, component }: Target) =>
@@ -200,12 +223,19 @@ const loseCacheZone: Intent = {
     const zone = zoneIn({ ...place, target: at }) as string
     return cachePower(storeIn(place), zone, place.duration) as Experiment
   },
+  watches(place) {
+    const { store: _, ...at } = place.target
+    const { replicationGroup: arn } = storeIn(place) as Extract<CloudStore, { replicationGroup: string }>
+    return [{ what: 'cache', arn, zone: zoneIn({ ...place, target: at }) as string }]
+  },
 }
 
 const pauseReplication: Intent = {
   ...{ kind: 'object-store.pause-replication', reach: 'region', lasts: true },
   effect: 'pauses the replication of the bucket into other regions',
-  departs: 'it may take an hour until copies fall behind: AWS says so, and a drill that is shorter sees nothing',
+  watches: () => [],
+  departs:
+    'S3 says nothing of it, so that FIS’s word has to do; it may take an hour until copies fall behind: AWS says so, and a drill that is shorter sees nothing',
   instances: place => (bucketIn(place) === null ? [] : [`${place.target.store} (${place.settings.region})`]),
   experiment({ duration, ...place }) {
     const { bucket, replicatesTo: region } = bucketIn(place) as Bucket

@@ -8,13 +8,14 @@ import { withLogin } from '../../../model/store-login.ts'
 import type { CheckResult } from '../../../model/record/journal-entry.ts'
 import type { Ask } from '../../contract/ask.ts'
 import type { Change } from '../../contract/changes.ts'
-import type { Driver, StoreRoles } from '../../contract/driver.ts'
+import type { Driver } from '../../contract/driver.ts'
 import type { Changing, Hosts } from '../../contract/hosts.ts'
 import type { Inventoried, Inventory } from '../../contract/inventory.ts'
 import type { Json } from '../../contract/json.ts'
 import type { Cutting, Delaying, Holding, Impairing, Narrowing } from '../../contract/network.ts'
 import type { Away, Launch } from '../../contract/places.ts'
 import type { Claim, ProcessRef, Processes } from '../../contract/processes.ts'
+import type { Primaries, Zone } from '../../contract/primaries.ts'
 import type { Roles } from '../../contract/roles.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
 import type { Shells } from '../../linux/claim.ts'
@@ -22,6 +23,7 @@ import { connectionEnd } from '../../linux/connection.ts'
 import { lockHost, unlockHost } from '../../linux/host-lock.ts'
 import { secretsOf } from '../secrets.ts'
 import { programAt } from './bundle.ts'
+import { ofRoles, zoneOfPrimary } from './by-drivers.ts'
 import { clockOf } from './clock.ts'
 import { HostComponents } from './components.ts'
 import { hostChecks } from './doctor.ts'
@@ -59,7 +61,7 @@ interface Options {
   readonly isRehearsal?: boolean
 }
 
-type Capabilities = DrilledSystem & Ask & Changing & Hosts & Inventoried & Processes & Roles
+type Capabilities = DrilledSystem & Ask & Changing & Hosts & Inventoried & Primaries & Processes & Roles
 type Impairments = Cutting & Delaying & Holding & Narrowing
 
 export class HostsSystem implements Capabilities, Impairments {
@@ -127,17 +129,16 @@ export class HostsSystem implements Capabilities, Impairments {
     return (await Promise.all([steadyChecks(machines), ...stores])).flat()
   }
 
-  async rolesHeld(signal: AbortSignal): Promise<readonly string[]> {
-    return await this.#ofRoles(roles => roles.held(this, signal))
+  rolesHeld(signal: AbortSignal): Promise<readonly string[]> {
+    return ofRoles(this.#drivers, roles => roles.held(this, signal))
   }
 
-  async restoreRoles(held: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    return await this.#ofRoles(roles => roles.giveBack(held, this, signal))
+  restoreRoles(held: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    return ofRoles(this.#drivers, roles => roles.giveBack(held, this, signal))
   }
 
-  async #ofRoles(ask: (roles: StoreRoles) => Promise<readonly string[]>): Promise<readonly string[]> {
-    const answers = this.#drivers.map(({ storeRoles }) => (storeRoles ? ask(storeRoles) : []))
-    return (await Promise.all(answers)).flat()
+  zoneOfPrimary(store: string, signal: AbortSignal): Promise<Zone> {
+    return zoneOfPrimary(this.#drivers, this, store, signal)
   }
 
   onChange(listener: (change: Change) => void): void {

@@ -6,6 +6,7 @@ import { holdReplication } from './hold-replication.ts'
 import { isolatePrimary } from './isolate.ts'
 import { ledgerTables } from './ledger-table.ts'
 import { killPrimary, losePrimaryHost } from './kill.ts'
+import { findPrimary } from './primary.ts'
 import { promoteStandby } from './promote-standby.ts'
 import { rewindRegion } from './rewind-region.ts'
 import { switchRegion } from './switch-region.ts'
@@ -29,4 +30,9 @@ export const postgresDriver: Driver = {
   actions: [promote, promoteStandby, fenceRegion, rewindRegion, awaitCaughtUp, switchRegion],
   storeLedgers: ledgerTables,
   steadyStores: steadyDatabases,
+  async zoneOfPrimary(system, store, signal) {
+    if (system.environment.stores[store]?.kind !== 'postgres') return null
+    const { region, zone } = await findPrimary(system, { store, role: 'primary' }, signal)
+    return { region, zone }
+  },
 }

@@ -1,0 +1,12 @@
+/** What EC2 is asked for, and what is said where there is none. */
+import { refusal } from '../../../../model/muster-error.ts'
+
+/** What lies in a zone and has all of the tags. Pure. */
+export const filtersOf = (zone: string, tags: Readonly<Record<string, string>>) => [
+  { Name: 'availability-zone', Values: [zone] },
+  ...Object.entries(tags).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })),
+]
+
+/** A drill of nothing would look like one that hurt nobody. */
+export const nothingThere = (what: string) =>
+  refusal('aws.no-target', what, 'compare `tags`, `zones` and `stores` of the system with what the account has')
