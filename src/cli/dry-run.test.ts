@@ -8,7 +8,13 @@ test('what is the same on several hosts stands once, and what cannot be told yet
       unlock: [],
       faults: [
         {
-          ...{ id: 'kill', kind: 'postgres.kill-primary', instance: 'postgres@a', missing: 'undo: nobody answers' },
+          ...{
+            id: 'kill',
+            kind: 'postgres.kill-primary',
+            instance: 'postgres@a',
+            targets: null,
+            missing: 'undo: nobody answers',
+          },
           inject: [{ host: 'a', command: 'kill 1' }],
           undo: [],
         },

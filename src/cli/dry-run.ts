@@ -33,7 +33,8 @@ export function rehearsalLines({ lock, unlock, faults, steps }: Rehearsal, vanta
     '',
     `on ${vantages.join(', ')}: Muster's own programs, under ~/.cache/muster, which measure as long as the drill lasts`,
     ...part('before anything else', lock),
-    ...faults.flatMap(({ kind, instance, inject, undo, missing }) => [
+    ...faults.flatMap(({ kind, instance, targets, inject, undo, missing }) => [
+      ...(targets === null ? [] : ['', `== what ${kind} would hit, as its own system says`, ...targets]),
       ...part(`${kind} on ${instance}`, inject),
       ...part(`undo of ${kind}`, undo),
       ...(missing === null ? [] : [`not all of it can be told now: ${missing}`]),
@@ -46,6 +47,9 @@ export function rehearsalLines({ lock, unlock, faults, steps }: Rehearsal, vanta
     ...part('after all else', unlock),
     '',
     'Nothing was changed; programs that only ask were brought to the hosts from which stores are asked.',
+    ...(faults.some(({ targets }) => targets !== null)
+      ? ['What would be hit was found by previews that act on nothing; they have been taken away again.']
+      : []),
   ]
 }
 

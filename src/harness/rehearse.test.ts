@@ -49,7 +49,7 @@ test('each fault is prepared, and what breaks and mends is told in its order', a
     unlock: [{ host: 'a', command: 'unlock r' }],
     faults: [
       {
-        ...{ id: 'one', kind: 'x.break', instance: 'x@a', missing: null },
+        ...{ id: 'one', kind: 'x.break', instance: 'x@a', targets: null, missing: null },
         inject: [{ host: 'a', command: 'break h' }],
         undo: [{ host: 'a', command: 'mend h' }],
       },
@@ -77,6 +77,13 @@ test('programs of this machine are shown, and never run', async () => {
       undo: [{ host: 'here', command: './back.sh' }],
     },
   ])
+})
+
+test('what a system says before that it would hit is told; a preview that fails refuses the rehearsal', async () => {
+  const { faults } = await rehearsed(faultWith({ preview: async (handle: string) => [`${handle}: subnet-a`] }))
+  expect(faults[0]).toMatchObject({ targets: ['h: subnet-a'], missing: null })
+  const preview = () => Promise.reject(new Error('it would start a real experiment'))
+  await expect(rehearsed(faultWith({ preview }))).rejects.toThrow('it would start a real experiment')
 })
 
 test('a fault that cannot be prepared is refused, as the drill would be', async () => {

@@ -21,6 +21,8 @@ export interface RehearsedFault {
   readonly kind: string
   /** which it would hit now */
   readonly instance: string
+  /** what its system says that it would hit, one line each; null: it says nothing before */
+  readonly targets: readonly string[] | null
   readonly inject: readonly Told[]
   readonly undo: readonly Told[]
   /** why not all that it would do is told here; null: it is */
@@ -65,15 +67,18 @@ async function faultRehearsed(stage: Stage, planned: PlannedFault): Promise<Rehe
   const { drivers, system, runId } = stage
   const { id, kind, spec, target, leaseMs } = planned
   const fault: AnyFault = faultOf(drivers, planned)
-  const context = () => ({ system, runId, leaseMs, signal: AbortSignal.timeout(budgetMs) }) as FaultContext<never>
+  const context = (ms = budgetMs) =>
+    ({ system, runId, leaseMs, signal: AbortSignal.timeout(ms) }) as FaultContext<never>
   const { instance, handle } = await fault.prepare(spec as never, target, context())
-  if (fault.doneHere) return { id, kind, instance, ...toldHere(fault.doneHere(handle as never)), missing: null }
+  const targets = (await fault.preview?.(handle as never, context(fault.injectMs))) ?? null
+  if (fault.doneHere)
+    return { id, kind, instance, targets, ...toldHere(fault.doneHere(handle as never)), missing: null }
   let missing: string | null = null
   const stepOf = (what: string, act: () => Promise<void>) =>
     toldBy(system, () => act().catch((error: unknown) => (missing = `${what}: ${messageOf(error)}`)))
   const inject = await stepOf('inject', () => fault.inject(handle as never, context()))
   const undo = await stepOf('undo', () => fault.undo(handle as never, context()))
-  return { id, kind, instance, inject, undo, missing }
+  return { id, kind, instance, targets, inject, undo, missing }
 }
 
 function stepRehearsed(drivers: readonly Driver[], { id, action }: PlannedStep): RehearsedStep {

@@ -45,9 +45,16 @@ export function calledIn({ operations, shapes }: ApiModel, method: string, url: 
       if (given === null) return []
       return [[name, shapes[shape]?.type === 'integer' ? Number(given) : given] as const]
     })
-    return { operation, input: { ...(body as object | null), ...found, ...Object.fromEntries(query) } }
+    return { operation, input: { ...(body as object | null), ...inPath(members, found), ...Object.fromEntries(query) } }
   }
   return null
+}
+
+/** A member may be called otherwise in a path. */
+function inPath(members: Readonly<Record<string, Member>>, found: Readonly<Record<string, string>>): object {
+  const nameOf = (said: string) =>
+    Object.entries(members).find(([, { location, locationName }]) => location === 'uri' && locationName === said)?.[0]
+  return Object.fromEntries(Object.entries(found).map(([said, value]) => [nameOf(said) ?? said, value]))
 }
 
 function pathIn(pattern: string, path: string): Record<string, string> | null {

@@ -80,6 +80,8 @@ export interface Double {
   misbehave(status: number, code: string, times: number): void
   /** every experiment that runs ends so, by itself */
   finish(status: 'stopped' | 'failed', reason: string): void
+  /** a template as its user has made it; its id */
+  own(template: Omit<Template, 'id'>): string
   /** an experiment and a template as somebody else has made them */
   foreign(tags: Texts): { readonly template: string; readonly experiment: string }
   close(): Promise<void>
@@ -121,6 +123,11 @@ export async function startFis({
         const template = found(templates, experimentTemplateId)
         return { experiment: shown(begin(template, tags, experimentOptions.actionsMode === 'skip-all')) }
       }),
+    TagResource: ({ resourceArn, tags }) => {
+      const experiment = found(experiments, resourceArn.split('/').at(-1))
+      experiments.set(experiment.id, Object.assign(experiment, { tags: { ...experiment.tags, ...tags } }))
+      return {}
+    },
     ListExperimentResolvedTargets: ({ experimentId }) => ({
       resolvedTargets: found(experiments, experimentId).resolved,
     }),
@@ -285,6 +292,7 @@ export async function startFis({
       [...experiments.values()]
         .filter(({ state }) => state.status === 'running')
         .forEach(one => void finish(one, status, reason)),
+    own: template => keep(templates, { id: idOf('EXT'), ...template } as Template).id,
     foreign(tags) {
       const template = keep(templates, { id: idOf('EXT'), tags, targets: {}, actions: {} }) as Template
       const experiment = begin(

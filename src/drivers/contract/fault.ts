@@ -73,6 +73,8 @@ export interface Fault<Spec = never, Handle extends Json = Json, System = never>
   readonly undoMs?: number
   /** What it does from this machine, where nothing of the system tells of it: a rehearsal shows that, and calls neither inject nor undo. */
   doneHere?(handle: Handle): DoneHere
+  /** What its system itself says that it would hit, one line each, found without an effect on anything of the drill. Absent: nobody but `prepare` can tell. */
+  preview?(handle: Handle, context: FaultContext<System>): Promise<readonly string[]>
   /** Instances this target could mean, without touching anything; empty when it means nothing in this estate. Pure. */
   candidates(estate: Inventoried, target: Target): readonly string[]
   /** Chooses the instance and says how to undo; reads only. */

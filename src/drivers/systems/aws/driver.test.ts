@@ -15,6 +15,7 @@ import type { Driver } from '../../contract/driver.ts'
 import type { AnyFault } from '../../contract/fault.ts'
 import type { DrilledSystem } from '../../contract/system.ts'
 import { awsDrivers } from './driver.ts'
+import { requireSkipping, withSkipping } from './skip-actions.ts'
 
 const zoneOf = (letter: string) => `eu-west-1${letter}`
 const world: World = {
@@ -101,11 +102,13 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
     { store: 'nowhere' },
     { component: 'x' },
   ]
+  const own = driverAt('http://127.0.0.1:1')
   describeDriverConformance('aws', {
     // Known before anybody has started the double: faults are asked for when a test runs.
     driver: {
-      ...driverAt('http://127.0.0.1:1'),
-      faults: driverAt('http://127.0.0.1:1').faults.map(({ kind }) => lazily(() => faultOf(kind), kind)),
+      ...own,
+      // The user's own template has to be there first: it is tested by itself.
+      faults: own.faults.flatMap(({ kind }) => (kind === 'aws.fis-template' ? [] : lazily(() => faultOf(kind), kind))),
     },
     environment: awsEnvironment('http://127.0.0.1:1'),
     system: () => system,
@@ -326,6 +329,32 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
     )
     expect([act.length, undo.length]).toEqual([2, 2])
     expect(fis.calls.slice(before)).toEqual([])
+  })
+
+  test('what FIS itself resolves is found by an experiment that acts on nothing, as the wire shows', async () => {
+    const fault = faultOf('zone.lose')
+    const handle = await prepared(fault, zone, 'run-preview')
+    expect(await fault.preview?.(handle, context('run-preview'))).toEqual([
+      `instances0: aws:ec2:instance arn:aws:ec2:eu-west-1:${account}:instance/i-a`,
+      `subnets1: aws:ec2:subnet arn:aws:ec2:eu-west-1:${account}:subnet/subnet-a`,
+    ])
+    const started = fis.calls.findLast(({ operation }) => operation === 'StartExperiment')
+    expect(started?.input['experimentOptions']).toEqual({ actionsMode: 'skip-all' })
+    expect([[...hit], mine('preview')]).toEqual([[], []])
+    const [subnet] = world.subnets
+    Object.assign(subnet as object, { tags: {} })
+    onTestFinished(() => void Object.assign(subnet as object, { tags }))
+    await expect(fault.preview?.(handle, context('run-preview'))).rejects.toThrow('returned empty set for subnets1')
+    expect(mine('preview')).toEqual([])
+  })
+
+  test('a preview that would not say so is never sent', () => {
+    expect(withSkipping('{"clientToken":"x"}')).toBe(
+      '{"clientToken":"x","experimentOptions":{"actionsMode":"skip-all"}}',
+    )
+    expect(() => requireSkipping(withSkipping(''))).not.toThrow()
+    for (const body of ['{}', '{"experimentOptions":{"actionsMode":"run-all"}}', undefined])
+      expect(() => requireSkipping(body)).toThrow('it would start a real experiment, and is not sent')
   })
 
   const files = existsSync(samples) ? readdirSync(samples).filter(name => name.endsWith('.json')) : []

@@ -1,16 +1,19 @@
 /** Experiments of FIS that a run has made: begun, watched, ended and taken away; those of others are never touched. */
 import type {
   ExperimentSummary,
+  ExperimentTemplate,
   ExperimentTemplateSummary,
   FisClient,
   GetExperimentCommandOutput,
+  ResolvedTarget,
 } from '@aws-sdk/client-fis'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
 import { MusterError } from '../../../model/muster-error.ts'
 import { type Tell, toldCall } from '../told-call.ts'
 import { awsError, clientOptions, requireAccount } from './clients.ts'
-import { isOwned, type Owner, tagsOf, type Template, tokenFor } from './template.ts'
+import { skipActions } from './skip-actions.ts'
+import { isOwned, type Owner, tagsOf, type Template, tokenFor, undoneTag } from './template.ts'
 
 /** FIS itself says that states are a few seconds old; what stands in for it in a test is not. */
 const againMsOf = ({ endpoint }: AwsSettings) => (endpoint === undefined ? 1_000 : 50)
@@ -29,6 +32,8 @@ export interface Made {
 
 /** Of an action that does nothing any more, and has not done what it is for. */
 const lostAct = new Set(['cancelled', 'failed', 'stopped', 'stopping', 'skipped'])
+/** Of an action that does something, or has done it. */
+const acts = new Set(['initiating', 'running', 'completed', 'stopping'])
 const over = new Set(['completed', 'stopped', 'failed', 'cancelled'])
 export const isOver = ({ state }: Pick<ExperimentSummary, 'state'>): boolean => over.has(state?.status ?? '')
 
@@ -43,21 +48,59 @@ export class Experiments {
     this.#tell = tell
   }
 
-  /** Makes a template and starts it; once begun, begun again it is the same one. */
-  async begin(template: Template, owner: Owner, signal: AbortSignal): Promise<string> {
-    const { CreateExperimentTemplateCommand, StartExperimentCommand } = await import('@aws-sdk/client-fis')
+  /** Makes a template; once made, made again it is the same one. */
+  async make(template: Template): Promise<string> {
+    const { CreateExperimentTemplateCommand } = await import('@aws-sdk/client-fis')
     const made = await this.#change('create-experiment-template', template.description, client =>
       client.send(new CreateExperimentTemplateCommand(template as never), {
         abortSignal: AbortSignal.timeout(makingMs),
       }),
     )
-    signal.throwIfAborted()
-    const experimentTemplateId = made.experimentTemplate?.id as string
-    const input = { experimentTemplateId, clientToken: tokenFor(owner, 'experiment'), tags: tagsOf(owner) }
-    const started = await this.#change('start-experiment', experimentTemplateId, client =>
-      client.send(new StartExperimentCommand(input), { abortSignal: AbortSignal.timeout(makingMs) }),
+    return made.experimentTemplate?.id as string
+  }
+
+  /** Starts an experiment from a template; once begun, begun again it is the same one. `isPreview`: it acts on nothing. */
+  async start(template: string, owner: Owner, { isPreview = false } = {}): Promise<string> {
+    const { StartExperimentCommand } = await import('@aws-sdk/client-fis')
+    const command = new StartExperimentCommand({
+      experimentTemplateId: template,
+      clientToken: tokenFor(owner, 'experiment'),
+      tags: tagsOf(owner),
+    })
+    if (isPreview) skipActions(command)
+    const started = await this.#change(`start-experiment${isPreview ? ' (skip-all)' : ''}`, template, client =>
+      client.send(command, { abortSignal: AbortSignal.timeout(makingMs) }),
     )
     return started.experiment?.id as string
+  }
+
+  async template(id: string, signal: AbortSignal): Promise<ExperimentTemplate> {
+    const { GetExperimentTemplateCommand } = await import('@aws-sdk/client-fis')
+    const { experimentTemplate } = await this.#ask(`tell of template ${id}`, client =>
+      client.send(new GetExperimentTemplateCommand({ id }), { abortSignal: signal }),
+    )
+    return experimentTemplate as ExperimentTemplate
+  }
+
+  /** What an experiment would hit, or hits. */
+  async resolved(id: string, signal: AbortSignal): Promise<ResolvedTarget[]> {
+    const { ListExperimentResolvedTargetsCommand } = await import('@aws-sdk/client-fis')
+    return await this.#pages(async (client, nextToken) => {
+      const page = await client.send(new ListExperimentResolvedTargetsCommand({ experimentId: id, ...nextToken }), {
+        abortSignal: signal,
+      })
+      return { items: page.resolvedTargets ?? [], next: page.nextToken }
+    })
+  }
+
+  /** Says of an experiment that its run has undone it, where nothing else would tell. */
+  async markUndone(id: string, signal: AbortSignal): Promise<void> {
+    const { TagResourceCommand } = await import('@aws-sdk/client-fis')
+    const { account, region } = this.#settings
+    const resourceArn = `arn:aws:fis:${region}:${account}:experiment/${id}`
+    await this.#change('tag-resource', id, client =>
+      client.send(new TagResourceCommand({ resourceArn, tags: { [undoneTag]: 'yes' } }), { abortSignal: signal }),
+    )
   }
 
   /** Resolves once it runs, or has done what it does; rejects with why it did not. */
@@ -77,6 +120,20 @@ export class Experiments {
       // Actions begin by themselves, some time after their experiment.
       if (status === 'running' && acts.every(act => act.status === 'running' || act.status === 'completed'))
         return experiment
+      await delay(againMsOf(this.#settings), undefined, { signal })
+    }
+  }
+
+  /** Resolves once a preview has resolved its targets and skipped its actions; rejects with why it has not. */
+  async untilOver(id: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { state, actions = {} } = await this.get(id, signal)
+      const acting = Object.entries(actions).find(([, action]) => acts.has(action.state?.status ?? ''))
+      if (acting)
+        throw new MusterError('aws.not-a-preview', `experiment ${id} was to act on nothing, and ${acting[0]} acts`)
+      if (state?.status === 'completed') return
+      if (over.has(state?.status ?? ''))
+        throw new MusterError('aws.experiment', `experiment ${id} has ${state?.status}: ${state?.reason ?? ''}`)
       await delay(againMsOf(this.#settings), undefined, { signal })
     }
   }

@@ -12,8 +12,10 @@ import type { Json } from '../../contract/json.ts'
 import { requireAccount } from './clients.ts'
 import { type Read, readBefore, seenNow } from './effects/looks.ts'
 import { returns, type Seen } from './effects/watched.ts'
-import { type Experiment, Experiments, isOver } from './experiments.ts'
+import { Experiments } from './experiments.ts'
+import { nothingMade, saidByFis, usingExperiments as using } from './said.ts'
 import type { Experiment as Meant, Intent } from './intents.ts'
+import { previewed } from './preview.ts'
 import { settled } from './settled.ts'
 import { durationFor, type Owner, templateOf } from './template.ts'
 
@@ -80,14 +82,23 @@ export function fisFault(
       const owner = ownerOf(handle, context)
       const template = templateOf(settings, kind, handle.experiment as unknown as Meant, owner)
       await using(open(context), async experiments => {
-        const id = await experiments.begin(template, owner, context.signal)
-        await experiments.untilRunning(id, context.signal)
+        const made = await experiments.make(template)
+        context.signal.throwIfAborted()
+        await experiments.untilRunning(await experiments.start(made, owner), context.signal)
       })
       await untilSeen(settings, readIn(handle), context.signal)
     },
     confirm: (handle, context) => using(open(context), experiments => seen(experiments, handle, context)),
     undo: (handle, context) =>
       using(open(context), experiments => experiments.end(ownerOf(handle, context), context.signal)),
+    preview: (handle, context) =>
+      using(open(context), experiments =>
+        previewed(
+          experiments,
+          owner => templateOf(settings, kind, handle.experiment as unknown as Meant, owner),
+          context.signal,
+        ),
+      ),
     doneHere(handle) {
       const owner = { runId: 'RUN-ID', name: handle.name }
       const template = templateOf(settings, kind, handle.experiment as unknown as Meant, owner)
@@ -105,40 +116,16 @@ export function fisFault(
   /** Of what was done at once there is nothing left to see: it is there until it is undone. */
   async function seen(experiments: Experiments, handle: FisHandle, context: Context): Promise<Confirmation> {
     const { templates, experiments: all } = await experiments.of(ownerOf(handle, context), context.signal)
-    const [summary] = all.toSorted((a, b) => Number(b.creationTime ?? 0) - Number(a.creationTime ?? 0))
-    if (!summary) {
-      const none = {
-        state: templates.length === 0 ? 'absent' : 'unknown',
-        detail: 'no experiment of this run is there',
-      }
-      return none as Confirmation
-    }
-    const experiment = await experiments.get(summary.id as string, context.signal)
-    const facts = {
-      experiment: summary.id as string,
-      template: summary.experimentTemplateId as string,
-      account: settings.account,
-    }
-    const said = judged(experiment, { isDone: templates.length === 0, lasts })
-    return { ...withEffect(said, readIn(handle), await seenNow(settings, readIn(handle), context.signal)), facts }
+    const said = await saidByFis(
+      experiments,
+      all,
+      { account: settings.account, isDone: templates.length === 0, lasts },
+      context.signal,
+    )
+    if (said === null) return { state: templates.length === 0 ? 'absent' : 'unknown', detail: nothingMade }
+    const read = readIn(handle)
+    return withEffect(said, read, await seenNow(settings, read, context.signal))
   }
-}
-
-/** By what FIS says of it. `isDone`: its template has been taken away; `lasts`: it goes on until it is stopped. Pure. */
-export function judged(
-  experiment: Experiment,
-  { isDone, lasts }: { readonly isDone: boolean; readonly lasts: boolean },
-): Confirmation {
-  const { id, state, actions = {} } = experiment
-  const states = Object.entries(actions).map(([name, action]) => `${name} ${action.state?.status ?? 'unknown'}`)
-  const reason = state?.reason ? `, ${state.reason}` : ''
-  const detail = `experiment ${id} is ${state?.status}${reason}; ${states.join(', ')}`
-  if (isOver(experiment))
-    return { state: !isDone && !lasts && state?.status === 'completed' ? 'present' : 'absent', detail }
-  const acts = Object.values(actions).map(action => action.state?.status)
-  if (state?.status === 'running' && acts.every(one => one === 'running' || one === 'completed'))
-    return { state: 'present', detail }
-  return { state: 'unknown', detail }
 }
 
 /** What FIS says, and what the services say: it is there only where both have it so. Pure. */
@@ -146,10 +133,10 @@ export function withEffect(said: Confirmation, read: readonly Read[], seen: Seen
   if (!seen) return said
   const detail = `${said.detail}; ${seen.detail}`
   if (said.state === 'present')
-    return { state: seen.state === 'there' || seen.state === 'untold' ? 'present' : 'unknown', detail }
+    return { ...said, state: seen.state === 'there' || seen.state === 'untold' ? 'present' : 'unknown', detail }
   // FIS may be done while instances are still starting; who has taken over from a primary stays where he is.
   const isLeft = read.every(({ watch }) => returns(watch)) && (seen.state === 'there' || seen.state === 'part')
-  return { state: said.state === 'absent' && isLeft ? 'unknown' : said.state, detail }
+  return { ...said, state: said.state === 'absent' && isLeft ? 'unknown' : said.state, detail }
 }
 
 /** Waits until the services have it so, as long as there is time. */
@@ -166,11 +153,3 @@ async function untilSeen(settings: AwsSettings, read: readonly Read[], signal: A
 const readIn = ({ read }: FisHandle) => read as unknown as Read[]
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value)) as Json
 const ownerOf = ({ name }: FisHandle, { runId }: Context): Owner => ({ runId, name })
-
-async function using<T>(experiments: Experiments, act: (experiments: Experiments) => Promise<T>): Promise<T> {
-  try {
-    return await act(experiments)
-  } finally {
-    experiments.close()
-  }
-}

@@ -16,6 +16,9 @@ export const tagsOf = ({ runId, name }: Owner) => ({
   'muster:experiment': name,
 })
 
+/** On an experiment of somebody else's template, which stays when the experiment is undone. */
+export const undoneTag = 'muster:undone'
+
 export const isOwned = (tags: Readonly<Record<string, string>> | undefined, { runId, name }: Owner): boolean =>
   tags?.['muster:run'] === runId && tags['muster:experiment'] === name
 
@@ -62,3 +65,10 @@ export const templateOf = (
   tags: tagsOf(owner),
   experimentOptions: { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' },
 })
+
+/** `PT1H30M` in ms; null: it says nothing of the kind. Pure. */
+export function isoMs(text: string): number | null {
+  const [, hours = '0', minutes = '0', seconds = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text) ?? []
+  const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000
+  return ms > 0 ? ms : null
+}
