@@ -7,6 +7,7 @@ import type { Verdict } from '../../src/model/verdict/verdict.ts'
 import lab from '../../environments/lab-single-region.ts'
 import type { LabEnvironment } from '../../src/model/environment/environment.ts'
 import { verifyRecipe } from '../../src/report/html.ts'
+import { clientsOfClouds, loadedWhile } from '../loaded.ts'
 import { leaksBeneath, leaksIn } from '../secrets/leaks.ts'
 import { bootableEnvironment, encodings, planted } from '../secrets/planted.ts'
 import { musterIn } from './muster.ts'
@@ -35,11 +36,14 @@ async function approve(): Promise<void> {
 
 let run: string
 let verdict: Verdict
+let loaded: string[]
 
 beforeAll(async () => {
   await approve()
-  const said = await drill('db-failover', '--approval', approval)
-  expect(said.stderr + said.stdout).toContain('Report: ')
+  loaded = await loadedWhile(join(home, 'loaded'), async () => {
+    const said = await drill('db-failover', '--approval', approval)
+    expect(said.stderr + said.stdout).toContain('Report: ')
+  })
   run = lastRun('db-failover')
   verdict = lastVerdict('db-failover')
 })
@@ -54,6 +58,11 @@ test('a killed primary: promises met, every phase seen, the new node named', () 
   expect(recovery?.servedBy.after).not.toEqual(recovery?.servedBy.before)
   expect(verdict.loss.map(({ passes }) => passes)).toEqual([2, 2])
   expect(verdict.faults[0]).toMatchObject({ confirmed: 'present', undone: 'absent' })
+})
+
+test('a drill of the lab loads no client of a cloud', () => {
+  expect(loaded.filter(url => url.endsWith('/src/harness/run.ts'))).toHaveLength(1)
+  expect(clientsOfClouds(loaded)).toEqual([])
 })
 
 test('no file of the run holds a secret of its settings, and nothing that was printed', async () => {
