@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import aws from '../environments/examples/aws.ts'
+import awsZoneLoss from '../environments/examples/aws-zone-loss.ts'
+import cloudflare from '../environments/examples/cloudflare.ts'
+import regionCutOver from '../environments/examples/region-cut-over.ts'
 import shop from '../environments/examples/shop.ts'
 import shopFailover from '../environments/examples/shop-failover.ts'
 import { loadPolicy } from '../src/cli/gate-policy.ts'
@@ -87,4 +91,27 @@ test('the estate of the examples holds, and its drill is planned', async () => {
     /^postgres:\/\/drill@10\.0\.1\.5:5432\/shop\?.*sslmode=verify-full/,
   )
   expect(JSON.stringify(vantages)).not.toContain('DRILL_PASSWORD')
+})
+
+test.each([
+  ['aws.ts', aws, awsZoneLoss],
+  ['cloudflare.ts', cloudflare, regionCutOver],
+])('the platform of %s holds, and its drill is planned', async (file, environment, scenario) => {
+  expect(validate(EstateEnvironment, environment, file)).toBe(environment)
+  const { drivers, ...estate } = await reachOf(environment)
+  const plan = compilePlan(scenario, estate, drivers)
+  const bound = [...plan.faults, ...(plan.runbook ?? []).flatMap(({ action }) => action ?? [])]
+  const shown = bound.map(({ kind, driver, candidates }) => `${kind} by ${driver}: ${candidates.join(', ')}`)
+  expect(shown).toEqual(
+    file === 'aws.ts'
+      ? ['zone.lose by aws-eu-west-1: eu-west-1/a, eu-west-1/b, eu-west-1/c']
+      : [
+          'edge.withdraw by edge: eu in eu-west-1',
+          'aws.aurora-switchover by aws-eu-west-1: core-eu (eu-central-1)',
+          'edge.cut-over by edge: eu',
+          'aws.aurora-switchover by aws-eu-west-1: core-eu (eu-west-1)',
+          'edge.cut-back by edge: eu',
+        ],
+  )
+  expect(plan.vantages[0]?.readBacks).toHaveLength(1)
 })

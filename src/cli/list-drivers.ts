@@ -29,8 +29,11 @@ export async function listedDrivers(reference: string | undefined): Promise<List
     import('../drivers/reach.ts'),
   ])
   const reach = await reachOf(await loadEnvironment(reference))
-  return rowsOf(reach.drivers, reach)
+  return listedIn(reach.drivers, reach)
 }
+
+/** Some of an environment's drivers. */
+export const listedIn = (drivers: readonly Driver[], reach: Inventoried): ListedDriver[] => rowsOf(drivers, reach)
 
 const rowsOf = (drivers: readonly Driver[], reach: Inventoried | null): ListedDriver[] =>
   drivers.flatMap(driver =>

@@ -22,7 +22,8 @@ export async function follow(run: Run, part: RunbookPart): Promise<boolean> {
 }
 
 async function take(run: Run, step: PlannedStep): Promise<boolean> {
-  const signal = AbortSignal.any([run.stop, AbortSignal.timeout(stepBudgetMs)])
+  const budgetMs = (step.action && actionOf(run.drivers, step.action).performMs) ?? stepBudgetMs
+  const signal = AbortSignal.any([run.stop, AbortSignal.timeout(budgetMs)])
   run.reporter.note(`runbook: ${step.title}`)
   run.journal.append({ type: 'step-started', step: step.id })
   const fromNs = run.journal.now()

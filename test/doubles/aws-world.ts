@@ -28,6 +28,7 @@ export interface Member {
 
 export interface Led {
   readonly arn: string
+  readonly tags: Tags
   readonly members: readonly Member[]
   leader: string
 }
@@ -62,8 +63,8 @@ export function resourcesOf(
       ...{ type: 'aws:ec2:instance', arn: arnOf(account, region, 'instance', id), tags },
       attributes: { 'Placement.AvailabilityZone': zone, 'State.Name': state },
     })),
-    ...clusters.map(({ arn }) => ({ type: 'aws:rds:cluster', arn, tags: {} })),
-    ...caches.map(({ arn }) => ({ type: 'aws:elasticache:replicationgroup', arn, tags: {} })),
+    ...clusters.map(({ arn, tags }) => ({ type: 'aws:rds:cluster', arn, tags })),
+    ...caches.map(({ arn, tags }) => ({ type: 'aws:elasticache:replicationgroup', arn, tags })),
     ...buckets.map(arn => ({ type: 'aws:s3:bucket', arn, tags: {} })),
   ]
 }
@@ -173,20 +174,29 @@ export function answerIn(world: World, form: URLSearchParams): string | null {
       )
     }
     case 'DescribeReplicationGroups': {
-      const cache = world.caches.find(({ arn }) => arn.endsWith(`:${form.get('ReplicationGroupId')}`))
-      const nodes =
-        cache?.members.map(
-          ({ id, zone }) =>
-            `<NodeGroupMember>${tag('CacheClusterId', id)}${tag('PreferredAvailabilityZone', zone)}${tag('CurrentRole', id === cache.leader ? 'primary' : 'replica')}</NodeGroupMember>`,
-        ) ?? []
+      const id = form.get('ReplicationGroupId')
+      const meant = world.caches.filter(({ arn }) => id === null || arn.endsWith(`:${id}`))
       return query(
         'DescribeReplicationGroups',
-        `<ReplicationGroups><ReplicationGroup><NodeGroups><NodeGroup><NodeGroupMembers>${nodes.join('')}</NodeGroupMembers></NodeGroup></NodeGroups></ReplicationGroup></ReplicationGroups>`,
+        `<ReplicationGroups>${meant.map(groupText).join('')}</ReplicationGroups>`,
       )
+    }
+    case 'ListTagsForResource': {
+      const { tags = {} } = world.caches.find(({ arn }) => arn === form.get('ResourceName')) ?? {}
+      const own = Object.entries(tags).map(([key, value]) => `<Tag>${tag('Key', key)}${tag('Value', value)}</Tag>`)
+      return query('ListTagsForResource', `<TagList>${own.join('')}</TagList>`)
     }
     default:
       return null
   }
+}
+
+function groupText({ arn, members, leader }: Led): string {
+  const nodes = members.map(
+    ({ id, zone }) =>
+      `<NodeGroupMember>${tag('CacheClusterId', id)}${tag('PreferredAvailabilityZone', zone)}${tag('CurrentRole', id === leader ? 'primary' : 'replica')}</NodeGroupMember>`,
+  )
+  return `<ReplicationGroup>${tag('ARN', arn)}<NodeGroups><NodeGroup><NodeGroupMembers>${nodes.join('')}</NodeGroupMembers></NodeGroup></NodeGroups></ReplicationGroup>`
 }
 
 interface Filter {

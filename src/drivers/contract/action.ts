@@ -38,6 +38,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System = never
   candidates(estate: Inventoried, target: Target, spec: Spec): readonly string[]
   /** What of the environment keeps it from being done, or its answer from being true: a sentence each. Absent: nothing can. Pure. */
   hindrances?(environment: Environment): readonly string[]
+  /** how long it may take; absent: as long as a step usually may */
+  readonly performMs?: number
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
   /** Resolves once its effect was seen; rejects with why it was not. */
   perform(handle: Handle, context: FaultContext<System>): Promise<Performed>

@@ -4,6 +4,7 @@ import type { AnyAction } from './action.ts'
 import type { Ask } from './ask.ts'
 import type { AnyFault } from './fault.ts'
 import type { Inventoried } from './inventory.ts'
+import type { Policy } from './policies.ts'
 import type { Zone } from './primaries.ts'
 import type { DrilledSystem } from './system.ts'
 
@@ -24,6 +25,8 @@ export interface Driver {
   readonly steadyStores?: SteadyStores
   /** what ledgers straight to its stores need there; absent: nothing, or nobody but the system can tell */
   readonly storeLedgers?: StoreLedgers
+  /** what has to be allowed for each kind; absent: `describe` says it in words */
+  readonly policies?: (kinds: readonly string[]) => readonly Policy[]
   /** in which zone a store of its kind is written now; null: it is of another kind. Absent: it has none that are */
   readonly zoneOfPrimary?: (system: Ask & Inventoried, store: string, signal: AbortSignal) => Promise<Zone | null>
   /** roles of its stores that nobody gives back; absent: it has none */

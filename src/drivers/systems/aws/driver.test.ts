@@ -35,7 +35,7 @@ const world: World = {
 
 function ledBy(arn: string, name: string): Led {
   const members = ['a', 'b'].map(letter => ({ id: `${name}-${letter}`, zone: zoneOf(letter) }))
-  return { arn, members, leader: `${name}-a` }
+  return { arn, tags, members, leader: `${name}-a` }
 }
 
 const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-aws.ts', import.meta.url))
@@ -284,6 +284,24 @@ describe.skipIf(fisModel === null)('AWS FIS, as its own description of the API h
     expect((await cache.confirm(other, context('run-over'))).detail).toContain('0 of 1 nodes in eu-west-1a still lead')
     await cache.undo(other, context('run-over'))
     expect((await cache.confirm(other, context('run-over'))).state).toBe('absent')
+  })
+
+  test('a cache is found by its tags alone: where another has them too, nobody is hit', async () => {
+    const target = { store: 'sessions', ...zone }
+    const others = { ...ledBy(`${arns.cache}-of-others`, 'others') }
+    const own = world.caches[0] as Led
+    const caches = world.caches as Led[]
+    caches.push(others)
+    onTestFinished(() => {
+      caches.length = 1
+      Object.assign(own, { tags })
+    })
+    await expect(prepared(faultOf('cache.lose-zone'), target)).rejects.toThrow(
+      `${arns.cache}-of-others has the tags {"drill":"yes"} too`,
+    )
+    caches.length = 1
+    Object.assign(own, { tags: {} })
+    await expect(prepared(faultOf('cache.lose-zone'), target)).rejects.toThrow('sessions has not the tags')
   })
 
   test('the zone of a primary is where RDS says that it is, and where whoever else knows it says so', async () => {

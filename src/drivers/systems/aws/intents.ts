@@ -120,15 +120,16 @@ const stopped = (zone: string, settings: AwsSettings, duration: string): Experim
 })
 
 /** What makes a store lose its primary; null: it is no database there. */
-function failover(store: CloudStore | undefined): Experiment | null {
-  if (store && 'auroraCluster' in store)
+function failover(place: Omit<Place, 'duration'>): Experiment | null {
+  const database = databaseIn(storeIn(place), coversOf(place))
+  if (database?.what === 'aurora-cluster')
     return {
-      targets: { cluster: one('aws:rds:cluster', store.auroraCluster) },
+      targets: { cluster: one('aws:rds:cluster', database.arn) },
       actions: { failover: { actionId: 'aws:rds:failover-db-cluster', targets: { Clusters: 'cluster' } } },
     }
-  if (store && 'rdsInstance' in store)
+  if (database?.what === 'rds-instance')
     return {
-      targets: { database: one('aws:rds:db', store.rdsInstance) },
+      targets: { database: one('aws:rds:db', database.arn) },
       actions: {
         reboot: {
           actionId: 'aws:rds:reboot-db-instances',
@@ -140,15 +141,24 @@ function failover(store: CloudStore | undefined): Experiment | null {
   return null
 }
 
-/** Without power in a zone; null: it is no cache there. */
-function cachePower(store: CloudStore | undefined, zone: string, duration: string): Experiment | null {
-  if (!store || !('replicationGroup' in store)) return null
-  const target = {
-    ...one('aws:elasticache:replicationgroup', store.replicationGroup),
-    parameters: { availabilityZoneIdentifier: zone },
-  }
+const coversOf = ({ settings }: Omit<Place, 'duration'>) => settings.covers ?? settings.region
+
+/** The replication group of a store; undefined: it is no cache there. */
+function cacheIn(place: Omit<Place, 'duration'>): string | undefined {
+  const store = storeIn(place)
+  if (store && 'replicationGroup' in store) return store.replicationGroup
+  return store && 'globalReplicationGroup' in store ? store.groups[coversOf(place)] : undefined
+}
+
+/**
+ * Without power in a zone. FIS takes a zone of a replication group only where the group is found by its tags: that no other group
+ * has them is made sure of before.
+ */
+function cachePower({ tags }: AwsSettings, zone: string, duration: string): Experiment {
+  const resourceType = 'aws:elasticache:replicationgroup'
+  const parameters = { availabilityZoneIdentifier: zone }
   return {
-    targets: { cache: target },
+    targets: { cache: { resourceType, resourceTags: tags, selectionMode: 'ALL', parameters } },
     actions: {
       power: {
         actionId: 'aws:elasticache:replicationgroup-interrupt-az-power',
@@ -201,9 +211,9 @@ const killPrimary: Intent = {
   effect: 'has the database fail over: an Aurora cluster to a replica, an instance to its standby',
   departs: 'nothing crashes: AWS moves the role in its own order, and the former primary restarts',
   instances: place =>
-    failover(storeIn(place)) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
-  experiment: place => failover(storeIn(place)) as Experiment,
-  watches: place => [databaseIn(storeIn(place)) as Watch],
+    failover(place) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
+  experiment: place => failover(place) as Experiment,
+  watches: place => [databaseIn(storeIn(place), coversOf(place)) as Watch],
 }
 
 const isPrimary = ({ role = 'primary', zone, component }: Target) =>
@@ -216,17 +226,17 @@ const loseCacheZone: Intent = {
   instances(place) {
     const { store, zone, ...rest } = place.target
     const isThere = zoneIn({ ...place, target: { ...rest, ...(zone === undefined ? {} : { zone }) } }) !== null
-    return isThere && cachePower(storeIn(place), '', '') ? [`${store} in ${rest.region}/${zone}`] : []
+    return isThere && cacheIn(place) !== undefined ? [`${store} in ${rest.region}/${zone}`] : []
   },
   experiment(place) {
     const { store: _, ...at } = place.target
     const zone = zoneIn({ ...place, target: at }) as string
-    return cachePower(storeIn(place), zone, place.duration) as Experiment
+    return cachePower(place.settings, zone, place.duration)
   },
   watches(place) {
     const { store: _, ...at } = place.target
-    const { replicationGroup: arn } = storeIn(place) as Extract<CloudStore, { replicationGroup: string }>
-    return [{ what: 'cache', arn, zone: zoneIn({ ...place, target: at }) as string }]
+    const zone = zoneIn({ ...place, target: at }) as string
+    return [{ what: 'cache', arn: cacheIn(place) as string, zone, tags: place.settings.tags }]
   },
 }
 

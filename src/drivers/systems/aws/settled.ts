@@ -17,7 +17,7 @@ export async function settled(place: Meant, system: Partial<Primaries>, signal: 
 /** Null: the store is no database that AWS runs. */
 async function zoneByAws({ settings, environment }: Meant, store: string, signal: AbortSignal): Promise<Zone | null> {
   const { covers: region = settings.region, stores = {} } = settings
-  const named = await primaryZone(settings, stores[store], signal)
+  const named = await primaryZone(settings, stores[store], region, signal)
   if (named === null) return null
   const zone = environment.regions[region]?.zones.find(one => awsZone(settings, one) === named)
   if (zone === undefined) throw new Error(`the primary of ${store} is in ${named}, which the environment does not name`)

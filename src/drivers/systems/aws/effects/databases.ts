@@ -17,8 +17,13 @@ interface Writer {
 }
 
 /** The zone of AWS in which a store is written now; null: it is no database there. */
-export async function primaryZone(access: AwsAccess, store: CloudStore | undefined, signal: AbortSignal) {
-  const watch = databaseIn(store)
+export async function primaryZone(
+  access: AwsAccess,
+  store: CloudStore | undefined,
+  covers: string,
+  signal: AbortSignal,
+) {
+  const watch = databaseIn(store, covers)
   if (!watch) return null
   const look = await databaseLook(access, watch)
   try {
@@ -28,10 +33,16 @@ export async function primaryZone(access: AwsAccess, store: CloudStore | undefin
   }
 }
 
-export function databaseIn(store: CloudStore | undefined): Database | null {
-  if (store && 'auroraCluster' in store) return { what: 'aurora-cluster', arn: store.auroraCluster }
-  if (store && 'rdsInstance' in store) return { what: 'rds-instance', arn: store.rdsInstance }
-  return null
+/** `covers`: the region of the environment. */
+export function databaseIn(store: CloudStore | undefined, covers: string): Database | null {
+  const arn = auroraIn(store, covers)
+  if (arn !== undefined) return { what: 'aurora-cluster', arn }
+  return store && 'rdsInstance' in store ? { what: 'rds-instance', arn: store.rdsInstance } : null
+}
+
+export function auroraIn(store: CloudStore | undefined, covers: string): string | undefined {
+  if (store && 'auroraCluster' in store) return store.auroraCluster
+  return store && 'globalCluster' in store ? store.clusters[covers] : undefined
 }
 
 export async function databaseLook(access: AwsAccess, { what, arn }: Database): Promise<Look<Writer>> {

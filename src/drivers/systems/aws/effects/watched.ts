@@ -5,7 +5,12 @@ import type { Json } from '../../../contract/json.ts'
 export type Watch =
   | { readonly what: 'subnets' | 'instances'; readonly zone: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly what: 'aurora-cluster' | 'rds-instance'; readonly arn: string }
-  | { readonly what: 'cache'; readonly arn: string; readonly zone: string }
+  | {
+      readonly what: 'cache'
+      readonly arn: string
+      readonly zone: string
+      readonly tags: Readonly<Record<string, string>>
+    }
 
 /** Whether what was meant to happen has happened, by the service's word. */
 export interface Seen {
