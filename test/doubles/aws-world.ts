@@ -11,6 +11,8 @@ export interface Subnet {
   readonly zone: string
   readonly tags: Tags
   acl: string
+  /** absent: it has the main route table of its network */
+  routes?: string
 }
 
 export interface Instance {
@@ -72,7 +74,7 @@ export function resourcesOf(
 /** What each action does, and how that ends. */
 export const actIn =
   (world: World): Act =>
-  ({ actionId, parameters = {} }, hit) => {
+  ({ actionId }, hit, parameters = {}) => {
     const ids = hit.map(({ arn }) => arn.split('/').at(-1))
     const zone = parameters['availabilityZoneIdentifier']
     switch (actionId) {
@@ -88,6 +90,13 @@ export const actIn =
         const before = cut.map(({ acl }) => acl)
         for (const subnet of cut) subnet.acl = `acl-fis-${subnet.id}`
         return () => cut.forEach((subnet, at) => (subnet.acl = before[at] as string))
+      }
+      case 'aws:network:route-table-disrupt-cross-region-connectivity': {
+        const kept = world.subnets.filter(({ id }) => ids.includes(id))
+        for (const subnet of kept) subnet.routes = `rtb-fis-${subnet.id}`
+        return () => {
+          for (const subnet of kept) delete subnet.routes
+        }
       }
       case 'aws:rds:failover-db-cluster':
         for (const cluster of world.clusters) if (hit.some(({ arn }) => arn === cluster.arn)) moveFrom(cluster)
@@ -143,6 +152,15 @@ export function answerIn(world: World, form: URLSearchParams): string | null {
         'networkAclSet',
         acls.map(acl => `${tag('networkAclId', acl)}<associationSet>${associated(acl).join('')}</associationSet>`),
       )
+    }
+    case 'DescribeRouteTables': {
+      const wanted = filters.find(({ name }) => name === 'association.subnet-id')?.values ?? []
+      const own = world.subnets.filter(({ id, routes }) => routes !== undefined && wanted.includes(id))
+      const items = own.map(
+        ({ id, routes }) =>
+          `${tag('routeTableId', routes)}<associationSet><item>${tag('routeTableId', routes)}${tag('subnetId', id)}</item></associationSet>`,
+      )
+      return ec2('DescribeRouteTables', 'routeTableSet', items)
     }
     case 'DescribeInstances': {
       const all = world.instances.filter(one => isMeant(one, { 'instance-state-name': one.state }))

@@ -59,6 +59,8 @@ interface Options {
   readonly token: string
   readonly pools: readonly { readonly id: string; readonly name: string }[]
   readonly loadBalancers: readonly (Pick<LoadBalancer, 'id' | 'name' | 'default_pools' | 'fallback_pool'> & object)[]
+  /** by checks from outside; absent: all are, but those in `unhealthy` */
+  readonly isHealthy?: (pool: string) => boolean
   /** is told after each change */
   readonly onChange?: () => void
 }
@@ -84,6 +86,7 @@ export async function startCloudflare({
   pools: givenPools,
   loadBalancers: givenLoadBalancers,
   onChange = () => undefined,
+  isHealthy = () => true,
 }: Options): Promise<CloudflareDouble> {
   const judge = new OpenApiJudge(api)
   const common = () => ({ description: '', enabled: true, created_on: stamp(), modified_on: stamp() })
@@ -106,7 +109,7 @@ export async function startCloudflare({
     'patch /accounts/{account_id}/load_balancers/pools/{pool_id}': ({ pool_id }, body) => changed(pools, pool_id, body),
     'get /accounts/{account_id}/load_balancers/pools/{pool_id}/health': ({ pool_id }) => ({
       pool_id: found(pools, pool_id).id,
-      pop_health: { 'Amsterdam, NL': { healthy: !unhealthy.has(pool_id as string), origins: [] } },
+      pop_health: { 'Amsterdam, NL': { healthy: isUp(pool_id as string), origins: [] } },
     }),
     'get /zones/{zone_id}/load_balancers/{load_balancer_id}': ({ load_balancer_id }) =>
       found(loadBalancers, load_balancer_id),
@@ -117,6 +120,8 @@ export async function startCloudflare({
     },
     'post /zones/{zone_id}/purge_cache': ({ zone_id }) => ({ id: zone_id }),
   }
+
+  const isUp = (pool: string) => !unhealthy.has(pool) && isHealthy(pool)
 
   function found<T>(all: ReadonlyMap<string, T>, id = ''): T {
     const one = all.get(id)

@@ -25,6 +25,7 @@ interface Target {
   readonly resourceType: string
   readonly resourceArns?: readonly string[]
   readonly resourceTags?: Texts
+  readonly parameters?: Texts
   readonly filters?: readonly { readonly path: string; readonly values: readonly string[] }[]
 }
 
@@ -68,7 +69,7 @@ interface Experiment {
 
 type End = (() => void | Promise<void>) | void
 /** What an action does to the world; what it returns ends it. */
-export type Act = (action: Action, hit: readonly Resource[]) => End | Promise<End>
+export type Act = (action: Action, hit: readonly Resource[], ofTargets: Texts) => End | Promise<End>
 
 export interface Double {
   readonly url: string
@@ -92,7 +93,7 @@ interface Options {
   readonly account: string
   readonly world: () => readonly Resource[]
   /** what other services say to a form that they are sent; null: it is for none of them */
-  readonly describe?: (form: URLSearchParams) => string | null
+  readonly describe?: (form: URLSearchParams) => string | null | Promise<string | null>
   readonly minuteMs?: number
   /** how long each state takes that FIS goes through by itself */
   readonly stateMs?: number
@@ -195,15 +196,21 @@ export async function startFis({
             experiment,
             action,
             Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
+            Object.assign({}, ...Object.values(action.targets ?? {}).map(name => targets[name]?.parameters)) as Texts,
           )
       }, actsAfter)
     }, 2)
     return experiment
   }
 
-  async function run(experiment: Experiment, action: Experiment['actions'][string], hit: readonly Resource[]) {
+  async function run(
+    experiment: Experiment,
+    action: Experiment['actions'][string],
+    hit: readonly Resource[],
+    ofTargets: Texts,
+  ) {
     action.state = { status: 'initiating', reason: '' }
-    const end = await act(action, hit)
+    const end = await act(action, hit, ofTargets)
     if (over.has(experiment.state.status) || experiment.state.status === 'stopping') return void (await end?.())
     action.state = { status: 'running', reason: '' }
     ends.set(experiment.id, [...(ends.get(experiment.id) ?? []), ...(end ? [end] : [])])
@@ -261,7 +268,7 @@ export async function startFis({
         .end(JSON.stringify(said))
     if (body.includes('Action=GetCallerIdentity'))
       return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
-    const described = body.includes('Action=') ? describe(new URLSearchParams(body)) : null
+    const described = body.includes('Action=') ? await describe(new URLSearchParams(body)) : null
     if (described !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(described)
     if (bad.times > 0) {
       bad = { ...bad, times: bad.times - 1 }

@@ -10,11 +10,13 @@ import type { Primaries } from '../../contract/primaries.ts'
 import type { Confirmation, Fault, FaultContext } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
 import { requireAccount } from './clients.ts'
+import { storesInZone } from './effects/in-zone.ts'
 import { type Read, readBefore, seenNow } from './effects/looks.ts'
 import { returns, type Seen } from './effects/watched.ts'
 import { Experiments } from './experiments.ts'
 import { nothingMade, saidByFis, usingExperiments as using } from './said.ts'
-import type { Experiment as Meant, Intent } from './intents.ts'
+import type { Experiment } from './actions.ts'
+import { awsZone, type Intent, type InZone, type Meant } from './intents.ts'
 import { previewed } from './preview.ts'
 import { settled } from './settled.ts'
 import { durationFor, type Owner, templateOf } from './template.ts'
@@ -71,8 +73,9 @@ export function fisFault(
       await requireAccount(settings, signal)
       const meant = await settled({ environment, settings, target }, system, signal)
       const [instance = kind] = intent.instances(meant)
-      const experiment = intent.experiment({ ...meant, duration: durationFor(leaseMs) })
-      const read = await readBefore(settings, intent.watches(meant), signal)
+      const there = await storesThere(intent, meant, signal)
+      const experiment = intent.experiment({ ...meant, there, duration: durationFor(leaseMs) })
+      const read = await readBefore(settings, intent.watches({ ...meant, there }), signal)
       // The same fault may be made twice in a run.
       const name = `${kind}-${randomBytes(4).toString('hex')}`
       return { instance, handle: { name, experiment: asJson(experiment), read: asJson(read) } }
@@ -80,7 +83,7 @@ export function fisFault(
     async inject(handle, context) {
       context.signal.throwIfAborted()
       const owner = ownerOf(handle, context)
-      const template = templateOf(settings, kind, handle.experiment as unknown as Meant, owner)
+      const template = templateOf(settings, kind, handle.experiment as unknown as Experiment, owner)
       await using(open(context), async experiments => {
         const made = await experiments.make(template)
         context.signal.throwIfAborted()
@@ -95,13 +98,13 @@ export function fisFault(
       using(open(context), experiments =>
         previewed(
           experiments,
-          owner => templateOf(settings, kind, handle.experiment as unknown as Meant, owner),
+          owner => templateOf(settings, kind, handle.experiment as unknown as Experiment, owner),
           context.signal,
         ),
       ),
     doneHere(handle) {
       const owner = { runId: 'RUN-ID', name: handle.name }
-      const template = templateOf(settings, kind, handle.experiment as unknown as Meant, owner)
+      const template = templateOf(settings, kind, handle.experiment as unknown as Experiment, owner)
       const aws = `aws fis --region ${settings.region}`
       return {
         act: [
@@ -123,20 +126,25 @@ export function fisFault(
       context.signal,
     )
     if (said === null) return { state: templates.length === 0 ? 'absent' : 'unknown', detail: nothingMade }
-    const read = readIn(handle)
-    return withEffect(said, read, await seenNow(settings, read, context.signal))
+    // Once it is over only what comes back with it is still to be seen: who has taken over from a primary stays where he is.
+    const read = readIn(handle).filter(({ watch }) => said.state !== 'absent' || returns(watch))
+    return withEffect(said, await seenNow(settings, read, context.signal))
   }
 }
 
-/** What FIS says, and what the services say: it is there only where both have it so. Pure. */
-export function withEffect(said: Confirmation, read: readonly Read[], seen: Seen | null): Confirmation {
+/** What AWS runs in the zone that is meant, where it is hit as well. */
+function storesThere({ hitsStores }: Intent, { settings, target }: Meant, signal: AbortSignal): Promise<InZone> {
+  if (!hitsStores) return Promise.resolve({ databases: [], caches: [] })
+  return storesInZone(settings, awsZone(settings, target.zone as string), signal)
+}
+
+/** What FIS says, and what the services say: it is there only where both have it so, and gone only where both have. Pure. */
+export function withEffect(said: Confirmation, seen: Seen | null): Confirmation {
   if (!seen) return said
-  const detail = `${said.detail}; ${seen.detail}`
-  if (said.state === 'present')
-    return { ...said, state: seen.state === 'there' || seen.state === 'untold' ? 'present' : 'unknown', detail }
-  // FIS may be done while instances are still starting; who has taken over from a primary stays where he is.
-  const isLeft = read.every(({ watch }) => returns(watch)) && (seen.state === 'there' || seen.state === 'part')
-  return { ...said, state: said.state === 'absent' && isLeft ? 'unknown' : said.state, detail }
+  const isThere = seen.state === 'there' || seen.state === 'untold'
+  const isLeft = seen.state === 'there' || seen.state === 'part'
+  const isDoubtful = said.state === 'present' ? !isThere : said.state === 'absent' && isLeft
+  return { ...said, state: isDoubtful ? 'unknown' : said.state, detail: `${said.detail}; ${seen.detail}` }
 }
 
 /** Waits until the services have it so, as long as there is time. */

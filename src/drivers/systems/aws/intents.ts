@@ -1,23 +1,12 @@
 /** What an account of AWS can do of what a scenario asks: each as actions of FIS. Pure. */
 import type { AwsSettings, CloudStore } from '../../../model/environment/aws/aws-settings.ts'
 import type { EstateEnvironment } from '../../../model/environment/environment.ts'
+import { cloudsIn } from '../../../model/environment/system.ts'
 import type { Reach } from '../../../model/environment/safety.ts'
 import type { Target } from '../../../model/scenario/target.ts'
-import { databaseIn } from './effects/databases.ts'
+import { cachePower, cut, type Experiment, failover, keptFrom, paused, stopped, together } from './actions.ts'
+import { type Database, databaseIn } from './effects/databases.ts'
 import type { Watch } from './effects/watched.ts'
-
-/** As FIS takes them in a template, without what every template has. */
-export interface Experiment {
-  readonly targets: Readonly<Record<string, object>>
-  readonly actions: Readonly<Record<string, FisAction>>
-}
-
-export interface FisAction {
-  readonly actionId: string
-  readonly parameters?: Readonly<Record<string, string>>
-  readonly targets?: Readonly<Record<string, string>>
-  readonly startAfter?: readonly string[]
-}
 
 /** Where an intent is meant. */
 export interface Place {
@@ -26,7 +15,19 @@ export interface Place {
   readonly target: Target
   /** how long what lasts may last, as FIS takes it: `PT5M` */
   readonly duration: string
+  /** what AWS runs in the zone that is meant */
+  readonly there: InZone
 }
+
+/** Databases that are written in a zone, and caches that have nodes there and the tags. */
+export interface InZone {
+  readonly databases: readonly Database[]
+  /** ARNs of replication groups */
+  readonly caches: readonly string[]
+}
+
+/** As a target says it: where it is now may have to be asked. */
+export type Meant = Omit<Place, 'duration' | 'there'>
 
 export interface Intent {
   readonly kind: string
@@ -37,34 +38,19 @@ export interface Intent {
   /** it goes on until it is stopped; false: it is done at once, and nothing has to be undone */
   readonly lasts: boolean
   /** what it hits, for people; empty: the target means nothing there */
-  instances(place: Omit<Place, 'duration'>): readonly string[]
+  instances(place: Meant): readonly string[]
   experiment(place: Place): Experiment
   /** what the services are asked of, to see whether it is there; empty: they say nothing of it, and FIS alone does */
-  watches(place: Omit<Place, 'duration'>): readonly Watch[]
+  watches(place: Meant & Pick<Place, 'there'>): readonly Watch[]
+  /** it hits what AWS runs in the zone too, which has to be asked before */
+  readonly hitsStores?: true
 }
-
-const allOf = (resourceType: string, { tags }: AwsSettings, zone: string) => ({
-  resourceType,
-  resourceTags: tags,
-  filters: [{ path: filterPath[resourceType], values: [zone] }],
-  selectionMode: 'ALL',
-})
-const filterPath: Readonly<Record<string, string>> = {
-  'aws:ec2:subnet': 'AvailabilityZone',
-  'aws:ec2:instance': 'Placement.AvailabilityZone',
-}
-/** One that was stopped before is not to be started after. */
-const running = (target: ReturnType<typeof allOf>) => ({
-  ...target,
-  filters: [...target.filters, { path: 'State.Name', values: ['running'] }],
-})
-const one = (resourceType: string, arn: string) => ({ resourceType, resourceArns: [arn], selectionMode: 'ALL' })
 
 /** An environment's zone as AWS calls it. */
 export const awsZone = ({ region, zones = {} }: AwsSettings, zone: string): string => zones[zone] ?? `${region}${zone}`
 
 /** Zones of the environment that a target means there; of a primary, any in which it could be. */
-function zonesMeant({ environment, settings, target }: Omit<Place, 'duration'>): readonly string[] {
+function zonesMeant({ environment, settings, target }: Meant): readonly string[] {
   const { covers = settings.region } = settings
   const { region = covers, zone, component, store, service, role } = target
   if (component !== undefined || service !== undefined || role !== undefined || zone === undefined) return []
@@ -74,114 +60,38 @@ function zonesMeant({ environment, settings, target }: Omit<Place, 'duration'>):
 }
 
 /** The one zone that is meant, as AWS calls it; null: there is none, or not one alone. */
-function zoneIn(place: Omit<Place, 'duration'>): string | null {
+function zoneIn(place: Meant): string | null {
   const [zone, ...more] = zonesMeant(place)
   return zone === undefined || more.length > 0 ? null : awsZone(place.settings, zone)
 }
 
-const zoneInstances = (place: Omit<Place, 'duration'>) => {
+const zoneInstances = (place: Meant) => {
   const { covers = place.settings.region } = place.settings
   return zonesMeant(place).map(zone => `${covers}/${zone}`)
 }
 
-const inZone = (what: 'subnets' | 'instances', place: Omit<Place, 'duration'>): Watch => ({
+const inZone = (what: 'subnets' | 'instances', place: Meant): Watch => ({
   ...{ what, zone: zoneIn(place) as string, tags: place.settings.tags },
 })
 
 /** What a target's store is there; undefined: it names none, or one that lies elsewhere. */
-function storeIn({ settings, target }: Omit<Place, 'duration'>): CloudStore | undefined {
+function storeIn({ settings, target }: Meant): CloudStore | undefined {
   const { covers = settings.region, stores = {} } = settings
   const { store, region = covers, component, service } = target
   if (store === undefined || region !== covers || component !== undefined || service !== undefined) return undefined
   return stores[store]
 }
 
-const cut = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
-  targets: { subnets: allOf('aws:ec2:subnet', settings, zone) },
-  actions: {
-    cut: {
-      actionId: 'aws:network:disrupt-connectivity',
-      parameters: { duration, scope: 'all' },
-      targets: { Subnets: 'subnets' },
-    },
-  },
-})
+/** The database that a target's store is; null: it is none there. */
+const databaseOf = (place: Meant) => databaseIn(storeIn(place), coversOf(place))
 
-const stopped = (zone: string, settings: AwsSettings, duration: string): Experiment => ({
-  targets: { instances: running(allOf('aws:ec2:instance', settings, zone)) },
-  actions: {
-    stop: {
-      actionId: 'aws:ec2:stop-instances',
-      // One that something else replaces meanwhile is gone for good, which is no failure.
-      parameters: { startInstancesAfterDuration: duration, completeIfInstancesTerminated: 'true' },
-      targets: { Instances: 'instances' },
-    },
-  },
-})
-
-/** What makes a store lose its primary; null: it is no database there. */
-function failover(place: Omit<Place, 'duration'>): Experiment | null {
-  const database = databaseIn(storeIn(place), coversOf(place))
-  if (database?.what === 'aurora-cluster')
-    return {
-      targets: { cluster: one('aws:rds:cluster', database.arn) },
-      actions: { failover: { actionId: 'aws:rds:failover-db-cluster', targets: { Clusters: 'cluster' } } },
-    }
-  if (database?.what === 'rds-instance')
-    return {
-      targets: { database: one('aws:rds:db', database.arn) },
-      actions: {
-        reboot: {
-          actionId: 'aws:rds:reboot-db-instances',
-          parameters: { forceFailover: 'true' },
-          targets: { DBInstances: 'database' },
-        },
-      },
-    }
-  return null
-}
-
-const coversOf = ({ settings }: Omit<Place, 'duration'>) => settings.covers ?? settings.region
+const coversOf = ({ settings }: Meant) => settings.covers ?? settings.region
 
 /** The replication group of a store; undefined: it is no cache there. */
-function cacheIn(place: Omit<Place, 'duration'>): string | undefined {
+function cacheIn(place: Meant): string | undefined {
   const store = storeIn(place)
   if (store && 'replicationGroup' in store) return store.replicationGroup
   return store && 'globalReplicationGroup' in store ? store.groups[coversOf(place)] : undefined
-}
-
-/**
- * Without power in a zone. FIS takes a zone of a replication group only where the group is found by its tags: that no other group
- * has them is made sure of before.
- */
-function cachePower({ tags }: AwsSettings, zone: string, duration: string): Experiment {
-  const resourceType = 'aws:elasticache:replicationgroup'
-  const parameters = { availabilityZoneIdentifier: zone }
-  return {
-    targets: { cache: { resourceType, resourceTags: tags, selectionMode: 'ALL', parameters } },
-    actions: {
-      power: {
-        actionId: 'aws:elasticache:replicationgroup-interrupt-az-power',
-        parameters: { duration },
-        targets: { ReplicationGroups: 'cache' },
-      },
-    },
-  }
-}
-
-/** Several at once; what two of them call the same is told apart by a number. */
-function together(all: readonly Experiment[]): Experiment {
-  const targets: Record<string, object> = {}
-  const actions: Record<string, FisAction> = {}
-  for (const [at, experiment] of all.entries()) {
-    const named = (name: string) => `${name}${at}`
-    for (const [name, target] of Object.entries(experiment.targets)) targets[named(name)] = target
-    for (const [name, action] of Object.entries(experiment.actions)) {
-      const own = Object.entries(action.targets ?? {}).map(([key, target]) => [key, named(target)])
-      actions[named(name)] = { ...action, targets: Object.fromEntries(own) as Record<string, string> }
-    }
-  }
-  return { targets, actions }
 }
 
 const isolateZone: Intent = {
@@ -194,16 +104,53 @@ const isolateZone: Intent = {
 }
 
 const loseZone: Intent = {
-  ...{ kind: 'zone.lose', reach: 'zone', lasts: true, instances: zoneInstances },
-  effect: 'stops the zone’s running instances with the tags, and denies the traffic of its subnets with the tags',
+  ...{ kind: 'zone.lose', reach: 'zone', lasts: true, hitsStores: true, instances: zoneInstances },
+  effect:
+    'stops the zone’s running instances with the tags, denies the traffic of its subnets with the tags, takes the power from nodes of caches with the tags there, and has databases fail over that are written there',
   departs:
-    'instances are shut down as their operating system does it; databases and caches that AWS runs go on unless their subnets have the tags; what lacks the tags goes on',
+    'instances are shut down as their operating system does it; databases are moved in AWS’s own order; what lacks the tags, and stores that the environment does not name, go on',
+  experiment(place) {
+    const { settings, duration, there } = place
+    const zone = zoneIn(place) as string
+    return together([
+      stopped(zone, settings, duration),
+      cut(zone, settings, duration),
+      ...(there.caches.length > 0 ? [cachePower(settings, zone, duration)] : []),
+      ...there.databases.map(failover),
+    ])
+  },
+  watches(place) {
+    const zone = zoneIn(place) as string
+    const { tags } = place.settings
+    const caches = place.there.caches.map((arn): Watch => ({ what: 'cache', arn, zone, tags, isOneOfSeveral: true }))
+    return [inZone('instances', place), inZone('subnets', place), ...caches, ...place.there.databases]
+  },
+}
+
+/** Regions of AWS in which the environment has something else. */
+const otherRegions = ({ environment, settings }: Meant): string[] => {
+  const all = cloudsIn(environment.systems).map(([, { region }]) => region)
+  return [...new Set(all)].filter(region => region !== settings.region)
+}
+
+const isolateRegion: Intent = {
+  ...{ kind: 'region.isolate', reach: 'region', lasts: true },
+  effect:
+    'keeps the region’s subnets with the tags from every other region that the environment has in AWS, and pauses the replication of its buckets there',
+  departs:
+    'only what goes out is kept back, and only to those regions: users reach the region as before, and databases that AWS runs go on to replicate',
+  instances(place) {
+    const { region, ...rest } = place.target
+    const isMore = Object.values(rest).some(value => value !== undefined)
+    return region === coversOf(place) && !isMore && otherRegions(place).length > 0 ? [region] : []
+  },
   experiment(place) {
     const { settings, duration } = place
-    const zone = zoneIn(place) as string
-    return together([stopped(zone, settings, duration), cut(zone, settings, duration)])
+    const away = otherRegions(place).map(region => keptFrom(region, settings, duration))
+    const buckets = Object.values(settings.stores ?? {}).flatMap(store => ('bucket' in store ? [store] : []))
+    return together([...away, ...buckets.map(bucket => paused(bucket, duration))])
   },
-  watches: place => [inZone('instances', place), inZone('subnets', place)],
+  watches: ({ settings: { tags } }) => [{ what: 'routes', tags }],
 }
 
 const killPrimary: Intent = {
@@ -211,9 +158,9 @@ const killPrimary: Intent = {
   effect: 'has the database fail over: an Aurora cluster to a replica, an instance to its standby',
   departs: 'nothing crashes: AWS moves the role in its own order, and the former primary restarts',
   instances: place =>
-    failover(place) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
-  experiment: place => failover(place) as Experiment,
-  watches: place => [databaseIn(storeIn(place), coversOf(place)) as Watch],
+    databaseOf(place) && isPrimary(place.target) ? [`${place.target.store} (${place.settings.region})`] : [],
+  experiment: place => failover(databaseOf(place) as Database),
+  watches: place => [databaseOf(place) as Database],
 }
 
 const isPrimary = ({ role = 'primary', zone, component }: Target) =>
@@ -247,27 +194,22 @@ const pauseReplication: Intent = {
   departs:
     'S3 says nothing of it, so that FIS’s word has to do; it may take an hour until copies fall behind: AWS says so, and a drill that is shorter sees nothing',
   instances: place => (bucketIn(place) === null ? [] : [`${place.target.store} (${place.settings.region})`]),
-  experiment({ duration, ...place }) {
-    const { bucket, replicatesTo: region } = bucketIn(place) as Bucket
-    return {
-      targets: { bucket: one('aws:s3:bucket', bucket) },
-      actions: {
-        pause: {
-          actionId: 'aws:s3:bucket-pause-replication',
-          parameters: { duration, region },
-          targets: { Buckets: 'bucket' },
-        },
-      },
-    }
-  },
+  experiment: ({ duration, ...place }) => paused(bucketIn(place) as Bucket, duration),
 }
 
 type Bucket = Extract<CloudStore, { bucket: string }>
 
-function bucketIn(place: Omit<Place, 'duration'>): Bucket | null {
+function bucketIn(place: Meant): Bucket | null {
   const { zone, role } = place.target
   const store = storeIn(place)
   return store && 'bucket' in store && zone === undefined && role === undefined ? store : null
 }
 
-export const intents: readonly Intent[] = [isolateZone, loseZone, killPrimary, loseCacheZone, pauseReplication]
+export const intents: readonly Intent[] = [
+  isolateZone,
+  loseZone,
+  isolateRegion,
+  killPrimary,
+  loseCacheZone,
+  pauseReplication,
+]

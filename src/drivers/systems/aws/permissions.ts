@@ -123,12 +123,41 @@ function buckets(settings: AwsSettings): Needed {
   }
 }
 
+const keptAway: Needed = {
+  look: [allow(['ec2:DescribeSubnets', 'ec2:DescribeRouteTables'], '*')],
+  act: [
+    allow(
+      [
+        ...['ec2:AssociateRouteTable', 'ec2:CreateManagedPrefixList', 'ec2:CreateNetworkInterface', 'ec2:CreateRoute'],
+        ...['ec2:CreateRouteTable', 'ec2:CreateTags', 'ec2:DeleteManagedPrefixList', 'ec2:DeleteNetworkInterface'],
+        ...['ec2:DeleteRouteTable', 'ec2:DescribeManagedPrefixLists', 'ec2:DescribeNetworkInterfaces'],
+        ...['ec2:DescribeRouteTables', 'ec2:DescribeSubnets', 'ec2:DescribeVpcPeeringConnections', 'ec2:DescribeVpcs'],
+        ...['ec2:DisassociateRouteTable', 'ec2:GetManagedPrefixListEntries', 'ec2:ModifyManagedPrefixList'],
+        ...['ec2:ModifyVpcEndpoint', 'ec2:ReplaceRouteTableAssociation', 'ec2:DescribeVpcEndpoints'],
+      ],
+      '*',
+    ),
+  ],
+}
+
+const hasBuckets = (settings: AwsSettings) => storesIn(settings).some(store => 'bucket' in store)
+
+/** Of the zone that is lost, where the environment names such. */
+function storesOf(settings: AwsSettings): Needed[] {
+  const all = storesIn(settings)
+  const isDatabase = (store: CloudStore) =>
+    'auroraCluster' in store || 'globalCluster' in store || 'rdsInstance' in store
+  const isCache = (store: CloudStore) => 'replicationGroup' in store || 'globalReplicationGroup' in store
+  return [...(all.some(isDatabase) ? [databases(settings)] : []), ...(all.some(isCache) ? [caches(settings)] : [])]
+}
+
 const ownTemplate: Needed = { look: [], act: [] }
 
 /** By the kind of fault. */
 const faults = (settings: AwsSettings): Readonly<Record<string, Needed>> => ({
   'zone.isolate': cutOff,
-  'zone.lose': both([stopped(settings), cutOff]),
+  'zone.lose': both([stopped(settings), cutOff, ...storesOf(settings)]),
+  'region.isolate': both([keptAway, ...(hasBuckets(settings) ? [buckets(settings)] : [])]),
   'postgres.kill-primary': databases(settings),
   'cache.lose-zone': caches(settings),
   'object-store.pause-replication': buckets(settings),

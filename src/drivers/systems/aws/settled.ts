@@ -1,9 +1,7 @@
 /** The place that a target means now: the zone of a primary is wherever that is. */
 import type { Primaries, Zone } from '../../contract/primaries.ts'
 import { primaryZone } from './effects/databases.ts'
-import { awsZone, type Place } from './intents.ts'
-
-type Meant = Omit<Place, 'duration'>
+import { awsZone, type Meant } from './intents.ts'
 
 /** Rejects where nobody can tell. `system`: whoever knows stores that AWS does not run. */
 export async function settled(place: Meant, system: Partial<Primaries>, signal: AbortSignal): Promise<Meant> {

@@ -1,7 +1,7 @@
 /** Templates of FIS experiments as a drill makes them: nothing without a stop condition, and never on targets that are not there. Pure. */
 import { createHash } from 'node:crypto'
 import type { AwsSettings } from '../../../model/environment/aws/aws-settings.ts'
-import type { Experiment } from './intents.ts'
+import type { Experiment } from './actions.ts'
 
 /** Whose it is: templates and experiments carry both as tags. */
 export interface Owner {

@@ -1,5 +1,5 @@
 /** Whether nodes of a cache in a zone lead any more: their replicas elsewhere take over. */
-import type { NodeGroupMember } from '@aws-sdk/client-elasticache'
+import type { ElastiCacheClient as Client, NodeGroupMember, ReplicationGroup } from '@aws-sdk/client-elasticache'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { refusal } from '../../../../model/muster-error.ts'
 import { awsError, clientOptions } from '../clients.ts'
@@ -15,13 +15,11 @@ interface Before {
   readonly [key: string]: readonly string[]
 }
 
-export async function cacheLook(settings: AwsSettings, { arn, zone, tags }: Cache): Promise<Look<Before>> {
-  const {
-    DescribeReplicationGroupsCommand,
-    ElastiCacheClient,
-    ListTagsForResourceCommand,
-    paginateDescribeReplicationGroups,
-  } = await import('@aws-sdk/client-elasticache')
+export async function cacheLook(
+  settings: AwsSettings,
+  { arn, zone, tags, isOneOfSeveral }: Cache,
+): Promise<Look<Before>> {
+  const { DescribeReplicationGroupsCommand, ElastiCacheClient } = await import('@aws-sdk/client-elasticache')
   const client = new ElastiCacheClient(await clientOptions(settings))
   const ReplicationGroupId = arn.split(':').at(-1) as string
 
@@ -41,34 +39,15 @@ export async function cacheLook(settings: AwsSettings, { arn, zone, tags }: Cach
     }
   }
 
-  /** Replication groups of the account that have all of the tags. */
-  async function tagged(signal: AbortSignal): Promise<string[]> {
-    try {
-      const groups: string[] = []
-      for await (const page of paginateDescribeReplicationGroups({ client }, {}, { abortSignal: signal }))
-        groups.push(...(page.ReplicationGroups ?? []).map(({ ARN }) => ARN as string))
-      const own = groups.map(async ResourceName => {
-        const { TagList = [] } = await client.send(new ListTagsForResourceCommand({ ResourceName }), {
-          abortSignal: signal,
-        })
-        const has = (tag: string) => TagList.find(({ Key }) => Key === tag)?.Value
-        return Object.entries(tags).every(([tag, value]) => has(tag) === value) ? [ResourceName] : []
-      })
-      return (await Promise.all(own)).flat()
-    } catch (error) {
-      throw awsError('tell of the tags of caches', error)
-    }
-  }
-
   const names = (all: readonly NodeGroupMember[]) => all.map(({ CacheClusterId }) => CacheClusterId as string)
   const leadingIn = (all: readonly NodeGroupMember[]) => all.filter(({ CurrentRole }) => CurrentRole === 'primary')
 
   return {
     async before(signal) {
-      const found = await tagged(signal)
+      const found = await taggedCaches(client, tags, signal)
       if (!found.includes(arn)) throw nothingThere(`${ReplicationGroupId} has not the tags ${JSON.stringify(tags)}`)
       const others = found.filter(one => one !== arn)
-      if (others.length > 0)
+      if (others.length > 0 && !isOneOfSeveral)
         throw refusal(
           'aws.other-cache',
           `${others.join(', ')} has the tags ${JSON.stringify(tags)} too, and FIS would hit it as well`,
@@ -89,5 +68,43 @@ export async function cacheLook(settings: AwsSettings, { arn, zone, tags }: Cach
       }
     },
     close: () => client.destroy(),
+  }
+}
+
+/** Replication groups of the account that have all of the tags. */
+async function taggedGroups(client: Client, tags: Cache['tags'], signal: AbortSignal): Promise<ReplicationGroup[]> {
+  const { ListTagsForResourceCommand, paginateDescribeReplicationGroups } = await import('@aws-sdk/client-elasticache')
+  try {
+    const groups: ReplicationGroup[] = []
+    for await (const page of paginateDescribeReplicationGroups({ client }, {}, { abortSignal: signal }))
+      groups.push(...(page.ReplicationGroups ?? []))
+    const own = groups.map(async group => {
+      const command = new ListTagsForResourceCommand({ ResourceName: group.ARN })
+      const { TagList = [] } = await client.send(command, { abortSignal: signal })
+      const valueOf = (tag: string) => TagList.find(({ Key }) => Key === tag)?.Value
+      return Object.entries(tags).every(([tag, value]) => valueOf(tag) === value) ? [group] : []
+    })
+    return (await Promise.all(own)).flat()
+  } catch (error) {
+    throw awsError('tell of the tags of caches', error)
+  }
+}
+
+const taggedCaches = async (client: Client, tags: Cache['tags'], signal: AbortSignal): Promise<string[]> =>
+  (await taggedGroups(client, tags, signal)).map(({ ARN }) => ARN as string)
+
+/** ARNs of those with the tags that have nodes in a zone. */
+export async function cachesInZone(settings: AwsSettings, zone: string, signal: AbortSignal): Promise<string[]> {
+  const { ElastiCacheClient } = await import('@aws-sdk/client-elasticache')
+  const client = new ElastiCacheClient(await clientOptions(settings))
+  try {
+    const groups = await taggedGroups(client, settings.tags, signal)
+    const zonesOf = ({ NodeGroups = [] }: ReplicationGroup) =>
+      NodeGroups.flatMap(({ NodeGroupMembers = [] }) => NodeGroupMembers).map(
+        ({ PreferredAvailabilityZone }) => PreferredAvailabilityZone,
+      )
+    return groups.filter(group => zonesOf(group).includes(zone)).map(({ ARN }) => ARN as string)
+  } finally {
+    client.destroy()
   }
 }

@@ -6,7 +6,7 @@ import { awsError, clientOptions } from '../clients.ts'
 import { nothingThere } from './filters.ts'
 import type { Look, Watch } from './watched.ts'
 
-type Database = Extract<Watch, { what: 'aurora-cluster' | 'rds-instance' }>
+export type Database = Extract<Watch, { what: 'aurora-cluster' | 'rds-instance' }>
 
 /** Where it is written. */
 interface Writer {

@@ -4,8 +4,11 @@ import { refusal } from '../../../../model/muster-error.ts'
 /** What lies in a zone and has all of the tags. Pure. */
 export const filtersOf = (zone: string, tags: Readonly<Record<string, string>>) => [
   { Name: 'availability-zone', Values: [zone] },
-  ...Object.entries(tags).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })),
+  ...tagFilters(tags),
 ]
+
+export const tagFilters = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] }))
 
 /** A drill of nothing would look like one that hurt nobody. */
 export const nothingThere = (what: string) =>

@@ -4,6 +4,7 @@ import type { Json } from '../../../contract/json.ts'
 import { cacheLook } from './cache.ts'
 import { databaseLook } from './databases.ts'
 import { instanceLook } from './instances.ts'
+import { routeLook } from './routes.ts'
 import { subnetLook } from './subnets.ts'
 import { type Look, type Seen, together, type Watch } from './watched.ts'
 
@@ -13,6 +14,8 @@ function lookOf(settings: AwsSettings, watch: Watch): Promise<Look<any>> {
       return subnetLook(settings, watch)
     case 'instances':
       return instanceLook(settings, watch)
+    case 'routes':
+      return routeLook(settings, watch)
     case 'cache':
       return cacheLook(settings, watch)
     default:

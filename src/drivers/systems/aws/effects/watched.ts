@@ -4,12 +4,15 @@ import type { Json } from '../../../contract/json.ts'
 /** One thing to look at. */
 export type Watch =
   | { readonly what: 'subnets' | 'instances'; readonly zone: string; readonly tags: Readonly<Record<string, string>> }
+  | { readonly what: 'routes'; readonly tags: Readonly<Record<string, string>> }
   | { readonly what: 'aurora-cluster' | 'rds-instance'; readonly arn: string }
   | {
       readonly what: 'cache'
       readonly arn: string
       readonly zone: string
       readonly tags: Readonly<Record<string, string>>
+      /** all that have the tags are meant; absent: this one alone */
+      readonly isOneOfSeveral?: true
     }
 
 /** Whether what was meant to happen has happened, by the service's word. */
@@ -28,7 +31,7 @@ export interface Look<Before extends Json = Json> {
 }
 
 /** It ends when the experiment ends; who has taken over stays where he is. */
-export const returns = ({ what }: Watch): boolean => what === 'subnets' || what === 'instances'
+export const returns = ({ what }: Watch): boolean => what === 'subnets' || what === 'instances' || what === 'routes'
 
 /** Of several, all of which something is told. Pure. */
 export function together(all: readonly Seen[]): Seen {
