@@ -104,9 +104,9 @@ function named(drivers: readonly Driver[], { driver }: Known): readonly Driver[]
 export function reversibleOf(drivers: readonly Driver[], open: OpenChange): Reversible {
   const { cause, kind } = open
   if (cause === 'fault') return faultOf(drivers, open) as Reversible
-  const { undo, confirm } = actionOf(drivers, open)
+  const { undo, confirm, undoMs } = actionOf(drivers, open)
   if (!undo || !confirm) throw new MusterError('harness.irreversible', `the action ${kind} leaves nothing to put back`)
-  return { undo, confirm }
+  return { undo, confirm, ...(undoMs === undefined ? {} : { undoMs }) }
 }
 
 export const contextFor = (run: Run, leaseMs: number, signal: AbortSignal): FaultContext => ({

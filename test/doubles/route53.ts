@@ -109,14 +109,11 @@ export async function startRoute53({ account, zone, sets, checks: ids, syncMs = 
   }
 
   function list(query: URLSearchParams): string {
-    const from = orderOf(query.get('name') ?? '')
+    const from = [...orderOf(query.get('name') ?? ''), query.get('type') ?? '', query.get('identifier') ?? '']
     const all = double.sets
       .toSorted((a, b) => compare(keyOf(a), keyOf(b)))
-      .filter(set => compare(orderOf(set.Name), from) >= 0)
-    const first = query.get('identifier')
-    const at = first === null ? 0 : all.findIndex(set => set.SetIdentifier === first && set.Type === query.get('type'))
-    const page = all.slice(at, at + 2)
-    const next = all[at + 2]
+      .filter(set => compare(keyOf(set), from) >= 0)
+    const [page, next] = [all.slice(0, 2), all[2]]
     const more = next
       ? `<NextRecordName>${next.Name}</NextRecordName><NextRecordType>${next.Type}</NextRecordType>${tag('NextRecordIdentifier', next.SetIdentifier)}`
       : ''

@@ -40,6 +40,8 @@ export interface Action<Spec = never, Handle extends Json = Json, System = never
   hindrances?(environment: Environment): readonly string[]
   /** how long it may take; absent: as long as a step usually may */
   readonly performMs?: number
+  /** how long its undo may take; absent: as long as the plan says */
+  readonly undoMs?: number
   prepare(spec: Spec, target: Target, context: FaultContext<System>): Promise<Prepared<Handle>>
   /** Resolves once its effect was seen; rejects with why it was not. */
   perform(handle: Handle, context: FaultContext<System>): Promise<Performed>

@@ -1,10 +1,10 @@
 /** A hosted zone of Route 53 and its health checks: read, changed, and each change told and awaited. */
-import type { HealthCheck, Route53Client } from '@aws-sdk/client-route-53'
+import type { HealthCheck, ListResourceRecordSetsCommandOutput, Route53Client } from '@aws-sdk/client-route-53'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Route53Settings } from '../../../model/environment/route53/route53-settings.ts'
 import { awsError, clientOptions, requireAccount } from '../aws/clients.ts'
 import { type Tell, toldCall } from '../told-call.ts'
-import { type RecordSet, type SetChange, tidy } from './records.ts'
+import { isEqual, type RecordSet, type SetChange, tidy } from './records.ts'
 
 /** Route 53 is one for the world; it is asked there. */
 const region = 'us-east-1'
@@ -31,33 +31,47 @@ export class Route53Api {
     this.#tell = tell
   }
 
-  /** Sets of a name and of what stands below it, of every type. */
-  async setsFrom(names: readonly string[], signal: AbortSignal): Promise<RecordSet[]> {
-    const { ListResourceRecordSetsCommand } = await import('@aws-sdk/client-route-53')
-    const HostedZoneId = this.#settings.hostedZone
+  /** Sets of these names, of every type. */
+  async setsOf(names: readonly string[], signal: AbortSignal): Promise<RecordSet[]> {
     const all = names.map(async name => {
       const found: RecordSet[] = []
-      let from: object | null = { StartRecordName: name }
-      while (from) {
-        const page = await this.#ask('list the records', client =>
-          client.send(new ListResourceRecordSetsCommand({ HostedZoneId, ...from }), { abortSignal: signal }),
-        )
-        const sets = (page.ResourceRecordSets ?? []).map(tidy)
+      for await (const sets of this.#pages({ StartRecordName: name }, signal)) {
         const own = sets.filter(({ Name = '' }) => isSame(Name, name))
         found.push(...own)
         // They come in the order of their names: behind the last of its own there is none any more.
-        const isDone = !page.IsTruncated || own.length < sets.length
-        from = isDone
-          ? null
-          : {
-              StartRecordName: page.NextRecordName,
-              StartRecordType: page.NextRecordType,
-              StartRecordIdentifier: page.NextRecordIdentifier,
-            }
+        if (own.length < sets.length) break
       }
       return found
     })
     return (await Promise.all(all)).flat()
+  }
+
+  /** Every set of the zone that says what a health check says. */
+  async setsWith(check: string, signal: AbortSignal): Promise<RecordSet[]> {
+    const found: RecordSet[] = []
+    for await (const sets of this.#pages({}, signal))
+      found.push(...sets.filter(({ HealthCheckId }) => HealthCheckId === check))
+    return found
+  }
+
+  async *#pages(from: object, signal: AbortSignal): AsyncGenerator<RecordSet[]> {
+    const { ListResourceRecordSetsCommand } = await import('@aws-sdk/client-route-53')
+    const HostedZoneId = this.#settings.hostedZone
+    let at: object | null = from
+    while (at) {
+      const input: { HostedZoneId: string } = { HostedZoneId, ...at }
+      const page: ListResourceRecordSetsCommandOutput = await this.#ask('list the records', client =>
+        client.send(new ListResourceRecordSetsCommand(input), { abortSignal: signal }),
+      )
+      yield (page.ResourceRecordSets ?? []).map(tidy)
+      at = page.IsTruncated
+        ? {
+            StartRecordName: page.NextRecordName,
+            StartRecordType: page.NextRecordType,
+            StartRecordIdentifier: page.NextRecordIdentifier,
+          }
+        : null
+    }
   }
 
   /** All at once or none: what was has to be just so. Resolves when every server of Route 53 answers so. */
@@ -91,15 +105,11 @@ export class Route53Api {
   }
 
   /** Only where nobody has changed it since it was read. */
-  async setCheck(
-    { id, version }: CheckState,
-    to: Pick<CheckState, 'isDisabled' | 'isInverted'>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async setCheck({ id, version }: CheckState, to: Pick<CheckState, 'isDisabled' | 'isInverted'>): Promise<void> {
     const { UpdateHealthCheckCommand } = await import('@aws-sdk/client-route-53')
     const input = { HealthCheckId: id, HealthCheckVersion: version, Disabled: to.isDisabled, Inverted: to.isInverted }
     await this.#change(`update-health-check ${JSON.stringify(input)}`, client =>
-      client.send(new UpdateHealthCheckCommand(input), { abortSignal: signal }),
+      client.send(new UpdateHealthCheckCommand(input), { abortSignal: AbortSignal.timeout(changingMs) }),
     )
   }
 
@@ -136,14 +146,17 @@ export class Route53Api {
   }
 }
 
-/** Deletions first: what is made may take the place of what goes. */
-export const batchOf = (changes: readonly SetChange[], comment: string) => ({
-  Comment: comment,
-  Changes: [
-    ...changes.flatMap(({ was }) => (was ? [{ Action: 'DELETE', ResourceRecordSet: was }] : [])),
-    ...changes.flatMap(({ will }) => (will ? [{ Action: 'CREATE', ResourceRecordSet: will }] : [])),
-  ],
-})
+/** Deletions first: what is made may take the place of what goes. What stays as it is does not take part. */
+export function batchOf(changes: readonly SetChange[], comment: string) {
+  const real = changes.filter(({ from, to }) => !isEqual(from, to))
+  return {
+    Comment: comment,
+    Changes: [
+      ...real.flatMap(({ from }) => (from ? [{ Action: 'DELETE', ResourceRecordSet: from }] : [])),
+      ...real.flatMap(({ to }) => (to ? [{ Action: 'CREATE', ResourceRecordSet: to }] : [])),
+    ],
+  }
+}
 
 const isSame = (one: string, other: string) => bare(one) === bare(other)
 const bare = (name: string) => name.replace('\\052', '*').replace(/\.$/, '').toLowerCase()

@@ -89,7 +89,7 @@ describe('Route 53, by a stand-in', async () => {
 
   describeDriverConformance('route53', {
     ...{ driver, environment, system: () => system },
-    standing: async () => double.sets.flatMap(({ Name }) => (Name.startsWith('_muster.') ? Name : [])),
+    standing: async () => double.sets.flatMap(({ Name }) => (Name.startsWith('_muster-') ? Name : [])),
     elsewhere: elsewhere(double.url),
     cases: [{ kind: 'edge.withdraw', target: here('weighted'), spec: {}, leased: false, unknown }],
   })
@@ -156,16 +156,112 @@ describe('Route 53, by a stand-in', async () => {
     expect([sorted(), checks()]).toEqual([untouched, healthy])
   })
 
-  test('cut over twice in a drill, each is taken back in turn', async () => {
+  /** Two changes of one record in a run: whichever is undone first, all is as it was before both. */
+  test.each([
+    ...['weighted', 'nearest', 'simple'].flatMap(component => [
+      [component, 'as they were made'] as const,
+      [component, 'the last first'] as const,
+    ]),
+  ])('%s withdrawn and then cut over, and back: undone %s, all is as it was', async (component, order) => {
+    const one = await withdraw.prepare({} as never, here(component), context('run-both'))
+    await withdraw.inject(one.handle as never, context('run-both'))
     const handles = []
     for (const to of ['eu-central-1', 'eu-west-1']) {
-      const { handle } = await cutOver.prepare({ to } as never, { component: 'weighted' }, context('run-both'))
+      const { handle } = await cutOver.prepare({ to } as never, { component }, context('run-both'))
       await cutOver.perform(handle as never, context('run-both'))
       handles.push(handle)
     }
-    expect(weights()).toEqual(['germany 0', 'ireland 1'])
-    for (const handle of handles.toReversed()) await cutOver.undo?.(handle as never, context('run-both'))
+    expect((await withdraw.confirm(one.handle as never, context('run-both'))).state).toBe('present')
+    expect(
+      component === 'nearest' ? checks().map(([, isDisabled]) => isDisabled) : [weights(), valuesOf('simple')],
+    ).toEqual(
+      {
+        weighted: [['germany 0', 'ireland 1'], expect.anything()],
+        simple: [expect.anything(), ['192.0.2.1', '192.0.2.2']],
+        nearest: [false, true],
+      }[component],
+    )
+    const all = [{ of: withdraw, handle: one.handle }, ...handles.map(handle => ({ of: cutOver, handle }))]
+    for (const { of, handle } of order === 'the last first' ? all.toReversed() : all)
+      await of.undo?.(handle as never, context('run-both'))
+    for (const { of, handle } of all)
+      expect((await of.confirm?.(handle as never, context('run-both')))?.state).toBe('absent')
+    expect([sorted(), checks()]).toEqual([untouched, healthy])
+  })
+
+  test('what a later process finds of two changes of one record it puts back whole', async () => {
+    const one = await withdraw.prepare({} as never, here('weighted'), context('run-later'))
+    await withdraw.inject(one.handle as never, context('run-later'))
+    const two = await cutOver.prepare({ to: 'eu-central-1' } as never, { component: 'weighted' }, context('run-later'))
+    await cutOver.perform(two.handle as never, context('run-later'))
+    const fresh = route53Drivers(environment)[0] as Driver
+    const [fault, action] = [fresh.faults[0] as AnyFault, fresh.actions?.[0] as AnyAction]
+    await fault.undo(one.handle as never, context('run-later'))
+    expect((await fault.confirm(one.handle as never, context('run-later'))).state).toBe('absent')
+    await action.undo?.(two.handle as never, context('run-later'))
+    expect((await action.confirm?.(two.handle as never, context('run-later')))?.state).toBe('absent')
     expect(sorted()).toEqual(untouched)
+  })
+
+  test('records of other types and of all names below have marks of their own', async () => {
+    const other = {
+      Name: 'weighted.example.com.',
+      Type: 'AAAA',
+      TTL: '60',
+      ResourceRecords: ['2001:db8::1', '2001:db8::2'],
+    }
+    double.sets = [...double.sets, other]
+    const names = { v6: { ...(environment.systems['dns'] as never as object) } }
+    const dns = names.v6 as { records: object }
+    const systems = {
+      dns: {
+        ...dns,
+        records: {
+          ...dns.records,
+          v6: {
+            ...{ name: 'weighted.example.com', type: 'AAAA' },
+            places: { here: { region: 'eu-west-1', values: ['2001:db8::1'] } },
+          },
+        },
+      },
+    }
+    const both = route53Drivers({ ...environment, systems: systems as never })[0]?.faults[0] as AnyFault
+    const handles = []
+    for (const component of ['weighted', 'v6']) {
+      const { handle } = await both.prepare({} as never, here(component), context('run-types'))
+      await both.inject(handle as never, context('run-types'))
+      handles.push(handle)
+    }
+    for (const handle of handles) {
+      await both.undo(handle as never, context('run-types'))
+      expect((await both.confirm(handle as never, context('run-types'))).state).toBe('absent')
+    }
+    expect(double.sets.filter(({ Type }) => Type === 'AAAA')).toEqual([other])
+    expect(double.sets.filter(({ Name }) => Name.startsWith('_muster'))).toEqual([])
+  })
+
+  test('a health check that serves another record, or says "unhealthy" already, is refused', async () => {
+    double.sets = [
+      ...double.sets,
+      { ...nearest('else', 'eu-west-1', 'check-ireland', '192.0.2.9'), Name: 'else.example.com.' },
+    ]
+    const prepare = () => withdraw.prepare({} as never, here('nearest'), context('run-shared'))
+    await expect(prepare()).rejects.toThrow('health check check-ireland serves else.example.com. (A) as well')
+    double.sets = [...original]
+    double.checks.set('check-ireland', { id: 'check-ireland', version: 1, Disabled: true, Inverted: true })
+    await expect(prepare()).rejects.toThrow('says "unhealthy" already')
+    double.checks.set('check-ireland', { id: 'check-ireland', version: 1, Disabled: false, Inverted: false })
+  })
+
+  test('what a drill has changed itself stops it not; what another has, does', async () => {
+    const look = () => driver.checks?.get('dns/weighted')?.(system, AbortSignal.timeout(5_000))
+    const { handle } = await withdraw.prepare({} as never, here('weighted'), context('run-own'))
+    await withdraw.inject(handle as never, context('run-own'))
+    expect(await look()).toMatchObject({ ok: true })
+    expect((await driver.steadyStores?.(system as never, AbortSignal.timeout(5_000)))?.[0]).toMatchObject({ ok: false })
+    await withdraw.undo(handle as never, context('run-own'))
+    double.sets = [...double.sets, markOf('weighted', 'run-x')]
+    expect(await look()).toMatchObject({ ok: false, detail: expect.stringContaining('changed by run run-x') })
   })
 
   test.each<[string, (sets: RecordSet[]) => RecordSet[], string, RegExp]>([
@@ -212,7 +308,7 @@ describe('Route 53, by a stand-in', async () => {
   })
 
   const markOf = (record: string, runId: string): RecordSet => ({
-    ...{ Name: `_muster.${record}.example.com.`, Type: 'TXT', TTL: '60' },
+    ...{ Name: `_muster-a.${record}.example.com.`, Type: 'TXT', TTL: '60' },
     ResourceRecords: [`"muster run=${runId} change=edge.withdraw-1"`],
   })
 
@@ -309,7 +405,7 @@ describe('Route 53, by a stand-in', async () => {
         await withdraw.undo(handle as never, context('run-mine'))
         const isEdited = Object.keys(ofHere as object).length > 0
         const expected = meant
-          .filter(({ Name }) => Name !== '_muster.weighted.example.com.')
+          .filter(({ Name }) => Name !== '_muster-a.weighted.example.com.')
           .map(set => (set.SetIdentifier === 'ireland' && set.Weight && !isEdited ? { ...set, Weight: '90' } : set))
         const text = (sets: readonly RecordSet[]) =>
           sets.map(set => JSON.stringify(set, Object.keys(set).toSorted())).toSorted()
@@ -324,7 +420,7 @@ describe('Route 53, by a stand-in', async () => {
     const { act, undo } = withdraw.doneHere?.(handle as never) ?? { act: [], undo: [] }
     expect(act).toEqual([
       expect.stringMatching(
-        /^aws route53 change-resource-record-sets --hosted-zone-id Z0+EXAMPLE --change-batch '.*_muster\.nearest/,
+        /^aws route53 change-resource-record-sets --hosted-zone-id Z0+EXAMPLE --change-batch '.*_muster-a\.nearest/,
       ),
       'aws route53 update-health-check --health-check-id check-ireland --disabled --inverted',
     ])
@@ -360,7 +456,7 @@ describe('Route 53, by moto', async () => {
 
   describeDriverConformance('route53', {
     ...{ driver, environment, system: () => system },
-    standing: async () => (await list()).flatMap(({ Name = '' }) => (Name.startsWith('_muster.') ? Name : [])),
+    standing: async () => (await list()).flatMap(({ Name = '' }) => (Name.startsWith('_muster-') ? Name : [])),
     elsewhere: elsewhere(`${moto.url} ${HostedZoneId}`),
     cases: [{ kind: 'edge.withdraw', target: here('weighted'), spec: {}, leased: false, unknown }],
   })

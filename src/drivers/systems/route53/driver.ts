@@ -26,18 +26,21 @@ const stays = 'nobody else does, so it stands until somebody undoes it or runs `
 
 export const route53Drivers = ({ systems }: EstateEnvironment): Driver[] =>
   hostedZonesIn(systems).map(([name, settings]) => {
-    const checks = new Map(Object.keys(settings.records).map(record => checkOf(name, settings, record)))
+    const leading = new LeadingRecords(settings)
+    const looks = (isTolerant: boolean) =>
+      new Map(Object.keys(settings.records).map(record => checkOf(name, settings, record, isTolerant ? leading : null)))
+    const strict = looks(false)
     return {
       ...{ name, system: name, description: `records of the hosted zone ${settings.hostedZone}` },
-      faults: [withdraw(settings)],
-      actions: [cutOver(settings)],
-      checks,
-      steadyStores: (system, signal) => Promise.all([...checks.values()].map(look => look(system as never, signal))),
+      faults: [withdraw(settings, leading)],
+      actions: [cutOver(settings, leading)],
+      // What a drill has changed itself is no reason to stop it.
+      checks: looks(true),
+      steadyStores: (system, signal) => Promise.all([...strict.values()].map(look => look(system as never, signal))),
     }
   })
 
-function withdraw(settings: Route53Settings): Fault<object, Handle, Context['system']> {
-  const leading = new LeadingRecords(settings)
+function withdraw(settings: Route53Settings, leading: LeadingRecords): Fault<object, Handle, Context['system']> {
   return {
     kind: 'edge.withdraw',
     schema: Nothing,
@@ -71,11 +74,15 @@ function withdraw(settings: Route53Settings): Fault<object, Handle, Context['sys
   }
 }
 
-function cutOver(settings: Route53Settings): Action<Static<typeof To>, Handle, Context['system']> {
-  const leading = new LeadingRecords(settings)
+function cutOver(
+  settings: Route53Settings,
+  leading: LeadingRecords,
+): Action<Static<typeof To>, Handle, Context['system']> {
   return {
     kind: 'edge.cut-over',
     schema: To,
+    performMs: changeMs,
+    undoMs: changeMs,
     describe: ({ to = 'one region' }) => ({
       effect: `answers with ${to} alone: by values, by weights, or by the health checks of all others`,
       undo: `puts back what was read before; ${stays}`,
@@ -102,17 +109,23 @@ function cutOver(settings: Route53Settings): Action<Static<typeof To>, Handle, C
   }
 }
 
-/** Holds while the record is there, and no drill has changed it. */
-function checkOf(system: string, settings: Route53Settings, name: string): [string, Check] {
+/** Holds while the record is there, and no drill has changed it; `leading`: whose own changes do not count. */
+function checkOf(
+  system: string,
+  settings: Route53Settings,
+  name: string,
+  leading: LeadingRecords | null,
+): [string, Check] {
   const whole = `${system}/${name}`
   const record = settings.records[name] as DnsRecord
   const look: Check = (_reached, signal) =>
     checked(whole, async () => {
       const api = new Route53Api(settings, () => undefined)
       try {
-        const all = await api.setsFrom([record.name, markName(record)], signal)
+        const all = await api.setsOf([record.name, markName(record)], signal)
         const mark = markIn(record, all)?.mark
-        if (mark) throw new Error(`it is changed by run ${mark.runId}: run \`muster recover\` should it have ended`)
+        if (mark && !leading?.isOwn(mark.name))
+          throw new Error(`it is changed by run ${mark.runId}: run \`muster recover\` should it have ended`)
         const sets = setsOf(record, all)
         if (sets.length === 0) throw new Error(`the hosted zone has no record ${record.name} of type ${record.type}`)
         return `${record.name} has ${sets.length} sets`

@@ -7,10 +7,16 @@ import type { Marked } from '../mark.ts'
 
 export type RecordSet = ResourceRecordSet
 
-/** One set of a record, before and after; null: it is not there. */
+/** One set of a record; null: it is not there. */
 export interface SetChange {
+  /** as it is found, which has to be so still when it is changed */
+  readonly from: RecordSet | null
+  readonly to: RecordSet | null
+}
+
+/** A set that a run changes: as it is put back at the end, which is how it was before the run changed it first. */
+export interface KeptChange extends SetChange {
   readonly was: RecordSet | null
-  readonly will: RecordSet | null
 }
 
 /** What leads clients elsewhere. */
@@ -18,6 +24,8 @@ export interface Leading {
   readonly sets: readonly SetChange[]
   /** health checks that are to say "unhealthy", whatever they see */
   readonly checks: readonly string[]
+  /** no other check of the record is to say so; absent: what an earlier change of the run has made of others stays */
+  readonly isWhole?: true
 }
 
 export interface Placed {
@@ -45,7 +53,9 @@ export const markSet = (record: DnsRecord, { runId, name }: Marked): RecordSet =
   ...{ Name: markName(record), Type: 'TXT', TTL: 60 },
   ResourceRecords: [{ Value: `"muster run=${runId} change=${name}"` }],
 })
-export const markName = ({ name }: DnsRecord) => plain(`_muster.${name.replace(/^\*\./, '')}`)
+/** Each record has its own: `_muster-a.shop.example.`, and `_muster-a-any.shop.example.` of all names below it. */
+export const markName = ({ name, type }: DnsRecord) =>
+  plain(`_muster-${type.toLowerCase()}${name.startsWith('*.') ? '-any' : ''}.${name.replace(/^\*\./, '')}`)
 
 /** Whose mark stands; null: nobody's. */
 export function markIn(record: DnsRecord, all: readonly RecordSet[]): { mark: Marked; set: RecordSet } | null {
@@ -62,7 +72,7 @@ export function withdrawn(record: DnsRecord, sets: readonly RecordSet[], places:
     if (left.length === simple.ResourceRecords?.length)
       throw new Error(`${record.name} has none of the values of the place`)
     if (left.length === 0) throw new Error(`${record.name} would have no value left`)
-    return { sets: [{ was: simple, will: { ...simple, ResourceRecords: left } }], checks: [] }
+    return { sets: [{ from: simple, to: { ...simple, ResourceRecords: left } }], checks: [] }
   }
   return without(
     record,
@@ -78,7 +88,7 @@ export function ledTo(record: DnsRecord, sets: readonly RecordSet[], places: rea
     const values = valuesOf(places)
     if (values.length === 0) throw new Error(`the environment gives no \`values\` of ${record.name} for the place`)
     return {
-      sets: [{ was: simple, will: { ...simple, ResourceRecords: values.map(Value => ({ Value })) } }],
+      sets: [{ from: simple, to: { ...simple, ResourceRecords: values.map(Value => ({ Value })) } }],
       checks: [],
     }
   }
@@ -90,8 +100,8 @@ export function ledTo(record: DnsRecord, sets: readonly RecordSet[], places: rea
     sets.filter(set => !there.includes(set)),
     there,
   )
-  const raised = there.filter(({ Weight }) => Weight === 0).map(set => ({ was: set, will: { ...set, Weight: 1 } }))
-  return { ...others, sets: [...others.sets, ...raised] }
+  const raised = there.filter(({ Weight }) => Weight === 0).map(set => ({ from: set, to: { ...set, Weight: 1 } }))
+  return { ...others, sets: [...others.sets, ...raised], isWhole: true }
 }
 
 const valuesOf = (places: readonly RecordPlace[]) => places.flatMap(({ values = [] }) => values)
@@ -115,28 +125,33 @@ function without(
       )
     const heavy = gone.filter(({ Weight }) => Weight !== 0)
     if (heavy.length === 0 && serving.length === 0) throw new Error(`nobody is led there by ${name} already`)
-    return { sets: heavy.map(was => ({ was, will: { ...was, Weight: 0 } })), checks: [] }
+    return { sets: heavy.map(from => ({ from, to: { ...from, Weight: 0 } })), checks: [] }
   }
   const unchecked = gone.filter(({ HealthCheckId }) => HealthCheckId === undefined)
   if (unchecked.length > 0)
     throw new Error(
       `${unchecked.map(({ SetIdentifier }) => SetIdentifier).join(', ')} of ${name} has neither a weight nor a health check: Route 53 cannot be told to leave it`,
     )
+  // A check may serve other records too: whoever reads the whole zone says so.
   const checks = gone.map(({ HealthCheckId }) => HealthCheckId as string)
   const shared = left.find(({ HealthCheckId }) => checks.includes(HealthCheckId ?? ''))
   if (shared) throw new Error(`${shared.SetIdentifier} of ${name}, which is to go on, has the same health check`)
   return { sets: [], checks: [...new Set(checks)] }
 }
 
-/** Whether a set stands just so; null: whether it is not there. */
+/** Whether a set stands just so, or is not there where it is null; `like`: which one is meant. */
 export function stands(set: RecordSet | null, like: RecordSet, all: readonly RecordSet[]): boolean {
-  const same = all.find(
-    ({ Name, Type, SetIdentifier }) =>
-      plain(Name) === plain(like.Name) && Type === like.Type && SetIdentifier === like.SetIdentifier,
-  )
-  if (!set || !same) return !set && !same
-  const named = (one: RecordSet) => ({ ...tidy(one), Name: plain(one.Name) })
-  return isDeepStrictEqual(named(same), named(set))
+  const same = all.find(one => isSameSet(one, like))
+  return !set || !same ? !set && !same : isEqual(same, set)
+}
+
+export const isSameSet = (one: RecordSet, other: RecordSet): boolean =>
+  plain(one.Name) === plain(other.Name) && one.Type === other.Type && one.SetIdentifier === other.SetIdentifier
+
+/** As it is, whatever Route 53 makes of its name. */
+export const isEqual = (one: RecordSet | null, other: RecordSet | null): boolean => {
+  const named = (set: RecordSet | null) => set && { ...tidy(set), Name: plain(set.Name) }
+  return isDeepStrictEqual(named(one), named(other))
 }
 
 /** How long resolvers may go on to answer with what they know, in seconds; an alias has none of its own. */
