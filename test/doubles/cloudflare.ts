@@ -47,8 +47,12 @@ export interface CloudflareDouble {
   ledTo(loadBalancer: string): readonly string[]
   /** the next so many requests are answered so; 0: they are heard, and the connection is cut before an answer */
   misbehave(status: number, times: number): void
-  /** the nth request from now on is heard, and from then on nobody is answered; then `dead` is told. 0: all are answered again */
+  /** the nth request from now on is heard and not answered, and from then on every one is refused; `dead` is told. 0: no more */
   dieAt(nth: number, dead?: () => void): void
+  /** headers of the last request */
+  lastHeaders(): Readonly<Record<string, unknown>>
+  /** whether each of several data centres holds the pool for healthy; null: there is one, which sees what is */
+  seenFrom(pool: string, healthy: readonly boolean[] | null): void
   /** requests that came, of any kind */
   heard(): number
   close(): Promise<void>
@@ -101,6 +105,8 @@ export async function startCloudflare({
   const calls: Call[] = []
   let bad = { status: 0, times: 0 }
   let heard = 0
+  let headers: Readonly<Record<string, unknown>> = {}
+  const seen = new Map<string, readonly boolean[]>()
   let death = { at: 0, dead: () => {} }
 
   const operations: Record<string, (parameters: Route['parameters'], body: any) => unknown> = {
@@ -109,7 +115,12 @@ export async function startCloudflare({
     'patch /accounts/{account_id}/load_balancers/pools/{pool_id}': ({ pool_id }, body) => changed(pools, pool_id, body),
     'get /accounts/{account_id}/load_balancers/pools/{pool_id}/health': ({ pool_id }) => ({
       pool_id: found(pools, pool_id).id,
-      pop_health: { 'Amsterdam, NL': { healthy: isUp(pool_id as string), origins: [] } },
+      pop_health: Object.fromEntries(
+        (seen.get(pool_id as string) ?? [isUp(pool_id as string)]).map((healthy, at) => [
+          `place ${at}`,
+          { healthy, origins: [] },
+        ]),
+      ),
     }),
     'get /zones/{zone_id}/load_balancers/{load_balancer_id}': ({ load_balancer_id }) =>
       found(loadBalancers, load_balancer_id),
@@ -139,7 +150,9 @@ export async function startCloudflare({
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
     heard += 1
-    if (death.at > 0 && heard > death.at) return void response.destroy()
+    headers = request.headers
+    // Who has died asks nothing again: what would be another try of his is refused at once.
+    if (death.at > 0 && heard > death.at) return void response.writeHead(400).end('{}')
     const isLast = heard === death.at
     const method = request.method ?? 'GET'
     const { pathname } = new URL(request.url ?? '/', 'http://cloudflare')
@@ -194,6 +207,8 @@ export async function startCloudflare({
     misbehave: (status, times) => void (bad = { status, times }),
     dieAt: (nth, dead = () => {}) => void (death = { at: nth === 0 ? 0 : heard + nth, dead }),
     heard: () => heard,
+    lastHeaders: () => headers,
+    seenFrom: (pool, all) => void (all ? seen.set(pool, all) : seen.delete(pool)),
     async close() {
       server.closeAllConnections()
       server.close()

@@ -8,6 +8,9 @@ import { type Tell, toldCall } from '../told-call.ts'
 const attempts = 5
 /** So long for each try. */
 const answerMs = 10_000
+/** Of a call that changes something, with all tries: one that is given up may have been heard all the same. */
+export const changingMs = 60_000
+const usualUrl = 'https://api.cloudflare.com/client/v4'
 
 export interface Pool {
   readonly id: string
@@ -57,10 +60,10 @@ export class CloudflareApi {
     return { id, name: pool.name ?? id, description: pool.description ?? '', enabled: pool.enabled ?? true }
   }
 
-  async changePool(id: string, change: Partial<Pick<Pool, 'enabled' | 'description'>>, signal: AbortSignal) {
+  async changePool(id: string, change: Partial<Pick<Pool, 'enabled' | 'description'>>) {
     const { account: account_id } = this.#settings
     await this.#change(`PATCH ${poolPath(account_id, id)} ${JSON.stringify(change)}`, client =>
-      client.loadBalancers.pools.edit(id, { account_id, ...change }, { signal }),
+      client.loadBalancers.pools.edit(id, { account_id, ...change }, { signal: AbortSignal.timeout(changingMs) }),
     )
   }
 
@@ -72,7 +75,8 @@ export class CloudflareApi {
     )
     const all = Object.values((health.pop_health ?? {}) as Record<string, { healthy?: boolean } | boolean>)
     const said = all.flatMap(one => (typeof one === 'boolean' ? [one] : (one?.healthy ?? [])))
-    return said.length === 0 ? null : said.every(Boolean)
+    // As Cloudflare counts: one data centre that sees it otherwise decides nothing.
+    return said.length === 0 ? null : said.filter(Boolean).length > said.length / 2
   }
 
   async loadBalancer(id: string, signal: AbortSignal): Promise<LoadBalancer> {
@@ -93,10 +97,10 @@ export class CloudflareApi {
     }
   }
 
-  async changeLoadBalancer(id: string, change: Partial<Steering & { description: string }>, signal: AbortSignal) {
+  async changeLoadBalancer(id: string, change: Partial<Steering & { description: string }>) {
     const { zone: zone_id } = this.#settings
     await this.#change(`PATCH ${loadBalancerPath(zone_id, id)} ${JSON.stringify(change)}`, client =>
-      client.loadBalancers.edit(id, { zone_id, ...change } as never, { signal }),
+      client.loadBalancers.edit(id, { zone_id, ...change } as never, { signal: AbortSignal.timeout(changingMs) }),
     )
   }
 
@@ -108,9 +112,18 @@ export class CloudflareApi {
     )
   }
 
-  /** Rejects unless the token is known and may be used. */
+  /** Rejects unless the token is known and may be used: one of a user, or of the account. */
   async requireToken(signal: AbortSignal): Promise<void> {
-    const { status } = (await this.#ask('know the token', client => client.user.tokens.verify({ signal }))) ?? {}
+    const { account: account_id } = this.#settings
+    const verified = await this.#ask('know the token', async client => {
+      try {
+        return await client.user.tokens.verify({ signal })
+      } catch (error) {
+        if (![401, 403].includes((error as { status?: number }).status ?? 0)) throw error
+        return await client.accounts.tokens.verify({ account_id }, { signal })
+      }
+    })
+    const { status } = verified ?? {}
     if (status !== 'active') throw new MusterError('cloudflare.token', `Cloudflare says that the token is ${status}`)
   }
 
@@ -136,8 +149,9 @@ export class CloudflareApi {
     const { default: Client } = await import('cloudflare')
     const { endpoint } = this.#settings
     return new Client({
-      ...{ apiToken: this.#token, maxRetries: attempts, timeout: answerMs },
-      ...(endpoint === undefined ? {} : { baseURL: endpoint }),
+      ...{ apiToken: this.#token, maxRetries: attempts, timeout: answerMs, baseURL: endpoint ?? usualUrl },
+      // By itself it takes what variables say: somebody else's key, and a place to which the token would go.
+      ...{ apiKey: null, apiEmail: null, userServiceKey: null },
     })
   }
 }

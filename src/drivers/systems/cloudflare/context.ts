@@ -8,3 +8,6 @@ export type Context = FaultContext<Pick<DrilledSystem, 'secrets'> & Partial<Chan
 
 /** Opens the API with the token of this drill. */
 export type Open = (context: Pick<Context, 'system'>) => CloudflareApi
+
+/** Names of the changes that this process has made, and not undone: they are no reason to stop its drill. */
+export type OwnMarks = Set<string>

@@ -7,15 +7,18 @@ import type { Action } from '../../contract/action.ts'
 import type { Confirmation } from '../../contract/fault.ts'
 import type { Json } from '../../contract/json.ts'
 import { isMarked, markIn, withMark } from '../mark.ts'
-import { type LoadBalancer, type Steering } from './api.ts'
-import type { Context, Open } from './context.ts'
+import { changingMs, type LoadBalancer, type Steering } from './api.ts'
+import type { Context, Open, OwnMarks } from './context.ts'
 import { type Door, doorOf, poolsIn } from './doors.ts'
+import { untilQuiet } from './until-quiet.ts'
 import { isSteered, putBack, steeredTo, steeringOf } from './steering.ts'
 
 const Spec = Type.Object(
   { to: Type.String({ description: 'the region that serves from now on, alone' }) },
   { additionalProperties: false },
 )
+/** For a change with all its tries, and looks before and after. */
+const stepMs = changingMs + 30_000
 const Nothing = Type.Object({}, { additionalProperties: false })
 
 /** A load balancer before and after. */
@@ -32,10 +35,14 @@ export interface CutOver {
 
 const steering = (json: Json) => json as unknown as Steering
 
-/** Both know which cut-overs this process has made, by run and load balancer: cutting back takes the last one back. */
+/**
+ * Both know which cut-over of this process stands, by run and load balancer: cutting back takes it back, and one that follows it
+ * puts back what was before both.
+ */
 export function cutOverAndBack(
   settings: CloudflareSettings,
   open: Open,
+  own: OwnMarks,
 ): [Action<Static<typeof Spec>, CutOver, Context['system']>, Action<object, CutOver, Context['system']>] {
   const made = new Map<string, CutOver>()
   const keyOf = (door: string, { runId }: Context) => `${runId} ${door}`
@@ -43,6 +50,7 @@ export function cutOverAndBack(
   const cutOver: Action<Static<typeof Spec>, CutOver, Context['system']> = {
     kind: 'edge.cut-over',
     schema: Spec,
+    ...{ performMs: stepMs, undoMs: stepMs },
     describe: ({ to = 'one region' }) => ({
       effect: `leads every request of the load balancer to the pools of ${to}, default, region, country and fallback pools at once, and purges the caches that the environment names; rules of the load balancer that lead elsewhere go on`,
       undo: 'puts back exactly what was read before; nobody else does, so it stands until somebody undoes it or runs `muster recover`',
@@ -66,16 +74,17 @@ export function cutOverAndBack(
           )
       }
       const now = await api.loadBalancer(door.id, context.signal)
+      const before = made.get(keyOf(door.name, context))
       const other = markIn(now.description)
-      if (other && other.runId !== context.runId) throw new Error(`${door.name} is changed by run ${other.runId}`)
-      const was = steeringOf(now)
-      const will = steeredTo(
+      if (other && other.name !== before?.name) throw new Error(`${door.name} is changed by run ${other.runId}`)
+      const led = steeredTo(
         pools.map(([, { id }]) => id),
-        was,
+        now,
       )
-      const { description, modified } = now
+      const { was, description } = before ?? { was: steeringOf(now), description: now.description }
+      const { modified } = now
       const name = `edge.cut-over-${randomBytes(4).toString('hex')}`
-      const handle = { name, door: door.name, to, description, modified, was, will }
+      const handle = { name, door: door.name, to, description, modified, was, will: led }
       return { instance: door.name, handle: JSON.parse(JSON.stringify(handle)) as CutOver }
     },
     async perform(handle, context) {
@@ -84,8 +93,9 @@ export function cutOverAndBack(
       const api = open(context)
       await requireUnchanged(await api.loadBalancer(id, context.signal), handle, context)
       const description = withMark(handle.description, markOf(handle, context))
-      await api.changeLoadBalancer(id, { ...steering(handle.will), description }, context.signal)
+      own.add(handle.name)
       made.set(keyOf(handle.door, context), handle)
+      await api.changeLoadBalancer(id, { ...steering(handle.will), description })
       if (purge) await api.purge(purge, context.signal)
       const { state, detail } = await confirm(handle, context)
       if (state !== 'present') throw new Error(`the cut-over to ${handle.to} is not there: ${detail}`)
@@ -98,6 +108,7 @@ export function cutOverAndBack(
   const cutBack: Action<object, CutOver, Context['system']> = {
     kind: 'edge.cut-back',
     schema: Nothing,
+    performMs: stepMs,
     describe: () => ({
       effect: 'puts the load balancer back to exactly what was read before this drill cut it over',
       undo: null,
@@ -117,7 +128,6 @@ export function cutOverAndBack(
       await undo(handle, context)
       const { state, detail } = await confirm(handle, context)
       if (state !== 'absent') throw new Error(`it is not as it was: ${detail}`)
-      made.delete(keyOf(handle.door, context))
       return { detail }
     },
   }
@@ -130,10 +140,15 @@ export function cutOverAndBack(
   async function undo(handle: CutOver, context: Context): Promise<void> {
     const { id } = settings.loadBalancers[handle.door] as Door
     const api = open(context)
-    const now = await api.loadBalancer(id, context.signal)
-    if (!isMarked(now.description, markOf(handle, context))) return
-    const back = putBack(now, steering(handle.will), steering(handle.was))
-    await api.changeLoadBalancer(id, { ...back, description: handle.description }, context.signal)
+    await untilQuiet(settings, async () => {
+      const now = await api.loadBalancer(id, context.signal)
+      if (!isMarked(now.description, markOf(handle, context))) return false
+      const back = putBack(now, steering(handle.will), steering(handle.was))
+      await api.changeLoadBalancer(id, { ...back, description: handle.description })
+      return true
+    })
+    own.delete(handle.name)
+    if (made.get(keyOf(handle.door, context))?.name === handle.name) made.delete(keyOf(handle.door, context))
   }
 
   return [cutOver, cutBack]

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startCloudflare } from '../../../../test/doubles/cloudflare.ts'
 import { cloudflareApi } from '../../../../test/doubles/shared-openapi.ts'
 import {
@@ -152,18 +152,53 @@ describe('Cloudflare, as its published description has it', async () => {
     await expect(cutBack.prepare({} as never, door, context('run-over'))).rejects.toThrow('has not cut front-door over')
   })
 
-  test('cut over twice in a drill, each is taken back in turn', async () => {
-    const cutOver = action('edge.cut-over')
-    const original = steering()
-    const handles = []
-    for (const to of ['eu-central-1', 'eu-west-1']) {
-      const { handle } = await cutOver.prepare({ to } as never, door, context('run-both'))
-      await cutOver.perform(handle as never, context('run-both'))
-      handles.push(handle)
-    }
-    expect(double.ledTo(ids.door)).toEqual([ids.here])
-    for (const handle of handles.toReversed()) await cutOver.undo?.(handle as never, context('run-both'))
-    expect(steering()).toEqual(original)
+  test.each(['the last first', 'as they were made'])(
+    'cut over there and back: undone %s, all is as it was',
+    async order => {
+      const cutOver = action('edge.cut-over')
+      const original = steering()
+      const handles = []
+      for (const to of ['eu-central-1', 'eu-west-1']) {
+        const { handle } = await cutOver.prepare({ to } as never, door, context('run-both'))
+        await cutOver.perform(handle as never, context('run-both'))
+        handles.push(handle)
+      }
+      expect(double.ledTo(ids.door)).toEqual([ids.here])
+      for (const handle of order === 'the last first' ? handles.toReversed() : handles)
+        await cutOver.undo?.(handle as never, context('run-both'))
+      expect(steering()).toEqual(original)
+      for (const handle of handles)
+        expect((await cutOver.confirm?.(handle as never, context('run-both')))?.state).toBe('absent')
+    },
+  )
+
+  test('what a drill has changed itself stops it not; what another has, does', async () => {
+    const look = () => driver.checks?.get('edge/front-door')?.(system, AbortSignal.timeout(5_000))
+    const { handle } = await withdraw.prepare({} as never, here, context('run-own'))
+    await withdraw.inject(handle as never, context('run-own'))
+    expect(await look()).toMatchObject({ ok: true })
+    expect((await driver.steadyStores?.(system as never, AbortSignal.timeout(5_000)))?.[1]).toMatchObject({ ok: false })
+    await withdraw.undo(handle as never, context('run-own'))
+    double.pools.set(ids.there, { ...double.pools.get(ids.there)!, enabled: false })
+    expect(await look()).toMatchObject({ ok: false, detail: 'pool there is off' })
+  })
+
+  test('nobody’s key, and no other place, is taken from variables', async () => {
+    vi.stubEnv('CLOUDFLARE_API_KEY', 'key-of-somebody')
+    vi.stubEnv('CLOUDFLARE_EMAIL', 'somebody@example.com')
+    vi.stubEnv('CLOUDFLARE_BASE_URL', 'http://127.0.0.1:9')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await withdraw.prepare({} as never, here, context('run-variables'))
+    expect(Object.keys(double.lastHeaders()).filter(name => name.startsWith('x-auth'))).toEqual([])
+  })
+
+  test('what one data centre of several sees otherwise decides nothing', async () => {
+    double.seenFrom(ids.there, [true, true, false])
+    await action('edge.cut-over').prepare({ to: 'eu-central-1' } as never, door, context('run-most'))
+    double.seenFrom(ids.there, [true, false, false])
+    const few = action('edge.cut-over').prepare({ to: 'eu-central-1' } as never, door, context('run-few'))
+    await expect(few).rejects.toThrow('holds pool there for unhealthy')
+    double.seenFrom(ids.there, null)
   })
 
   test('nobody is led where nobody serves', async () => {

@@ -5,11 +5,15 @@ import type { CloudflareSettings } from '../../../model/environment/cloudflare/c
 import type { Target } from '../../../model/scenario/target.ts'
 import type { Confirmation, Fault } from '../../contract/fault.ts'
 import { isMarked, markIn, type Marked, withMark } from '../mark.ts'
-import { type CloudflareApi, type Pool, poolPath } from './api.ts'
-import type { Context, Open } from './context.ts'
+import { changingMs, type CloudflareApi, type Pool, poolPath } from './api.ts'
+import type { Context, Open, OwnMarks } from './context.ts'
 import { doorOf, placeText, poolsIn } from './doors.ts'
+import { untilQuiet } from './until-quiet.ts'
 
 const Spec = Type.Object({}, { additionalProperties: false })
+
+/** For all that only looks, before and after. */
+const lookMs = 15_000
 
 /** How a pool was before. */
 interface Was {
@@ -25,10 +29,16 @@ interface Handle {
   readonly [key: string]: string | readonly Was[]
 }
 
-export function withdraw(settings: CloudflareSettings, open: Open): Fault<object, Handle, Context['system']> {
+export function withdraw(
+  settings: CloudflareSettings,
+  open: Open,
+  own: OwnMarks,
+): Fault<object, Handle, Context['system']> {
   return {
     kind: 'edge.withdraw',
     schema: Spec,
+    // A change is not given up while it may still be heard.
+    ...{ injectMs: changingMs + lookMs, undoMs: changingMs + lookMs },
     describe: () => ({
       effect: 'switches the pools of the place off at Cloudflare: they get no more requests, from any load balancer',
       departs: 'what runs there goes on; whoever does not come by Cloudflare is served there as before',
@@ -55,7 +65,11 @@ export function withdraw(settings: CloudflareSettings, open: Open): Fault<object
     async inject({ name, pools }, context) {
       context.signal.throwIfAborted()
       const api = open(context)
-      await Promise.all(pools.map(pool => switchOff(api, pool, { runId: context.runId, name }, context.signal)))
+      own.add(name)
+      const mark = { runId: context.runId, name }
+      // What is wrong with one is told once nothing is under way any more with the others.
+      const ended = await Promise.allSettled(pools.map(pool => switchOff(api, pool, mark, context.signal)))
+      for (const one of ended) if (one.status === 'rejected') throw one.reason
     },
     async confirm({ name, pools }, context) {
       const api = open(context)
@@ -64,7 +78,9 @@ export function withdraw(settings: CloudflareSettings, open: Open): Fault<object
     },
     async undo({ name, pools }, context) {
       const api = open(context)
-      await Promise.all(pools.map(pool => switchOn(api, pool, { runId: context.runId, name }, context.signal)))
+      const mark = { runId: context.runId, name }
+      await Promise.all(pools.map(pool => untilQuiet(settings, () => switchOn(api, pool, mark, context.signal))))
+      own.delete(name)
     },
     doneHere: ({ name, pools }) => ({
       act: pools.map(({ id, description }) =>
@@ -91,14 +107,15 @@ async function switchOff(api: CloudflareApi, { id, description }: Was, mark: Mar
   // A call whose answer was lost has been heard all the same.
   if (!now.enabled && isMarked(now.description, mark)) return
   requireFree(now)
-  await api.changePool(id, { enabled: false, description: withMark(description, mark) }, signal)
+  await api.changePool(id, { enabled: false, description: withMark(description, mark) })
 }
 
-/** What is marked as this run's is put back; what somebody has switched on since stays on, and loses the mark. */
+/** What is marked as this run's is put back; what somebody has switched on since stays on, and loses the mark. False: nothing was. */
 async function switchOn(api: CloudflareApi, { id, description }: Was, mark: Marked, signal: AbortSignal) {
   const now = await api.pool(id, signal)
-  if (!isMarked(now.description, mark)) return
-  await api.changePool(id, { ...(now.enabled ? {} : { enabled: true }), description }, signal)
+  if (!isMarked(now.description, mark)) return false
+  await api.changePool(id, { ...(now.enabled ? {} : { enabled: true }), description })
+  return true
 }
 
 function judged(pools: readonly Pool[], mark: Marked): Confirmation {
