@@ -40,7 +40,7 @@ export interface World {
   readonly instances: readonly Instance[]
   readonly clusters: readonly Led[]
   readonly caches: readonly Led[]
-  readonly buckets: readonly string[]
+  readonly buckets: readonly { readonly arn: string; readonly tags: Tags }[]
 }
 
 const arnOf = (account: string, region: string, what: string, id: string) =>
@@ -67,7 +67,7 @@ export function resourcesOf(
     })),
     ...clusters.map(({ arn, tags }) => ({ type: 'aws:rds:cluster', arn, tags })),
     ...caches.map(({ arn, tags }) => ({ type: 'aws:elasticache:replicationgroup', arn, tags })),
-    ...buckets.map(arn => ({ type: 'aws:s3:bucket', arn, tags: {} })),
+    ...buckets.map(({ arn, tags }) => ({ type: 'aws:s3:bucket', arn, tags })),
   ]
 }
 
@@ -215,6 +215,16 @@ function groupText({ arn, members, leader }: Led): string {
       `<NodeGroupMember>${tag('CacheClusterId', id)}${tag('PreferredAvailabilityZone', zone)}${tag('CurrentRole', id === leader ? 'primary' : 'replica')}</NodeGroupMember>`,
   )
   return `<ReplicationGroup>${tag('ARN', arn)}<NodeGroups><NodeGroup><NodeGroupMembers>${nodes.join('')}</NodeGroupMembers></NodeGroup></NodeGroups></ReplicationGroup>`
+}
+
+/** What S3 says of `/bucket?tagging`; null: it is no such question. */
+export function bucketTagsIn({ buckets }: World, url: URL): string | null {
+  if (!url.searchParams.has('tagging')) return null
+  const found = buckets.find(({ arn }) => arn.endsWith(`:${url.pathname.replaceAll('/', '')}`))
+  const own = Object.entries(found?.tags ?? {}).map(
+    ([key, value]) => `<Tag>${tag('Key', key)}${tag('Value', value)}</Tag>`,
+  )
+  return `<Tagging><TagSet>${own.join('')}</TagSet></Tagging>`
 }
 
 interface Filter {

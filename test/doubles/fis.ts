@@ -33,6 +33,7 @@ interface Action {
   readonly actionId: string
   readonly parameters?: Texts
   readonly targets?: Texts
+  readonly startAfter?: readonly string[]
 }
 
 interface Template {
@@ -94,6 +95,8 @@ interface Options {
   readonly world: () => readonly Resource[]
   /** what other services say to a form that they are sent; null: it is for none of them */
   readonly describe?: (form: URLSearchParams) => string | null | Promise<string | null>
+  /** what other services say to who reads at an address; null: it is for none of them */
+  readonly read?: (url: URL) => string | null
   readonly minuteMs?: number
   /** how long each state takes that FIS goes through by itself */
   readonly stateMs?: number
@@ -108,6 +111,7 @@ export async function startFis({
   stateMs = 20,
   act = () => undefined,
   describe = () => null,
+  read = () => null,
 }: Options): Promise<Double> {
   const templates = new Map<string, Template>()
   const experiments = new Map<string, Experiment>()
@@ -118,7 +122,10 @@ export async function startFis({
 
   const operations: Record<string, (input: any) => object> = {
     CreateExperimentTemplate: ({ clientToken, ...input }) =>
-      onceFor(clientToken, () => ({ experimentTemplate: keep(templates, { id: idOf('EXT'), ...input }) })),
+      onceFor(clientToken, () => {
+        requireTargets(input.targets)
+        return { experimentTemplate: keep(templates, { id: idOf('EXT'), ...input }) }
+      }),
     StartExperiment: ({ clientToken, experimentTemplateId, tags = {}, experimentOptions = {} }) =>
       onceFor(clientToken, () => {
         const template = found(templates, experimentTemplateId)
@@ -191,16 +198,26 @@ export async function startFis({
       // Actions begin by themselves, some time after their experiment.
       later(() => {
         if (experiment.state.status !== 'running') return
-        for (const action of Object.values(experiment.actions))
-          void run(
-            experiment,
-            action,
-            Object.values(action.targets ?? {}).flatMap(name => hits[name] ?? []),
-            Object.assign({}, ...Object.values(action.targets ?? {}).map(name => targets[name]?.parameters)) as Texts,
-          )
+        runReady(experiment, targets, hits)
       }, actsAfter)
     }, 2)
     return experiment
+  }
+
+  /** Actions begin once those have come to their end that they start after. */
+  function runReady(experiment: Experiment, targets: Template['targets'], hits: Readonly<Record<string, Resource[]>>) {
+    const isDone = (name: string) => experiment.actions[name]?.state.status === 'completed'
+    for (const action of Object.values(experiment.actions)) {
+      if (action.state.status !== 'pending' || !(action.startAfter ?? []).every(isDone)) continue
+      const own = Object.values(action.targets ?? {})
+      void run(
+        experiment,
+        action,
+        own.flatMap(name => hits[name] ?? []),
+        Object.assign({}, ...own.map(name => targets[name]?.parameters)) as Texts,
+        () => runReady(experiment, targets, hits),
+      )
+    }
   }
 
   async function run(
@@ -208,6 +225,7 @@ export async function startFis({
     action: Experiment['actions'][string],
     hit: readonly Resource[],
     ofTargets: Texts,
+    done: () => void,
   ) {
     action.state = { status: 'initiating', reason: '' }
     const end = await act(action, hit, ofTargets)
@@ -223,6 +241,7 @@ export async function startFis({
         void end?.()
         if (Object.values(experiment.actions).every(({ state }) => state.status === 'completed'))
           goOn(experiment, 'running', 'completed')
+        else done()
       },
       Number(minutes) * minuteMs + 5,
     ).unref()
@@ -269,6 +288,8 @@ export async function startFis({
     if (body.includes('Action=GetCallerIdentity'))
       return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
     const described = body.includes('Action=') ? await describe(new URLSearchParams(body)) : null
+    const there = request.method === 'GET' ? read(new URL(request.url ?? '/', 'http://fis')) : null
+    if (there !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(there)
     if (described !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(described)
     if (bad.times > 0) {
       bad = { ...bad, times: bad.times - 1 }
@@ -330,6 +351,15 @@ class Refused extends Error {
     this.status = status
     this.code = code
   }
+}
+
+/** By tags alone, as Amazon documents it. */
+const taggedOnly = ['aws:s3:bucket', 'aws:elasticache:replicationgroup']
+
+function requireTargets(targets: Template['targets']): void {
+  for (const { resourceType, resourceArns } of Object.values(targets))
+    if (resourceArns && taggedOnly.includes(resourceType))
+      throw new Refused(400, 'ValidationException', `${resourceType} can be targeted by tags alone`)
 }
 
 function found<T>(all: ReadonlyMap<string, T>, id: string): T {

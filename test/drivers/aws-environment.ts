@@ -1,16 +1,10 @@
 /** An estate whose zones, database, cache and bucket lie in an account of AWS; where its APIs answer is told by a variable. */
 import overSsh from '../../environments/lab-over-ssh.ts'
+import { account, arns, tags } from './cloud-names.ts'
 import type { EstateEnvironment } from '../../src/model/environment/environment.ts'
 
+export { account, arns, tags }
 export const endpointVariable = 'MUSTER_TEST_AWS'
-export const account = '123456789012'
-export const tags = { drill: 'yes' }
-export const arns = {
-  cluster: `arn:aws:rds:eu-west-1:${account}:cluster:core`,
-  cache: `arn:aws:elasticache:eu-west-1:${account}:replicationgroup:sessions`,
-  bucket: 'arn:aws:s3:::uploads',
-}
-
 export const awsEnvironment = (endpoint: string): EstateEnvironment => ({
   ...overSsh,
   name: 'in-aws',

@@ -5,7 +5,7 @@ import type { Driver } from '../../src/drivers/contract/driver.ts'
 import type { AnyFault } from '../../src/drivers/contract/fault.ts'
 import type { DrilledSystem } from '../../src/drivers/contract/system.ts'
 import { awsDrivers } from '../../src/drivers/systems/aws/driver.ts'
-import { actIn, answerIn, type Led, resourcesOf, type World } from '../doubles/aws-world.ts'
+import { actIn, answerIn, bucketTagsIn, type Led, resourcesOf, type World } from '../doubles/aws-world.ts'
 import { startFis } from '../doubles/fis.ts'
 import { fisModel } from '../doubles/shared-model.ts'
 import { account, arns, awsEnvironment, tags } from './aws-environment.ts'
@@ -23,7 +23,7 @@ const newWorld = (): World => ({
   ],
   clusters: [ledBy(arns.cluster, 'core')],
   caches: [ledBy(arns.cache, 'sessions')],
-  buckets: [arns.bucket],
+  buckets: [{ arn: arns.bucket, tags }],
 })
 
 export function ledBy(arn: string, name: string): Led {
@@ -50,6 +50,7 @@ export async function startAwsStage() {
     ...{ model: fisModel, account, minuteMs: 3_000 },
     world: () => resourcesOf(world, account, 'eu-west-1'),
     describe: form => answerIn(world, form),
+    read: url => bucketTagsIn(world, url),
     async act(action, all, ofTargets) {
       const names = all.map(({ arn }) => `${action.actionId} ${arn}`)
       for (const name of names) hit.add(name)

@@ -1,12 +1,11 @@
 /** An estate whose clients are led by Cloudflare; where its API answers is told by a variable. */
 import overSsh from '../../environments/lab-over-ssh.ts'
+import { ids } from './cloud-names.ts'
 import type { EstateEnvironment } from '../../src/model/environment/environment.ts'
 
+export { ids }
 export const endpointVariable = 'MUSTER_TEST_CLOUDFLARE'
 export const tokenVariable = 'MUSTER_TEST_CLOUDFLARE_TOKEN'
-const id = (digit: string) => digit.repeat(32)
-export const ids = { account: id('1'), zone: id('2'), door: id('3'), here: id('4'), there: id('5'), other: id('6') }
-
 export const cloudflareEnvironment = (endpoint: string): EstateEnvironment => ({
   ...overSsh,
   name: 'behind-cloudflare',

@@ -107,17 +107,14 @@ export function cachePower({ tags }: AwsSettings, zone: string, duration: string
   }
 }
 
-/** A bucket whose objects are not copied to a region for a while. */
-export const paused = (
-  { bucket, replicatesTo: region }: { readonly bucket: string; readonly replicatesTo: string },
-  duration: string,
-): Experiment => ({
-  targets: { bucket: one('aws:s3:bucket', bucket) },
+/** Buckets whose objects are not copied to a region for a while: FIS finds them by their tags alone. */
+export const paused = (region: string, { tags }: AwsSettings, duration: string): Experiment => ({
+  targets: { buckets: { resourceType: 'aws:s3:bucket', resourceTags: tags, selectionMode: 'ALL' } },
   actions: {
     pause: {
       actionId: 'aws:s3:bucket-pause-replication',
       parameters: { duration, region },
-      targets: { Buckets: 'bucket' },
+      targets: { Buckets: 'buckets' },
     },
   },
 })

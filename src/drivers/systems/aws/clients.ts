@@ -5,14 +5,51 @@ import { MusterError, refusal } from '../../../model/muster-error.ts'
 /** Each call is tried so often where AWS is busy, or does not answer. */
 const attempts = 5
 
-/** What every client of the account is made with. */
-export async function clientOptions({ region, profile, role, endpoint }: AwsAccess) {
+/** Where credentials come from is asked once: it may be a program, or a person who logs in. */
+const providers = new Map<string, Promise<Provider>>()
+type Provider = Awaited<ReturnType<typeof providerFor>>
+
+async function providerFor({ region, profile, role }: AwsAccess) {
   const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
   const own = fromNodeProviderChain(profile === undefined ? {} : { profile })
-  const params = { RoleArn: role as string, RoleSessionName: 'muster' }
-  const credentials =
-    role === undefined ? own : fromTemporaryCredentials({ masterCredentials: own, params, clientConfig: { region } })
-  return { region, credentials, maxAttempts: attempts, ...(endpoint === undefined ? {} : { endpoint }) }
+  if (role === undefined) return remembered(own)
+  const params = { RoleArn: role, RoleSessionName: 'muster' }
+  return remembered(fromTemporaryCredentials({ masterCredentials: own, params, clientConfig: { region } }))
+}
+
+/** So long before they end, others are asked for. */
+const sparedMs = 300_000
+
+/** Every client asks by itself: all get the same, as long as it is good. */
+function remembered<T extends { readonly expiration?: Date }>(ask: (options?: object) => Promise<T>) {
+  let known: Promise<T> | null = null
+  return async (options?: object): Promise<T> => {
+    const { expiration } = (await known?.catch(() => null)) ?? {}
+    const isGood = expiration === undefined || expiration.getTime() - Date.now() > sparedMs
+    // One that could not be got is asked for again.
+    if (
+      known === null ||
+      !isGood ||
+      (await known.then(
+        () => false,
+        () => true,
+      ))
+    )
+      known = ask(options)
+    return await known
+  }
+}
+
+/** What every client of the account is made with. */
+export async function clientOptions(access: AwsAccess) {
+  const { region, profile = '', role = '', endpoint } = access
+  const key = [region, profile, role].join(' ')
+  const provider = providers.get(key) ?? providerFor(access)
+  providers.set(key, provider)
+  return {
+    ...{ region, credentials: await provider, maxAttempts: attempts },
+    ...(endpoint === undefined ? {} : { endpoint }),
+  }
 }
 
 /** Refuses where the credentials are those of another account. */

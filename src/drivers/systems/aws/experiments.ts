@@ -35,6 +35,15 @@ const lostAct = new Set(['cancelled', 'failed', 'stopped', 'stopping', 'skipped'
 /** Of an action that does something, or has done it. */
 const acts = new Set(['initiating', 'running', 'completed', 'stopping'])
 const over = new Set(['completed', 'stopped', 'failed', 'cancelled'])
+/** Each action acts, has acted, or waits for another of the same experiment that does. */
+export function isActing({ actions = {} }: Pick<Experiment, 'actions'>): boolean {
+  const all = Object.values(actions)
+  const isUnderWay = ({ state }: (typeof all)[number]) => state?.status === 'running' || state?.status === 'completed'
+  const waits = ({ state, startAfter = [] }: (typeof all)[number]) =>
+    state?.status === 'pending' && startAfter.length > 0
+  return all.some(isUnderWay) && all.every(action => isUnderWay(action) || waits(action))
+}
+
 export const isOver = ({ state }: Pick<ExperimentSummary, 'state'>): boolean => over.has(state?.status ?? '')
 
 export class Experiments {
@@ -96,8 +105,8 @@ export class Experiments {
   /** Says of an experiment that its run has undone it, where nothing else would tell. */
   async markUndone(id: string, signal: AbortSignal): Promise<void> {
     const { TagResourceCommand } = await import('@aws-sdk/client-fis')
-    const { account, region } = this.#settings
-    const resourceArn = `arn:aws:fis:${region}:${account}:experiment/${id}`
+    const { account, region, fisRole } = this.#settings
+    const resourceArn = `arn:${fisRole.split(':')[1]}:fis:${region}:${account}:experiment/${id}`
     await this.#change('tag-resource', id, client =>
       client.send(new TagResourceCommand({ resourceArn, tags: { [undoneTag]: 'yes' } }), { abortSignal: signal }),
     )
@@ -118,8 +127,7 @@ export class Experiments {
           `experiment ${id}: ${lost.name} is ${lost.status}: ${lost.reason ?? ''}`,
         )
       // Actions begin by themselves, some time after their experiment.
-      if (status === 'running' && acts.every(act => act.status === 'running' || act.status === 'completed'))
-        return experiment
+      if (status === 'running' && isActing(experiment)) return experiment
       await delay(againMsOf(this.#settings), undefined, { signal })
     }
   }
@@ -163,15 +171,19 @@ export class Experiments {
       const { templates, experiments } = await this.of(owner, signal)
       // First, so that nothing is started from them any more.
       for (const id of templates)
-        await this.#change('delete-experiment-template', id, client =>
-          client.send(new DeleteExperimentTemplateCommand({ id }), { abortSignal: signal }),
+        await orGone(
+          this.#change('delete-experiment-template', id, client =>
+            client.send(new DeleteExperimentTemplateCommand({ id }), { abortSignal: signal }),
+          ),
         )
       const going = experiments.filter(experiment => !isOver(experiment))
       // One that stops already says so to whoever stops it again.
       for (const { id = '', state } of going)
         if (state?.status !== 'stopping')
-          await this.#change('stop-experiment', id, client =>
-            client.send(new StopExperimentCommand({ id }), { abortSignal: signal }),
+          await orGone(
+            this.#change('stop-experiment', id, client =>
+              client.send(new StopExperimentCommand({ id }), { abortSignal: signal }),
+            ),
           )
       quiet = going.length === 0 && templates.length === 0 ? quiet + 1 : 0
       // What was made a moment ago may not be listed yet.
@@ -250,4 +262,13 @@ async function clientOf(settings: AwsSettings): Promise<FisClient> {
   await requireAccount(settings, AbortSignal.timeout(makingMs))
   const { FisClient: Client } = await import('@aws-sdk/client-fis')
   return new Client(await clientOptions(settings))
+}
+
+/** Lists are a few seconds old: what is gone or over already is what was wanted, and the next look says what is left. */
+async function orGone(change: Promise<unknown>): Promise<void> {
+  try {
+    await change
+  } catch (error) {
+    if (!/ResourceNotFoundException|ValidationException/.test(String(error))) throw error
+  }
 }

@@ -96,9 +96,9 @@ function cacheIn(place: Meant): string | undefined {
 
 const isolateZone: Intent = {
   ...{ kind: 'zone.isolate', reach: 'zone', lasts: true, instances: zoneInstances },
-  effect: 'denies all traffic of the zone’s subnets with the tags, by network ACLs',
+  effect: 'denies all traffic into and out of the zone’s subnets with the tags, by network ACLs',
   departs:
-    'subnets without the tags go on; instances run on, and connections that stand are cut as the ACLs take effect',
+    'subnets without the tags go on, and what stays within one subnet; instances run on, and connections that stand are cut as the ACLs take effect',
   experiment: place => cut(zoneIn(place) as string, place.settings, place.duration),
   watches: place => [inZone('subnets', place)],
 }
@@ -123,7 +123,8 @@ const loseZone: Intent = {
     const zone = zoneIn(place) as string
     const { tags } = place.settings
     const caches = place.there.caches.map((arn): Watch => ({ what: 'cache', arn, zone, tags, isOneOfSeveral: true }))
-    return [inZone('instances', place), inZone('subnets', place), ...caches, ...place.there.databases]
+    const databases = place.there.databases.map((database): Watch => ({ ...database, leavesZone: true }))
+    return [inZone('instances', place), inZone('subnets', place), ...caches, ...databases]
   },
 }
 
@@ -147,10 +148,12 @@ const isolateRegion: Intent = {
   experiment(place) {
     const { settings, duration } = place
     const away = otherRegions(place).map(region => keptFrom(region, settings, duration))
-    const buckets = Object.values(settings.stores ?? {}).flatMap(store => ('bucket' in store ? [store] : []))
-    return together([...away, ...buckets.map(bucket => paused(bucket, duration))])
+    return together([...away, ...copiedTo(settings).map(region => paused(region, settings, duration))])
   },
-  watches: ({ settings: { tags } }) => [{ what: 'routes', tags }],
+  watches: ({ settings }) => [
+    { what: 'routes', tags: settings.tags },
+    ...bucketsOf(settings).map(taggedBucket(settings)),
+  ],
 }
 
 const killPrimary: Intent = {
@@ -189,13 +192,22 @@ const loseCacheZone: Intent = {
 
 const pauseReplication: Intent = {
   ...{ kind: 'object-store.pause-replication', reach: 'region', lasts: true },
-  effect: 'pauses the replication of the bucket into other regions',
-  watches: () => [],
+  effect:
+    'pauses the replication of the bucket, and of every other one with the tags, into the region that it is copied to',
+  watches: place => [taggedBucket(place.settings)(bucketIn(place) as Bucket)],
   departs:
     'S3 says nothing of it, so that FIS’s word has to do; it may take an hour until copies fall behind: AWS says so, and a drill that is shorter sees nothing',
   instances: place => (bucketIn(place) === null ? [] : [`${place.target.store} (${place.settings.region})`]),
-  experiment: ({ duration, ...place }) => paused(bucketIn(place) as Bucket, duration),
+  experiment: ({ duration, ...place }) => paused((bucketIn(place) as Bucket).replicatesTo, place.settings, duration),
 }
+
+/** Buckets that the environment names. */
+const bucketsOf = ({ stores = {} }: AwsSettings) =>
+  Object.values(stores).flatMap(store => ('bucket' in store ? [store] : []))
+const copiedTo = (settings: AwsSettings) => [...new Set(bucketsOf(settings).map(({ replicatesTo }) => replicatesTo))]
+const taggedBucket =
+  ({ tags }: AwsSettings) =>
+  ({ bucket: arn }: Pick<Bucket, 'bucket'>): Watch => ({ what: 'bucket', arn, tags })
 
 type Bucket = Extract<CloudStore, { bucket: string }>
 

@@ -56,11 +56,11 @@ describe('a template of the user’s own', () => {
   })
   afterAll(() => fis.close())
 
-  const context = (runId: string) =>
-    ({ system: {}, runId, leaseMs: 60_000, signal: AbortSignal.timeout(20_000) }) as never
-  const prepared = async (template: object, runId: string) => {
+  const context = (runId: string, leaseMs = 60_000) =>
+    ({ system: {}, runId, leaseMs, signal: AbortSignal.timeout(20_000) }) as never
+  const prepared = async (template: object, runId: string, leaseMs?: number) => {
     const id = fis.own(template as never)
-    return { id, handle: (await fault.prepare({ template: id } as never, {}, context(runId))).handle as never }
+    return { id, handle: (await fault.prepare({ template: id } as never, {}, context(runId, leaseMs))).handle as never }
   }
   const stateOf = async (handle: never, runId: string) => (await fault.confirm(handle, context(runId))).state
   const experimentOf = (runId: string) => [...fis.experiments.values()].find(({ tags }) => tags['muster:run'] === runId)
@@ -91,6 +91,22 @@ describe('a template of the user’s own', () => {
     expect(await stateOf(handle, 'run-once')).toBe('absent')
   })
 
+  test('actions that begin after others wait, and it is there all the same', async () => {
+    const { actions } = cut('PT1M')
+    const later = { ...actions.cut, startAfter: ['cut'] }
+    const { handle } = await prepared({ ...cut('PT1M'), actions: { ...actions, later } }, 'run-chain', 120_000)
+    await fault.inject(handle, context('run-chain'))
+    expect(await fault.confirm(handle, context('run-chain'))).toMatchObject({
+      ...{ state: 'present', detail: expect.stringContaining('cut running, later pending') },
+    })
+    await fault.undo(handle, context('run-chain'))
+    expect([...hit]).toEqual([])
+    // One after the other they take longer than the fault may.
+    await expect(prepared({ ...cut('PT1M'), actions: { ...actions, later } }, 'run-chain')).rejects.toThrow(
+      'takes 2 min',
+    )
+  })
+
   test('one that has come to its end by itself is there no more', async () => {
     const { handle } = await prepared(cut('PT1M'), 'run-over')
     await fault.inject(handle, context('run-over'))
@@ -105,7 +121,7 @@ describe('a template of the user’s own', () => {
       { ...cut('PT1M'), experimentOptions: { emptyTargetResolutionMode: 'skip' } },
       /goes on where its targets are not there/,
     ],
-    ['lasts longer than the fault', cut('PT2H'), /has an action of .*, and the fault lasts .* with its margin/],
+    ['lasts longer than the fault', cut('PT2H'), /takes 2 h, and the fault lasts 1 min with its margin/],
   ])('one that %s is refused', async (_what, template, why) => {
     await expect(prepared(template, 'run-refused')).rejects.toThrow(why)
   })

@@ -100,14 +100,25 @@ export function requireBounded(template: ExperimentTemplate, leaseMs: number): b
       'goes on where its targets are not there',
       'set its `emptyTargetResolutionMode` to `fail`: a drill of nothing would look like one that hurt nobody',
     )
-  const durations = Object.values(actions).flatMap(({ parameters = {} }) =>
-    Object.values(parameters).flatMap(value => isoMs(value) ?? []),
-  )
-  const longest = Math.max(0, ...durations)
+  const longest = longestOf(actions)
   if (longest > leaseMs)
     throw refuse(
-      `has an action of ${formatMs(longest)}, and the fault lasts ${formatMs(leaseMs)} with its margin`,
-      'let the fault last as long, or the action shorter',
+      `takes ${formatMs(longest)}, and the fault lasts ${formatMs(leaseMs)} with its margin`,
+      'let the fault last as long, or its actions shorter',
     )
-  return durations.length > 0
+  return longest > 0
+}
+
+type Actions = NonNullable<ExperimentTemplate['actions']>
+
+/** From the first action to the end of the last: each begins when those have ended that it starts after. Pure. */
+export function longestOf(actions: Actions): number {
+  const endOf = (name: string, above: readonly string[]): number => {
+    const { parameters = {}, startAfter = [] } = actions[name] ?? {}
+    const own = Math.max(0, ...Object.values(parameters).flatMap(value => isoMs(value) ?? []))
+    // Actions that wait for each other in a circle never begin.
+    const before = startAfter.filter(other => !above.includes(other)).map(other => endOf(other, [...above, name]))
+    return own + Math.max(0, ...before)
+  }
+  return Math.max(0, ...Object.keys(actions).map(name => endOf(name, [])))
 }

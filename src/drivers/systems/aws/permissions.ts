@@ -9,8 +9,9 @@ const allow = (Action: readonly string[], Resource: readonly string[] | string, 
 })
 
 /** For whoever runs Muster: the same for every fault. */
-function experiments({ account, region, fisRole }: AwsSettings): Statement[] {
-  const of = (what: string) => `arn:aws:fis:${region}:${account}:${what}/*`
+function experiments(settings: AwsSettings): Statement[] {
+  const { account, region, fisRole, alarms } = settings
+  const of = (what: string) => `arn:${partitionOf(settings)}:fis:${region}:${account}:${what}/*`
   return [
     allow(['sts:GetCallerIdentity'], '*'),
     allow(['fis:ListExperiments', 'fis:ListExperimentTemplates'], '*'),
@@ -29,6 +30,7 @@ function experiments({ account, region, fisRole }: AwsSettings): Statement[] {
       [of('experiment'), of('experiment-template')],
     ),
     allow(['iam:PassRole'], fisRole, { StringEquals: { 'iam:PassedToService': 'fis.amazonaws.com' } }),
+    ...(alarms === undefined ? [] : [allow(['cloudwatch:DescribeAlarms'], '*')]),
   ]
 }
 
@@ -38,6 +40,9 @@ interface Needed {
   /** for the role of FIS */
   readonly act: readonly Statement[]
 }
+
+/** `aws`, or that of a part of AWS that is by itself: `aws-us-gov`. */
+const partitionOf = ({ fisRole }: AwsSettings) => fisRole.split(':')[1] as string
 
 const hit = ({ tags }: AwsSettings) => ({
   StringEquals: Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value])),
@@ -62,10 +67,15 @@ const stopped = (settings: AwsSettings): Needed => ({
   act: [
     allow(
       ['ec2:StopInstances', 'ec2:StartInstances'],
-      `arn:aws:ec2:${settings.region}:${settings.account}:instance/*`,
+      `arn:${partitionOf(settings)}:ec2:${settings.region}:${settings.account}:instance/*`,
       hit(settings),
     ),
     allow(['ec2:DescribeInstances'], '*'),
+    // Without it an instance with an encrypted volume is stopped, and never started again.
+    allow(['kms:CreateGrant'], `arn:${partitionOf(settings)}:kms:${settings.region}:${settings.account}:key/*`, {
+      StringEquals: { 'kms:ViaService': `ec2.${settings.region}.amazonaws.com` },
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    }),
   ],
 })
 
@@ -97,7 +107,7 @@ function databases(settings: AwsSettings): Needed {
 
 function caches(settings: AwsSettings): Needed {
   const look = ['elasticache:DescribeReplicationGroups']
-  const all = `arn:aws:elasticache:${settings.region}:${settings.account}:replicationgroup:*`
+  const all = `arn:${partitionOf(settings)}:elasticache:${settings.region}:${settings.account}:replicationgroup:*`
   return {
     look: [allow([...look, 'elasticache:ListTagsForResource'], '*')],
     act: [
@@ -112,7 +122,7 @@ function buckets(settings: AwsSettings): Needed {
   const regions = storesIn(settings).flatMap(store => ('bucket' in store ? [store.replicatesTo] : []))
   const there = regions.length === 0 ? undefined : { StringEquals: { 's3:DestinationRegion': regions } }
   return {
-    look: [],
+    look: [allow(['s3:GetBucketTagging'], all)],
     act: [
       allow(['s3:PauseReplication'], all, there),
       allow(['s3:PutReplicationConfiguration', 's3:GetReplicationConfiguration'], all, {
@@ -142,12 +152,15 @@ const keptAway: Needed = {
 
 const hasBuckets = (settings: AwsSettings) => storesIn(settings).some(store => 'bucket' in store)
 
+const whereWritten = (settings: AwsSettings) =>
+  storesIn(settings).some(isDatabase) ? [allow(['rds:DescribeDBClusters', 'rds:DescribeDBInstances'], '*')] : []
+
+const isDatabase = (store: CloudStore) => 'auroraCluster' in store || 'globalCluster' in store || 'rdsInstance' in store
+const isCache = (store: CloudStore) => 'replicationGroup' in store || 'globalReplicationGroup' in store
+
 /** Of the zone that is lost, where the environment names such. */
 function storesOf(settings: AwsSettings): Needed[] {
   const all = storesIn(settings)
-  const isDatabase = (store: CloudStore) =>
-    'auroraCluster' in store || 'globalCluster' in store || 'rdsInstance' in store
-  const isCache = (store: CloudStore) => 'replicationGroup' in store || 'globalReplicationGroup' in store
   return [...(all.some(isDatabase) ? [databases(settings)] : []), ...(all.some(isCache) ? [caches(settings)] : [])]
 }
 
@@ -155,7 +168,8 @@ const ownTemplate: Needed = { look: [], act: [] }
 
 /** By the kind of fault. */
 const faults = (settings: AwsSettings): Readonly<Record<string, Needed>> => ({
-  'zone.isolate': cutOff,
+  // The zone of a primary is asked of RDS.
+  'zone.isolate': { ...cutOff, look: [...cutOff.look, ...whereWritten(settings)] },
   'zone.lose': both([stopped(settings), cutOff, ...storesOf(settings)]),
   'region.isolate': both([keptAway, ...(hasBuckets(settings) ? [buckets(settings)] : [])]),
   'postgres.kill-primary': databases(settings),

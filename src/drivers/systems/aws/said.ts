@@ -1,7 +1,7 @@
 /** What FIS itself says of the experiments of a run. */
 import type { ExperimentSummary } from '@aws-sdk/client-fis'
 import type { Confirmation } from '../../contract/fault.ts'
-import { type Experiment, type Experiments, isOver } from './experiments.ts'
+import { type Experiment, type Experiments, isActing, isOver } from './experiments.ts'
 
 export const nothingMade = 'no experiment of this run is there'
 
@@ -44,9 +44,7 @@ export function judged(
   const detail = `experiment ${id} is ${state?.status}${reason}; ${states.join(', ')}`
   if (isOver(experiment))
     return { state: !isDone && !lasts && state?.status === 'completed' ? 'present' : 'absent', detail }
-  const acts = Object.values(actions).map(action => action.state?.status)
-  if (state?.status === 'running' && acts.every(one => one === 'running' || one === 'completed'))
-    return { state: 'present', detail }
+  if (state?.status === 'running' && isActing(experiment)) return { state: 'present', detail }
   return { state: 'unknown', detail }
 }
 

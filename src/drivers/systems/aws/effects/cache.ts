@@ -2,6 +2,7 @@
 import type { ElastiCacheClient as Client, NodeGroupMember, ReplicationGroup } from '@aws-sdk/client-elasticache'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { refusal } from '../../../../model/muster-error.ts'
+import pLimit from 'p-limit'
 import { awsError, clientOptions } from '../clients.ts'
 import { nothingThere } from './filters.ts'
 import { type Look, type Seen, stateBy, type Watch } from './watched.ts'
@@ -71,6 +72,9 @@ export async function cacheLook(
   }
 }
 
+/** An account may have hundreds of them. */
+const limit = pLimit(4)
+
 /** Replication groups of the account that have all of the tags. */
 async function taggedGroups(client: Client, tags: Cache['tags'], signal: AbortSignal): Promise<ReplicationGroup[]> {
   const { ListTagsForResourceCommand, paginateDescribeReplicationGroups } = await import('@aws-sdk/client-elasticache')
@@ -78,12 +82,17 @@ async function taggedGroups(client: Client, tags: Cache['tags'], signal: AbortSi
     const groups: ReplicationGroup[] = []
     for await (const page of paginateDescribeReplicationGroups({ client }, {}, { abortSignal: signal }))
       groups.push(...(page.ReplicationGroups ?? []))
-    const own = groups.map(async group => {
-      const command = new ListTagsForResourceCommand({ ResourceName: group.ARN })
-      const { TagList = [] } = await client.send(command, { abortSignal: signal })
-      const valueOf = (tag: string) => TagList.find(({ Key }) => Key === tag)?.Value
-      return Object.entries(tags).every(([tag, value]) => valueOf(tag) === value) ? [group] : []
-    })
+    // Of one that is being changed ElastiCache tells no tags, and FIS does not hit it.
+    const own = groups
+      .filter(({ Status = 'available' }) => Status === 'available')
+      .map(group =>
+        limit(async () => {
+          const command = new ListTagsForResourceCommand({ ResourceName: group.ARN })
+          const { TagList = [] } = await client.send(command, { abortSignal: signal })
+          const valueOf = (tag: string) => TagList.find(({ Key }) => Key === tag)?.Value
+          return Object.entries(tags).every(([tag, value]) => valueOf(tag) === value) ? [group] : []
+        }),
+      )
     return (await Promise.all(own)).flat()
   } catch (error) {
     throw awsError('tell of the tags of caches', error)

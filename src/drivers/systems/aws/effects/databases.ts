@@ -4,7 +4,7 @@ import type { CloudStore } from '../../../../model/environment/aws/aws-settings.
 import type { AwsAccess } from '../../../../model/environment/aws/aws-access.ts'
 import { awsError, clientOptions } from '../clients.ts'
 import { nothingThere } from './filters.ts'
-import type { Look, Watch } from './watched.ts'
+import type { Look, Seen, Watch } from './watched.ts'
 
 export type Database = Extract<Watch, { what: 'aurora-cluster' | 'rds-instance' }>
 
@@ -45,7 +45,7 @@ export function auroraIn(store: CloudStore | undefined, covers: string): string 
   return store && 'globalCluster' in store ? store.clusters[covers] : undefined
 }
 
-export async function databaseLook(access: AwsAccess, { what, arn }: Database): Promise<Look<Writer>> {
+export async function databaseLook(access: AwsAccess, { what, arn, leavesZone }: Database): Promise<Look<Writer>> {
   const { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } = await import('@aws-sdk/client-rds')
   const client = new RDSClient(await clientOptions(access))
 
@@ -63,7 +63,8 @@ export async function databaseLook(access: AwsAccess, { what, arn }: Database): 
     return DBClusters[0] ?? {}
   }
 
-  async function writer(signal: AbortSignal): Promise<Writer> {
+  /** Null: nobody writes now. */
+  async function writer(signal: AbortSignal): Promise<Writer | null> {
     try {
       if (what === 'rds-instance') {
         const { AvailabilityZone = '' } = await instance(arn, signal)
@@ -71,21 +72,32 @@ export async function databaseLook(access: AwsAccess, { what, arn }: Database): 
       }
       const members = (await cluster(signal)).DBClusterMembers ?? []
       const name = members.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier
-      if (name === undefined) throw nothingThere(`${arn} has no writer now`)
-      return { name, zone: (await instance(name, signal)).AvailabilityZone ?? '' }
+      return name === undefined ? null : { name, zone: (await instance(name, signal)).AvailabilityZone ?? '' }
     } catch (error) {
       throw awsError('tell of a database', error)
     }
   }
 
   return {
-    before: writer,
-    async now(before, signal) {
-      const { name } = await writer(signal)
-      const text = what === 'rds-instance' ? `it is written in ${name}` : `${name} is the writer`
-      return name === before.name
-        ? { state: 'not there', detail: `RDS: ${text}, as before` }
-        : { state: 'there', detail: `RDS: ${text}, before it was ${before.name}` }
+    async before(signal) {
+      const found = await writer(signal)
+      if (!found) throw nothingThere(`${arn} has no writer now`)
+      return found
+    },
+    async now(before, signal): Promise<Seen> {
+      const found = await writer(signal)
+      if (!found) return { state: 'part', detail: `RDS: ${arn} has no writer now` }
+      const { name, zone } = found
+      if (what === 'rds-instance')
+        // RDS may name the former zone for minutes after the standby has taken over.
+        return name === before.name
+          ? { state: 'untold', detail: `RDS still names ${name} as its zone, which it may do for minutes` }
+          : { state: 'there', detail: `RDS: it is written in ${name}, before it was ${before.name}` }
+      if (name === before.name) return { state: 'not there', detail: `RDS: ${name} is the writer, as before` }
+      const detail = `RDS: ${name} is the writer, before it was ${before.name}`
+      return leavesZone && zone === before.zone
+        ? { state: 'part', detail: `${detail}, and it is in ${zone} as well` }
+        : { state: 'there', detail }
     },
     close: () => client.destroy(),
   }

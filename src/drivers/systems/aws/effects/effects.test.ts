@@ -3,6 +3,7 @@ import type { Led } from '../../../../../test/doubles/aws-world.ts'
 import { arns, awsEnvironment, tags } from '../../../../../test/drivers/aws-environment.ts'
 import { ledBy, startAwsStage } from '../../../../../test/drivers/aws-stage.ts'
 import { estateOf } from '../../../../../test/estate-of.ts'
+import { inParts } from './filters.ts'
 
 describe('what the services themselves say', async () => {
   const stage = await startAwsStage()
@@ -140,5 +141,53 @@ describe('what the services themselves say', async () => {
     })
     await fault.undo(handle, context('run-away'))
     expect((await fault.confirm(handle, context('run-away'))).state).toBe('absent')
+  })
+
+  test('instances that a group has replaced tell nothing any more; the subnets do', async () => {
+    const fault = faultOf('zone.lose')
+    const handle = await prepared(fault, { ...zone, zone: 'b' }, 'run-group')
+    await fault.inject(handle, context('run-group'))
+    const instance = world.instances.find(({ id }) => id === 'i-b')!
+    instance.state = 'terminated'
+    expect(await fault.confirm(handle, context('run-group'))).toMatchObject({
+      ...{ state: 'present', detail: expect.stringContaining('of 1 instances in eu-west-1b 1 terminated') },
+    })
+    await fault.undo(handle, context('run-group'))
+    expect((await fault.confirm(handle, context('run-group'))).state).toBe('absent')
+    instance.state = 'running'
+  })
+
+  test('a writer that stays in the zone that is lost is not taken for one that has left it', async () => {
+    const fault = faultOf('zone.lose')
+    const [cluster] = world.clusters
+    const members = cluster?.members as { id: string; zone: string }[]
+    members.push({ id: 'core-a2', zone: 'eu-west-1a' })
+    onTestFinished(() => void members.pop())
+    const handle = await prepared(fault, zone, 'run-near')
+    await fault.inject(handle, context('run-near'))
+    cluster!.leader = 'core-a2'
+    expect(await fault.confirm(handle, context('run-near'))).toMatchObject({
+      ...{
+        state: 'unknown',
+        detail: expect.stringContaining('core-a2 is the writer, before it was core-a, and it is in eu-west-1a'),
+      },
+    })
+    await fault.undo(handle, context('run-near'))
+  })
+
+  test('a bucket without the tags is not found by FIS, and so not drilled', async () => {
+    const [bucket] = world.buckets
+    Object.assign(bucket as object, { tags: {} })
+    onTestFinished(() => void Object.assign(bucket as object, { tags }))
+    await expect(prepared(faultOf('object-store.pause-replication'), { store: 'uploads' })).rejects.toThrow(
+      'the bucket uploads has not the tags {"drill":"yes"}',
+    )
+  })
+
+  test('what is asked for in parts is whole', async () => {
+    const parts: number[] = []
+    const all = Array.from({ length: 450 }, (_, at) => String(at))
+    const found = await inParts(all, async part => (parts.push(part.length), part))
+    expect([parts, found]).toEqual([[200, 200, 50], all])
   })
 })

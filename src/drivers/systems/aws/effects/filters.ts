@@ -13,3 +13,13 @@ export const tagFilters = (tags: Readonly<Record<string, string>>) =>
 /** A drill of nothing would look like one that hurt nobody. */
 export const nothingThere = (what: string) =>
   refusal('aws.no-target', what, 'compare `tags`, `zones` and `stores` of the system with what the account has')
+
+/** EC2 takes so many values of a filter in one call. */
+const most = 200
+
+/** What is found of many, asked for in parts that EC2 takes. */
+export async function inParts<T>(all: readonly string[], ask: (part: string[]) => Promise<readonly T[]>): Promise<T[]> {
+  const found: T[] = []
+  for (let at = 0; at < all.length; at += most) found.push(...(await ask(all.slice(at, at + most))))
+  return found
+}

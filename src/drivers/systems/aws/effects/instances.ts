@@ -2,7 +2,7 @@
 import type { Instance } from '@aws-sdk/client-ec2'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { awsError, clientOptions } from '../clients.ts'
-import { filtersOf, nothingThere } from './filters.ts'
+import { filtersOf, inParts, nothingThere } from './filters.ts'
 import type { Look, Watch } from './watched.ts'
 
 type Instances = Extract<Watch, { what: 'subnets' | 'instances' }>
@@ -31,8 +31,9 @@ export async function instanceLook(settings: AwsSettings, { zone, tags }: Instan
       return running.map(({ InstanceId }) => InstanceId as string)
     },
     async now(before, signal) {
-      const Filters = [{ Name: 'instance-id', Values: [...before] }]
-      const known = await instancesBy({ Filters }, signal)
+      const known = await inParts(before, ids =>
+        instancesBy({ Filters: [{ Name: 'instance-id', Values: ids }] }, signal),
+      )
       const stateOf = (id: string) => known.find(({ InstanceId }) => InstanceId === id)?.State?.Name ?? 'terminated'
       const states = before.map(stateOf)
       const count = (...names: string[]) => states.filter(state => names.includes(state)).length
@@ -40,8 +41,9 @@ export async function instanceLook(settings: AwsSettings, { zone, tags }: Instan
       const detail = `EC2: of ${before.length} instances in ${zone} ${said}`
       // What was replaced meanwhile is gone for good: nobody starts it again.
       const gone = count('terminated', 'shutting-down')
-      const down = count('stopped')
-      if (down > 0 && down + gone === before.length) return { state: 'there', detail }
+      // A group of instances replaces what stops by another: then nothing of what was there tells any more.
+      if (gone === before.length) return { state: 'untold', detail }
+      if (count('stopped') + gone === before.length) return { state: 'there', detail }
       return { state: count('running') + gone === before.length ? 'not there' : 'part', detail }
     },
     close: () => client.destroy(),

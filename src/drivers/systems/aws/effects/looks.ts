@@ -1,6 +1,7 @@
 /** What a fault changes, read before it and looked at afterwards, whatever it is. */
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import type { Json } from '../../../contract/json.ts'
+import { bucketLook } from './buckets.ts'
 import { cacheLook } from './cache.ts'
 import { databaseLook } from './databases.ts'
 import { instanceLook } from './instances.ts'
@@ -16,6 +17,8 @@ function lookOf(settings: AwsSettings, watch: Watch): Promise<Look<any>> {
       return instanceLook(settings, watch)
     case 'routes':
       return routeLook(settings, watch)
+    case 'bucket':
+      return bucketLook(settings, watch)
     case 'cache':
       return cacheLook(settings, watch)
     default:

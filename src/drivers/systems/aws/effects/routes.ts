@@ -2,7 +2,7 @@
 import type { RouteTable } from '@aws-sdk/client-ec2'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { awsError, clientOptions } from '../clients.ts'
-import { nothingThere, tagFilters } from './filters.ts'
+import { inParts, nothingThere, tagFilters } from './filters.ts'
 import { type Look, stateBy, type Watch } from './watched.ts'
 
 type Routes = Extract<Watch, { what: 'routes' }>
@@ -15,10 +15,13 @@ export async function routeLook(settings: AwsSettings, { tags }: Routes): Promis
   const client = new EC2Client(await clientOptions(settings))
 
   async function tablesOf(subnets: readonly string[], signal: AbortSignal): Promise<Before> {
-    const Filters = [{ Name: 'association.subnet-id', Values: [...subnets] }]
-    const tables: RouteTable[] = []
-    for await (const page of paginateDescribeRouteTables({ client }, { Filters }, { abortSignal: signal }))
-      tables.push(...(page.RouteTables ?? []))
+    const tables = await inParts(subnets, async part => {
+      const Filters = [{ Name: 'association.subnet-id', Values: part }]
+      const all: RouteTable[] = []
+      for await (const page of paginateDescribeRouteTables({ client }, { Filters }, { abortSignal: signal }))
+        all.push(...(page.RouteTables ?? []))
+      return all
+    })
     const found = tables.flatMap(({ Associations = [] }) =>
       Associations.map(({ SubnetId = '', RouteTableId = '' }) => [SubnetId, RouteTableId] as const),
     )

@@ -2,7 +2,7 @@
 import type { NetworkAcl } from '@aws-sdk/client-ec2'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { awsError, clientOptions } from '../clients.ts'
-import { filtersOf, nothingThere } from './filters.ts'
+import { filtersOf, inParts, nothingThere } from './filters.ts'
 import { type Look, stateBy, type Watch } from './watched.ts'
 
 type Subnets = Extract<Watch, { what: 'subnets' | 'instances' }>
@@ -16,10 +16,13 @@ export async function subnetLook(settings: AwsSettings, { zone, tags }: Subnets)
 
   /** Subnet -> its network ACL. */
   async function aclsOf(subnets: readonly string[], signal: AbortSignal): Promise<Before> {
-    const Filters = [{ Name: 'association.subnet-id', Values: [...subnets] }]
-    const acls: NetworkAcl[] = []
-    for await (const page of paginateDescribeNetworkAcls({ client }, { Filters }, { abortSignal: signal }))
-      acls.push(...(page.NetworkAcls ?? []))
+    const acls = await inParts(subnets, async part => {
+      const Filters = [{ Name: 'association.subnet-id', Values: part }]
+      const found: NetworkAcl[] = []
+      for await (const page of paginateDescribeNetworkAcls({ client }, { Filters }, { abortSignal: signal }))
+        found.push(...(page.NetworkAcls ?? []))
+      return found
+    })
     const all = acls.flatMap(({ Associations = [] }) =>
       Associations.map(({ SubnetId = '', NetworkAclId = '' }) => [SubnetId, NetworkAclId] as const),
     )

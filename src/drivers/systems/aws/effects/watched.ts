@@ -5,7 +5,13 @@ import type { Json } from '../../../contract/json.ts'
 export type Watch =
   | { readonly what: 'subnets' | 'instances'; readonly zone: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly what: 'routes'; readonly tags: Readonly<Record<string, string>> }
-  | { readonly what: 'aurora-cluster' | 'rds-instance'; readonly arn: string }
+  | {
+      readonly what: 'aurora-cluster' | 'rds-instance'
+      readonly arn: string
+      /** who takes over must be in another zone: the one that had it is lost */
+      readonly leavesZone?: true
+    }
+  | { readonly what: 'bucket'; readonly arn: string; readonly tags: Readonly<Record<string, string>> }
   | {
       readonly what: 'cache'
       readonly arn: string

@@ -33,8 +33,8 @@ export interface Going {
 
 /** How it is put back at the end of a drill. */
 export interface Back {
-  /** how it is now, for the handle */
-  before(signal: AbortSignal): Promise<Json>
+  /** how it was before the run moved it first, for the handle */
+  before(runId: string, signal: AbortSignal): Promise<Json>
   /** Puts back what is still as it was made; nothing happens where nothing is. */
   undo(was: Json, signal: AbortSignal): Promise<void>
   /** whether anything is still as it was made, and was not before */
@@ -89,12 +89,12 @@ export function movingAction(settings: AwsSettings, move: Move<any>): Action<Rec
       const found = meant(target, spec ?? {})
       return found ? [found.instance] : []
     },
-    async prepare(spec, target, { signal }) {
+    async prepare(spec, target, { runId, signal }) {
       await requireAccount(settings, signal)
       const found = meant(target, spec)
       if (!found) throw new Error(`${JSON.stringify(target)} means nothing that ${move.kind} could move`)
       const { instance, handle } = found
-      const was = await going({ handle }, async open => (await open.back?.before(signal)) ?? null)
+      const was = await going({ handle }, async open => (await open.back?.before(runId, signal)) ?? null)
       return { instance, handle: { handle, was } }
     },
     perform(handle, context) {

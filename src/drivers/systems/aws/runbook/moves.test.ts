@@ -64,8 +64,9 @@ const action = (kind: string) => driver()?.actions?.find(one => one.kind === kin
 const context = (runId = 'run-1', signal = AbortSignal.timeout(10_000)) =>
   ({ system: { changed: (change: Change) => told.push(change) }, runId, leaseMs: 0, signal }) as never
 const there = (store: string) => ({ store, region: 'eu-central-1' })
+let runs = 0
 const prepared = async (kind: string, target: object, spec: object = {}) =>
-  (await action(kind).prepare(spec as never, target, context())).handle as never
+  (await action(kind).prepare(spec as never, target, context(`run-${runs++}`))).handle as never
 
 test.each<[string, string, string, () => unknown, unknown]>([
   ['aws.aurora-switchover', 'core-db', 'SwitchoverGlobalCluster', () => state.writer, cluster('eu-central-1')],
@@ -130,6 +131,23 @@ describe('routing controls', () => {
     await action(kind).undo?.(kept, context())
     await action(kind).undo?.(kept, context())
     expect([states(), (await action(kind).confirm?.(kept, context()))?.state]).toEqual([['On', 'Off'], 'absent'])
+  })
+
+  test('there and back in one run: nothing is left to set back, whichever is asked first', async () => {
+    const steps: never[] = []
+    for (const spec of [
+      { on: ['germany'], off: ['ireland'] },
+      { on: ['ireland'], off: ['germany'] },
+    ]) {
+      const handle = (await action(kind).prepare(spec as never, {}, context('run-there'))).handle as never
+      await action(kind).perform(handle, context('run-there'))
+      steps.push(handle)
+    }
+    const calls = double.calls.length
+    for (const handle of steps.toReversed()) await action(kind).undo?.(handle, context('run-there'))
+    expect([states(), double.calls.length - calls]).toEqual([['On', 'Off'], 0])
+    for (const handle of steps)
+      expect((await action(kind).confirm?.(handle, context('run-there')))?.state).toBe('absent')
   })
 
   test('what somebody has set since stays, and what was so before is left alone', async () => {

@@ -17,6 +17,9 @@ interface Handle {
   readonly [key: string]: { readonly [arn: string]: State }
 }
 
+/** By run and control: as it was before the run set it first. What a later step sets back is then nothing that is left. */
+const first = new Map<string, State>()
+
 /** Of one endpoint; then the next is asked. */
 const answerMs = 5_000
 
@@ -107,7 +110,16 @@ export const setRoutingControls: Move<Handle> = {
         return { isThere: Object.entries(states).every(([arn, state]) => now[arn] === state), detail: shown(now) }
       },
       back: {
-        before: read,
+        async before(runId, signal) {
+          const now = await read(signal)
+          const known = Object.entries(now).map(([arn, state]) => {
+            const key = `${runId} ${arn}`
+            const was = first.get(key) ?? state
+            first.set(key, was)
+            return [arn, was] as const
+          })
+          return Object.fromEntries(known)
+        },
         async undo(was, signal) {
           await set((await ours(was, signal)).left, signal)
         },
