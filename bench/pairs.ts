@@ -3,7 +3,7 @@
  * `npm run bench`; `npm run bench:pairs [-- pairs [scenario ...]]`. A pair takes most of two minutes.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,14 +33,30 @@ interface Drilled {
   readonly rtaMs: { readonly lower: number; readonly upper: number } | null
 }
 
-function drilled(scenario: string, side: Side, nth: number): Drilled {
+/** A drill that was refused tells nothing, and is done again; one that is refused again and again ends the benchmark. */
+const tries = 3
+
+function verdictOf(scenario: string, side: Side, nth: number): Verdict {
   const reports = join(home, `${side}-${nth}`)
-  muster('run', `scenarios/${scenario}.ts`, '-e', sides[side], '--unattended', '--reports', reports)
-  const [run = ''] = readdirSync(join(reports, scenario))
-  const { findings, recovery } = JSON.parse(
-    readFileSync(join(reports, scenario, run, 'verdict.json'), 'utf8'),
-  ) as Verdict
-  rmSync(reports, { recursive: true, force: true })
+  for (let at = 0; at < tries; at++) {
+    const { status, stderr } = muster(
+      ...['run', `scenarios/${scenario}.ts`, '-e', sides[side], '--unattended', '--reports', reports],
+    )
+    const runs = join(reports, scenario)
+    const files = (existsSync(runs) ? readdirSync(runs) : []).map(run => join(runs, run, 'verdict.json'))
+    const file = files.toSorted().findLast(existsSync)
+    const verdict = file === undefined ? null : (JSON.parse(readFileSync(file, 'utf8')) as Verdict)
+    rmSync(reports, { recursive: true, force: true })
+    if (verdict) return verdict
+    progress(
+      `${scenario}, ${side}: no verdict, exit code ${status}: ${stderr.trim().split('\n').slice(-3).join(' | ')}`,
+    )
+  }
+  throw new Error(`${scenario}, ${side}: no verdict in ${tries} tries`)
+}
+
+function drilled(scenario: string, side: Side, nth: number): Drilled {
+  const { findings, recovery } = verdictOf(scenario, side, nth)
   const rta = recovery[0]?.rtaMs
   return {
     grades: new Map(findings.map(({ id, grade, result }) => [id, grade ?? result])),
@@ -69,9 +85,10 @@ try {
         `${nth + 1} of ${pairs}, ${scenario}: inside ${shown[0]}, over ssh ${shown[1]}; ${otherwise(...pair).join('; ') || 'same grades'}`,
       )
     }
-  show(table(['scenario', 'pairs', 'same grades', 'inside, s', 'over ssh, s', 'overlap'], [...seen].map(row)))
-  show(told([...seen.values()].every(own => overlaps(own) !== false)))
 } finally {
+  const rows = [...seen].filter(([, own]) => own.length > 0).map(row)
+  show(table(['scenario', 'pairs', 'same grades', 'inside, s', 'over ssh, s', 'overlap'], rows))
+  show(told([...seen.values()].every(own => own.length === pairs && overlaps(own) !== false)))
   muster('lab', 'down')
   rmSync(home, { recursive: true, force: true })
 }
