@@ -93,8 +93,9 @@ const named = (text: string) =>
 
 /** A machine on which nothing is broken. */
 function clientOf({ machines }: Facts, placed: readonly Placed[]): string {
-  const free = machines.find(({ name, address }) =>
-    placed.every(one => one.name !== named(name) && one.address !== address && one.address !== name),
+  const free = machines.find(
+    ({ name, address, isJump = false }) =>
+      !isJump && placed.every(one => one.name !== named(name) && one.address !== address && one.address !== name),
   )
   return free ? named(free.name) : 'client'
 }
@@ -171,9 +172,10 @@ function entriesTo({ members }: Database, entries: readonly Entry[]): unknown[] 
 const membersOfEtcd = (dcs: Database['dcs']) =>
   dcs && dcs.endpoints.length > 0 ? dcs.endpoints : [new Blank('the members of etcd', { host: '?', port: 2379 })]
 
-const controlPlaneOf = ({ scope, dcs, members }: Database, placed: readonly Placed[], client: string) => ({
+const controlPlaneOf = ({ scope, namespace, dcs, members }: Database, placed: readonly Placed[], client: string) => ({
   host: client,
   scope,
+  ...(namespace === null ? {} : { namespace }),
   dcs: dcs?.kind ?? new Blank('etcd or etcd3, as patroni.yml says', 'etcd3'),
   ...(dcs?.kind.startsWith('etcd') === false ? {} : { etcd: membersOfEtcd(dcs) }),
   patroni: Object.fromEntries(

@@ -7,6 +7,8 @@ export interface Machine {
   /** at which others reach it */
   readonly address: string
   readonly ssh: { readonly host: string; readonly configFile?: string }
+  /** others are reached through it: it is on the way, and no client's */
+  readonly isJump?: boolean
 }
 
 /** A member of a PostgreSQL cluster under Patroni. */
@@ -20,6 +22,8 @@ export interface Member extends Endpoint {
 
 export interface Database {
   readonly scope: string
+  /** under which Patroni keeps what it knows; null: the usual one, or nobody said */
+  readonly namespace: string | null
   readonly members: readonly Member[]
   /** null: nobody said */
   readonly dcs: { readonly kind: ControlPlane['dcs']; readonly endpoints: readonly Endpoint[] } | null
@@ -64,6 +68,7 @@ function oneDatabase(said: readonly Database[]): Database {
   )
   return {
     scope,
+    namespace: said.find(({ namespace }) => namespace !== null)?.namespace ?? null,
     dcs: said.find(({ dcs }) => dcs !== null)?.dcs ?? null,
     members: [...members.values()].map(([first, ...others]) => {
       const known = [first as Member, ...others]

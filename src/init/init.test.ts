@@ -204,3 +204,18 @@ test.skipIf(!existsSync(estates))(
     }
   },
 )
+
+test('what Patroni keeps under another path, an etcd beside it, and a machine on the way are taken for what they are', () => {
+  const own = patroni(1).replace(/etcd3: .*/, 'etcd3: { host: "127.0.0.1:2379" }')
+  const facts = merged([
+    factsIn(`${own}namespace: /db/\n`, 'pg1.yml', ownSsh),
+    factsIn(
+      `Host bastion\n  HostName 192.0.2.1\nHost probe\n  HostName 192.0.2.7\nHost pg1\n  HostName 10.0.1.1\n  ProxyJump drill@bastion:22\n`,
+      ownSsh,
+      ownSsh,
+    ),
+  ])
+  const draft = draftOf(facts, 'ours') as unknown as EstateEnvironment
+  const { namespace, etcd, host } = draft.stores['shop-db']!.controlPlane!
+  expect([namespace, etcd, host]).toEqual(['/db', [{ host: '10.0.1.1', port: 2379 }], 'probe'])
+})

@@ -58,7 +58,7 @@ export function drafted(facts: readonly Facts[], name: string, sources: readonly
   if (all.databases.length === 0 && all.caches.length === 0)
     throw usageError('init.nothing', 'none of it tells of a database or a cache', `give one of these too: ${usable}`)
   const draft = draftOf(all, name)
-  const notes = [...all.notes, ...lonely(all)]
+  const notes = [...all.notes, ...lonely(all), ...unknownUnits(all)]
   const lines = [
     `A draft, made from ${sources.join(', ')}. What is marked FILL IN is not known; read the rest before it is believed.`,
     ...notes.map(note => `- ${note}.`),
@@ -76,6 +76,14 @@ const lonely = ({ databases }: Facts): string[] =>
       ({ scope }) =>
         `"${scope}": one member is known; give the patroni.yml of the others too, or the address of a Patroni`,
     )
+
+/** Where they run is not said in their files, and a component has to be somewhere. */
+const unknownUnits = ({ entries }: Facts): string[] =>
+  entries.some(({ leadsTo }) => leadsTo !== null)
+    ? [
+        'HAProxy and poolers are no components here: add each to `components`, with its host and unit, where a drill is to crash or freeze it',
+      ]
+    : []
 
 function blanksIn(value: unknown, path: string): { path: string; what: string }[] {
   if (value instanceof Blank) return [{ path, what: value.what }]

@@ -10,34 +10,44 @@ const textOf = (value: unknown) => (typeof value === 'string' || typeof value ==
 
 /** The content of a `patroni.yml`: one member, and where the others are found. */
 export function factsOfConfiguration(content: unknown, file: string): Facts {
-  const { scope, name, restapi, postgresql, ...rest } = fieldsOf(content)
+  const { scope, namespace, name, restapi, postgresql, ...rest } = fieldsOf(content)
   const own = endpointIn(fieldsOf(postgresql)['connect_address'], 5432)
   if (typeof scope !== 'string' || !own)
     throw usageError('init.patroni', `${file}: it names no scope, or no postgresql.connect_address`)
   const api = endpointIn(fieldsOf(restapi)['connect_address'], 8008)
-  const dcs = dcsOf(rest)
+  const dcs = dcsOf(rest, own.host)
   const member = {
     ...{ name: textOf(name) || own.host, ...own, restPort: api?.port ?? null },
     dataDirectory: textOf(fieldsOf(postgresql)['data_dir']) || null,
   }
   return {
     ...noFacts,
-    databases: [{ scope, members: [member], dcs }],
+    databases: [{ scope, namespace: namespaceIn(namespace), members: [member], dcs }],
     notes: notesOf(fieldsOf(restapi), rest, file),
   }
 }
 
 const others = ['consul', 'zookeeper', 'exhibitor', 'kubernetes', 'raft'] as const
 
-function dcsOf(fields: Fields): Database['dcs'] {
+/** `/db/`, `db`: as Patroni takes it; null: it is the usual one. */
+function namespaceIn(value: unknown): string | null {
+  const path = `/${textOf(value).replace(/^\/+|\/+$/g, '')}`
+  return path === '/' || path === '/service' ? null : path
+}
+
+/** `host`: of the member; an etcd beside it is often told by a name that means itself. */
+function dcsOf(fields: Fields, host: string): Database['dcs'] {
   const other = others.find(name => name in fields)
   if (other) return { kind: other, endpoints: [] }
   const kind = (['etcd3', 'etcd'] as const).find(name => name in fields)
   if (!kind) return null
-  const { hosts, host } = fieldsOf(fields[kind])
-  const listed = Array.isArray(hosts) ? hosts : textOf(hosts ?? host).split(',')
-  return { kind, endpoints: listed.flatMap(one => endpointIn(textOf(one).trim(), 2379) ?? []) }
+  const { hosts, host: only } = fieldsOf(fields[kind])
+  const listed = Array.isArray(hosts) ? hosts : textOf(hosts ?? only).split(',')
+  const endpoints = listed.flatMap(one => endpointIn(textOf(one).trim(), 2379) ?? [])
+  return { kind, endpoints: endpoints.map(one => (isItself(one.host) ? { ...one, host } : one)) }
 }
+
+const isItself = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function notesOf(restapi: Fields, fields: Fields, file: string): string[] {
   const dcs = others.find(name => name in fields)
@@ -77,7 +87,7 @@ export function factsOfMember(patroni: unknown, cluster: unknown, address: strin
     ]
   })
   const told = `${address}: "${textOf(name) || scope}" tells of ${members.length} members, and of no data directory and no etcd`
-  return { ...noFacts, databases: [{ scope, members, dcs: null }], notes: [told] }
+  return { ...noFacts, databases: [{ scope, namespace: null, members, dcs: null }], notes: [told] }
 }
 
 /** `10.0.1.5:5432`, `[::1]:5432`, with a scheme or without; undefined: it is none. */

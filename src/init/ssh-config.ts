@@ -13,7 +13,10 @@ export function factsOfSsh(text: string, file: string, isOwn: boolean): Facts {
       all.at(-1)?.push(words)
       return all
     }, [])
-  const machines = blocks.flatMap(block => machinesOf(block, isOwn ? {} : { configFile: file }))
+  const jumps = new Set(blocks.flatMap(jumpsOf))
+  const machines = blocks
+    .flatMap(block => machinesOf(block, isOwn ? {} : { configFile: file }))
+    .map(machine => (jumps.has(machine.name) || jumps.has(machine.address) ? { ...machine, isJump: true } : machine))
   const notes = machines.length === 0 ? [`${file}: it names no machine, only patterns`] : []
   return { ...noFacts, machines, notes }
 }
@@ -29,3 +32,10 @@ function machinesOf(
     .filter(name => !/[*?!]/.test(name))
     .map(name => ({ name, address: said('hostname') ?? name, ssh: { host: name, ...through } }))
 }
+
+/** Machines on the way to others: `ProxyJump drill@bastion:22,second`. */
+const jumpsOf = (block: readonly string[][]): string[] =>
+  block
+    .filter(([key]) => key?.toLowerCase() === 'proxyjump')
+    .flatMap(([, ...words]) => words.join(',').split(','))
+    .map(word => word.replace(/^.*@/, '').replace(/:\d+$/, ''))

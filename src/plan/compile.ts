@@ -122,7 +122,9 @@ function refuseUnknownChecks({ stopConditions }: Scenario, drivers: readonly Dri
       throw usageError(
         'plan.unknown-check',
         `stopConditions.${at}.check: the environment has no check "${condition.check}"`,
-        known.length > 0 ? oneOf(condition.check, known) : 'name it in `checks` of a system of programs',
+        known.length > 0
+          ? oneOf(condition.check, known)
+          : 'a system of driver `monitoring` or `command` has `checks`, one of driver `aws` has `alarms`',
       )
 }
 

@@ -21,6 +21,7 @@ import { Programme } from '../model/scenario/programme.ts'
 import { Scenario } from '../model/scenario/scenario.ts'
 import { environmentFile, readable, scenarioFile } from './find-file.ts'
 import { foreignKind, foreignText, type Wanted } from './foreign.ts'
+import { refuseDangling } from './references.ts'
 import { validate } from './validate.ts'
 
 const maxBytes = 1_048_576
@@ -57,7 +58,9 @@ export function requireReached(environment: Architecture, reference: string): En
 export async function loadArchitecture(reference: string): Promise<Architecture> {
   const path = environmentFile(reference)
   const value = await load(path, 'environment')
-  return validate<Architecture>(environmentSchema(value), value, path)
+  const environment = validate<Architecture>(environmentSchema(value), value, path)
+  if ('systems' in environment) refuseDangling(environment as EstateEnvironment, path)
+  return environment
 }
 
 async function load(path: string, what: Wanted): Promise<unknown> {
