@@ -2,7 +2,7 @@
 import type { Instance } from '@aws-sdk/client-ec2'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
 import { awsError, clientOptions } from '../clients.ts'
-import { filtersOf, inParts, nothingThere } from './filters.ts'
+import { inParts, nothingThere, tagFilters } from './filters.ts'
 import type { Look, Watch } from './watched.ts'
 
 type Instances = Extract<Watch, { what: 'subnets' | 'instances' }>
@@ -24,8 +24,9 @@ export async function instanceLook(settings: AwsSettings, { zone, tags }: Instan
 
   return {
     async before(signal) {
-      const Filters = [...filtersOf(zone, tags), { Name: 'instance-state-name', Values: ['running'] }]
-      const running = await instancesBy({ Filters }, signal)
+      const Filters = [...tagFilters(tags), { Name: 'instance-state-name', Values: ['running'] }]
+      const all = await instancesBy({ Filters }, signal)
+      const running = all.filter(({ Placement }) => Placement?.AvailabilityZone === zone)
       if (running.length === 0)
         throw nothingThere(`no instance that runs in ${zone} has the tags ${JSON.stringify(tags)}`)
       return running.map(({ InstanceId }) => InstanceId as string)
