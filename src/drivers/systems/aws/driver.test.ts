@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { problemsIn } from '../../../../test/doubles/api-model.ts'
 import { fisModel } from '../../../../test/doubles/shared-model.ts'
@@ -170,6 +171,34 @@ describe('AWS FIS, as its own description of the API has it', async () => {
     await fault.undo(second, context('run-twice'))
     expect([mine('run-twice'), [...hit]]).toEqual([[], []])
   })
+
+  test('whatever others have there that looks alike stays as it is', async () => {
+    const near = fc.constantFrom('run-mine', 'run-mine-2', 'run-min', 'RUN-MINE', '')
+    const tagsOf = fc.record(
+      {
+        'muster:run': near,
+        'muster:experiment': fc.constantFrom('zone.isolate', 'zone.isolate-1', ''),
+        Name: fc.string(),
+      },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(tagsOf, { minLength: 1, maxLength: 4 }), async all => {
+        const others = all.map(own => fis.foreign(own as Record<string, string>))
+        const fault = faultOf('zone.isolate')
+        const handle = await prepared(fault, { ...zone, zone: 'b' }, 'run-mine')
+        await fault.inject(handle, context('run-mine'))
+        await fault.undo(handle, context('run-mine'))
+        expect((await fault.confirm(handle, context('run-mine'))).state).toBe('absent')
+        for (const { template, experiment } of others)
+          expect([fis.templates.has(template), fis.experiments.get(experiment)?.state.status]).toEqual([
+            true,
+            'running',
+          ])
+      }),
+      { numRuns: 6 },
+    )
+  }, 60_000)
 
   test('in another account nothing is found, which is not taken for nothing left', async () => {
     const handle = await prepared(faultOf('zone.isolate'), zone, 'run-elsewhere')
