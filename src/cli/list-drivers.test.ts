@@ -20,6 +20,22 @@ test('of an environment its own programs are listed, and in what a fault departs
   expect(await of(shop, 'edge.cut-over')).toBeUndefined()
 })
 
+test('what an environment has nothing for cannot be done there', async () => {
+  const aws = fileURLToPath(new URL('../../environments/examples/aws.ts', import.meta.url))
+  const lacking = 'the environment has nothing that it hits'
+  for (const kind of ['component.crash', 'redis.kill-master']) expect(await of(aws, kind)).toMatchObject({ lacking })
+  for (const kind of [
+    'zone.lose',
+    'cache.lose-zone',
+    'edge.withdraw',
+    'aws.fis-template',
+    'object-store.pause-replication',
+  ])
+    expect(await of(aws, kind), kind).not.toHaveProperty('lacking')
+  for (const kind of ['postgres.kill-primary', 'component.crash', 'zone.isolate', 'payments.stop-provider'])
+    expect(await of(shop, kind), kind).not.toHaveProperty('lacking')
+})
+
 test('without one all are listed, each with what it does and what undoes it, or that nothing has to', async () => {
   const rows = await listedDrivers(undefined)
   expect(rows.length).toBeGreaterThan(20)

@@ -3,8 +3,9 @@ import type { AnyAction } from '../drivers/contract/action.ts'
 import { capabilities } from '../drivers/contract/capability.ts'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { AnyFault } from '../drivers/contract/fault.ts'
-import type { Inventoried, Inventory } from '../drivers/contract/inventory.ts'
+import type { Inventoried } from '../drivers/contract/inventory.ts'
 import { systemsOf } from '../plan/bind.ts'
+import { meansSomething } from '../plan/possible-targets.ts'
 
 export interface ListedDriver {
   readonly driver: string
@@ -39,14 +40,16 @@ const rowsOf = (drivers: readonly Driver[], reach: Inventoried | null): ListedDr
   drivers.flatMap(driver =>
     [...driver.faults, ...(driver.actions ?? [])].map((one: AnyFault | AnyAction) => ({
       ...{ driver: driver.name, kind: one.kind, ...one.describe({} as never), parameters: one.schema },
-      ...(reach ? { systems: systemsOf(driver, reach), ...there(one, reach.inventory) } : {}),
+      ...(reach ? { systems: systemsOf(driver, reach), ...there(one, reach) } : {}),
     })),
   )
 
-function there(one: AnyFault | AnyAction, { can }: Inventory): Pick<ListedDriver, 'departs' | 'lacking'> {
+function there(one: AnyFault | AnyAction, estate: Inventoried): Pick<ListedDriver, 'departs' | 'lacking'> {
+  const { can } = estate.inventory
   const needs = 'needs' in one ? (one.needs ?? []) : []
   const lacking = needs.filter(need => !can.has(need)).map(need => capabilities[need])
   if (lacking.length > 0) return { lacking: `nothing that reaches it can ${lacking.join(' and ')}` }
+  if ('inject' in one && !meansSomething(one, estate)) return { lacking: 'the environment has nothing that it hits' }
   const departs = needs.flatMap(need => can.get(need) ?? [])
   return departs.length > 0 ? { departs: departs.join('; ') } : {}
 }
