@@ -37,7 +37,15 @@ export const isReadable = (file: string): boolean =>
 const foldersOf = (folder: Folder) => [...new Set([projectRoot, ownRoot])].map(root => resolve(root, folder))
 
 function find(folder: Folder, reference: string): string {
-  if (!isName(reference)) return reference
+  if (!isName(reference)) return existsSync(reference) ? reference : (inFolder(folder, reference) ?? reference)
   const files = foldersOf(folder).flatMap(place => readable.map(kind => resolve(place, `${reference}${kind}`)))
   return files.find(file => existsSync(file)) ?? resolve(projectRoot, folder, `${reference}.ts`)
 }
+
+/** A file's name alone, `ours.ts`, may be that of one in the folder. */
+const inFolder = (folder: Folder, reference: string): string | undefined =>
+  reference.includes('/')
+    ? undefined
+    : foldersOf(folder)
+        .map(place => resolve(place, reference))
+        .find(file => existsSync(file))
