@@ -18,12 +18,20 @@ interface Ended {
   readonly stderr: string
 }
 
+const usualMs = 200_000
+/** An install takes a fifth of that; where the registry is silent it is begun again. */
+const installMs = 110_000
+
 /** Runs a command as a person does there: without what this test's own npm and Muster were started with. */
 function run(cwd: string, command: string, ...args: readonly string[]): Promise<Ended> {
+  return runWithin(usualMs, cwd, command, ...args)
+}
+
+function runWithin(timeout: number, cwd: string, command: string, ...args: readonly string[]): Promise<Ended> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|MUSTER_|NODE_|GITHUB_|INIT_CWD)/.test(name))
   return new Promise(resolve => {
     const env = { ...Object.fromEntries(kept), NO_COLOR: '1' }
-    execFile(command, args, { cwd, env, timeout: 200_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+    execFile(command, args, { cwd, env, timeout, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
     )
   })
@@ -60,7 +68,11 @@ beforeAll(async () => {
   const again = ['--fetch-timeout=20000', '--fetch-retry-mintimeout=1000']
   const install = ['install', '--save-dev', '--prefer-offline', ...again, '--no-audit', '--no-fund']
   // What was fetched before it fell silent is not fetched again.
-  await pRetry(() => done(project, 'npm', ...install, join(folder, made.filename)), { retries: 1 })
+  const installed = async () => {
+    const { code, stdout, stderr } = await runWithin(installMs, project, 'npm', ...install, join(folder, made.filename))
+    expect(code, `npm ${install.join(' ')}\n${stdout}${stderr}`).toBe(0)
+  }
+  await pRetry(installed, { retries: 3, minTimeout: 1_000 })
 }, 480_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
