@@ -20,23 +20,13 @@ async function providerFor({ region, profile, role }: AwsAccess) {
 /** So long before they end, others are asked for. */
 const sparedMs = 300_000
 
-/** Every client asks by itself: all get the same, as long as it is good. */
-function remembered<T extends { readonly expiration?: Date }>(ask: (options?: object) => Promise<T>) {
-  let known: Promise<T> | null = null
+/** Every client asks by itself: all get the same, as long as it is good. One that could not be got is asked for again. */
+export function remembered<T extends { readonly expiration?: Date }>(ask: (options?: object) => Promise<T>) {
+  let known: { readonly identity: T } | null = null
+  const isGood = ({ expiration }: T) => expiration === undefined || expiration.getTime() - Date.now() > sparedMs
   return async (options?: object): Promise<T> => {
-    const { expiration } = (await known?.catch(() => null)) ?? {}
-    const isGood = expiration === undefined || expiration.getTime() - Date.now() > sparedMs
-    // One that could not be got is asked for again.
-    if (
-      known === null ||
-      !isGood ||
-      (await known.then(
-        () => false,
-        () => true,
-      ))
-    )
-      known = ask(options)
-    return await known
+    if (known === null || !isGood(known.identity)) known = { identity: await ask(options) }
+    return known.identity
   }
 }
 
