@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { isHere } from '../doubles/is-here.ts'
 import type { EstateEnvironment } from '../../src/model/environment/environment.ts'
 import type { Scenario } from '../../src/model/scenario/scenario.ts'
 import { account, cloudEnvironment, ids, pools, token, tokenVariable } from '../cloud/environment.ts'
@@ -21,8 +22,8 @@ vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret')
 vi.stubEnv(tokenVariable, token)
 
 describe('an estate in AWS, behind Cloudflare', async () => {
-  if (fisModel === null || cloudflareApi === null)
-    return void test.skip('the descriptions of their APIs do not lie beside the checkout', () => undefined)
+  if (!isHere('FIS’s own description', fisModel)) return
+  if (!isHere('Cloudflare’s published description', cloudflareApi)) return
   const [model, api] = [fisModel, cloudflareApi]
   const { default: overSsh } = await import('../../environments/lab-over-ssh.ts')
   const { leftOnHosts } = await import('../drills/left-on-hosts.ts')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { isHere } from '../../../../test/doubles/is-here.ts'
 import { problemsIn } from '../../../../test/doubles/api-model.ts'
 import { fisModel } from '../../../../test/doubles/shared-model.ts'
 import { account, arns, awsEnvironment, endpointVariable, tags } from '../../../../test/drivers/aws-environment.ts'
@@ -15,7 +16,7 @@ const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-aws.ts'
 const samples = fileURLToPath(new URL('../../../../../shared/data/fis', import.meta.url))
 
 describe('AWS FIS, as its own description of the API has it', async () => {
-  if (fisModel === null) return void test.skip('it does not lie beside the checkout', () => undefined)
+  if (!isHere('FIS’s own description', fisModel)) return
   const stage = await startAwsStage()
   if (stage === null) return
   const { fis, hit, world, told, system, driver, driverAt, faultOf, context, prepared, zone } = stage

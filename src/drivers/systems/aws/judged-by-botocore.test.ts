@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
+import { isHere } from '../../../../test/doubles/is-here.ts'
 import { startAwsStage } from '../../../../test/drivers/aws-stage.ts'
 import { awsEnvironment } from '../../../../test/drivers/aws-environment.ts'
 
@@ -28,9 +29,9 @@ function complaints(calls: readonly (readonly [operation: string, given: object]
 
 /** Where the machine has AWS's own client for Python, it says too whether FIS would take what Muster sends. */
 describe('judged by botocore', async () => {
-  if (!hasBotocore) return void test.skip('this machine has no botocore', () => undefined)
+  if (!isHere('botocore', hasBotocore)) return
   const stage = await startAwsStage()
-  if (stage === null) return void test.skip('FIS’s description does not lie beside the checkout', () => undefined)
+  if (!isHere('FIS’s own description', stage)) return
   const { fis, driverAt, faultOf, context, prepared, zone } = stage
   afterAll(() => stage.close())
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { isHere } from '../../../../test/doubles/is-here.ts'
 import { type Double, startFis } from '../../../../test/doubles/fis.ts'
 import { fisModel } from '../../../../test/doubles/shared-model.ts'
 import { account, awsEnvironment } from '../../../../test/drivers/aws-environment.ts'
@@ -34,8 +35,7 @@ const failover = {
 }
 
 describe('a template of the user’s own', () => {
-  if (fisModel === null)
-    return void test.skip('AWS’s description of FIS does not lie beside the checkout', () => undefined)
+  if (!isHere('FIS’s own description', fisModel)) return
   const model = fisModel
   let fis: Double
   let fault: AnyFault

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { isHere } from '../../../../test/doubles/is-here.ts'
 import { startCloudflare } from '../../../../test/doubles/cloudflare.ts'
 import { cloudflareApi } from '../../../../test/doubles/shared-openapi.ts'
 import {
@@ -26,7 +27,7 @@ const token = 'drill-token'
 const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-cloudflare.ts', import.meta.url))
 
 describe('Cloudflare, as its published description has it', async () => {
-  if (cloudflareApi === null) return void test.skip('its description does not lie beside the checkout', () => undefined)
+  if (!isHere('Cloudflare’s published description', cloudflareApi)) return
   const double = await startCloudflare({
     ...{ api: cloudflareApi, token },
     pools: (['here', 'there', 'other'] as const).map(name => ({ id: ids[name], name, description: `pool ${name}` })),

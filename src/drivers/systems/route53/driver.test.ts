@@ -1,91 +1,27 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import fc from 'fast-check'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hasMoto, startMoto } from '../../../../test/doubles/moto.ts'
-import { type RecordSet, startRoute53 } from '../../../../test/doubles/route53.ts'
+import { describe, expect, test } from 'vitest'
+import type { RecordSet } from '../../../../test/doubles/route53.ts'
 import { describeDriverConformance } from '../../../../test/drivers/conformance.ts'
-import { account, endpointVariable, route53Environment } from '../../../../test/drivers/route53-environment.ts'
-import type { AnyAction } from '../../contract/action.ts'
-import type { Change } from '../../contract/changes.ts'
+import { account } from '../../../../test/drivers/route53-environment.ts'
+import {
+  elsewhere,
+  here,
+  markOf,
+  nearest,
+  original,
+  system,
+  told,
+  context,
+  unknown,
+  startRoute53Stage,
+} from '../../../../test/drivers/route53-stage.ts'
+import { without } from '../../../../test/without.ts'
 import type { Driver } from '../../contract/driver.ts'
 import type { AnyFault } from '../../contract/fault.ts'
-import type { DrilledSystem } from '../../contract/system.ts'
 import { route53Drivers } from './driver.ts'
-import { without } from '../../../../test/without.ts'
-
-vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
-vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret')
-
-const script = fileURLToPath(new URL('../../../../test/drivers/elsewhere-route53.ts', import.meta.url))
-const zone = 'Z0000000EXAMPLE'
-const weighted = (SetIdentifier: string, Weight: string, value: string): RecordSet => ({
-  ...{ Name: 'weighted.example.com.', Type: 'A', SetIdentifier, Weight, TTL: '60', ResourceRecords: [value] },
-})
-const nearest = (SetIdentifier: string, Region: string, HealthCheckId: string, value: string): RecordSet => ({
-  ...{
-    Name: 'nearest.example.com.',
-    Type: 'A',
-    SetIdentifier,
-    Region,
-    TTL: '30',
-    ResourceRecords: [value],
-    HealthCheckId,
-  },
-})
-const original: RecordSet[] = [
-  { Name: 'example.com.', Type: 'NS', TTL: '3600', ResourceRecords: ['ns.example.com.'] },
-  weighted('ireland', '90', '192.0.2.1'),
-  weighted('germany', '10', '198.51.100.1'),
-  { Name: 'simple.example.com.', Type: 'A', TTL: '300', ResourceRecords: ['192.0.2.1', '192.0.2.2', '198.51.100.1'] },
-  { Name: 'simple.example.com.', Type: 'TXT', TTL: '300', ResourceRecords: ['"of others"'] },
-  nearest('ireland', 'eu-west-1', 'check-ireland', '192.0.2.1'),
-  nearest('germany', 'eu-central-1', 'check-germany', '198.51.100.1'),
-]
-
-const told: Change[] = []
-const system = {
-  steadyState: async () => [],
-  changed: (change: Change) => told.push(change),
-} as unknown as DrilledSystem
-const context = (runId: string, signal = AbortSignal.timeout(20_000)) =>
-  ({ system, runId, leaseMs: 60_000, signal }) as never
-const here = (component: string) => ({ component, region: 'eu-west-1' })
-const unknown = [
-  {},
-  { component: 'weighted' },
-  { component: 'weighted', region: 'mars' },
-  { component: 'other', region: 'eu-west-1' },
-  { ...here('weighted'), zone: 'a' },
-]
-const elsewhere = (endpoint: string) => (act: string, fault: object) =>
-  spawn(process.execPath, [script, act, JSON.stringify(fault)], {
-    env: { ...process.env, [endpointVariable]: endpoint },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
 
 describe('Route 53, by a stand-in', async () => {
-  const double = await startRoute53({ account, zone, sets: original, checks: ['check-ireland', 'check-germany'] })
-  afterAll(() => double.close())
-  afterEach(() => void (told.length = 0))
-  const sorted = () => double.sets.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  const untouched = sorted()
-  beforeEach(() => void (double.sets = [...original]))
-  const environment = route53Environment(double.url)
-  const driver = route53Drivers(environment)[0] as Driver
-  const withdraw = driver.faults[0] as AnyFault
-  const cutOver = driver.actions?.[0] as AnyAction
-  const weights = () =>
-    double.sets
-      .flatMap(({ SetIdentifier, Weight }) => (Weight === undefined ? [] : `${SetIdentifier} ${Weight}`))
-      .toSorted()
-  const valuesOf = (name: string) =>
-    double.sets.find(set => set.Name === `${name}.example.com.` && set.Type === 'A')?.ResourceRecords
-  const checks = () => [...double.checks.values()].map(({ id, Disabled, Inverted }) => [id, Disabled, Inverted])
-  const healthy = [
-    ['check-ireland', false, false],
-    ['check-germany', false, false],
-  ]
+  const { double, environment, driver, withdraw, cutOver, weights, valuesOf, checks, healthy, sorted, untouched } =
+    await startRoute53Stage()
 
   describeDriverConformance('route53', {
     ...{ driver, environment, system: () => system },
@@ -154,53 +90,6 @@ describe('Route 53, by a stand-in', async () => {
     expect(await cutOver.confirm?.(handle as never, context('run-over'))).toMatchObject({ state: 'present' })
     await cutOver.undo?.(handle as never, context('run-over'))
     expect([sorted(), checks()]).toEqual([untouched, healthy])
-  })
-
-  /** Two changes of one record in a run: whichever is undone first, all is as it was before both. */
-  test.each([
-    ...['weighted', 'nearest', 'simple'].flatMap(component => [
-      [component, 'as they were made'] as const,
-      [component, 'the last first'] as const,
-    ]),
-  ])('%s withdrawn and then cut over, and back: undone %s, all is as it was', async (component, order) => {
-    const one = await withdraw.prepare({} as never, here(component), context('run-both'))
-    await withdraw.inject(one.handle as never, context('run-both'))
-    const handles = []
-    for (const to of ['eu-central-1', 'eu-west-1']) {
-      const { handle } = await cutOver.prepare({ to } as never, { component }, context('run-both'))
-      await cutOver.perform(handle as never, context('run-both'))
-      handles.push(handle)
-    }
-    expect((await withdraw.confirm(one.handle as never, context('run-both'))).state).toBe('present')
-    expect(
-      component === 'nearest' ? checks().map(([, isDisabled]) => isDisabled) : [weights(), valuesOf('simple')],
-    ).toEqual(
-      {
-        weighted: [['germany 0', 'ireland 1'], expect.anything()],
-        simple: [expect.anything(), ['192.0.2.1', '192.0.2.2']],
-        nearest: [false, true],
-      }[component],
-    )
-    const all = [{ of: withdraw, handle: one.handle }, ...handles.map(handle => ({ of: cutOver, handle }))]
-    for (const { of, handle } of order === 'the last first' ? all.toReversed() : all)
-      await of.undo?.(handle as never, context('run-both'))
-    for (const { of, handle } of all)
-      expect((await of.confirm?.(handle as never, context('run-both')))?.state).toBe('absent')
-    expect([sorted(), checks()]).toEqual([untouched, healthy])
-  })
-
-  test('what a later process finds of two changes of one record it puts back whole', async () => {
-    const one = await withdraw.prepare({} as never, here('weighted'), context('run-later'))
-    await withdraw.inject(one.handle as never, context('run-later'))
-    const two = await cutOver.prepare({ to: 'eu-central-1' } as never, { component: 'weighted' }, context('run-later'))
-    await cutOver.perform(two.handle as never, context('run-later'))
-    const fresh = route53Drivers(environment)[0] as Driver
-    const [fault, action] = [fresh.faults[0] as AnyFault, fresh.actions?.[0] as AnyAction]
-    await fault.undo(one.handle as never, context('run-later'))
-    expect((await fault.confirm(one.handle as never, context('run-later'))).state).toBe('absent')
-    await action.undo?.(two.handle as never, context('run-later'))
-    expect((await action.confirm?.(two.handle as never, context('run-later')))?.state).toBe('absent')
-    expect(sorted()).toEqual(untouched)
   })
 
   test('records of other types and of all names below have marks of their own', async () => {
@@ -307,113 +196,12 @@ describe('Route 53, by a stand-in', async () => {
     expect(double.calls).toHaveLength(before)
   })
 
-  const markOf = (record: string, runId: string): RecordSet => ({
-    ...{ Name: `_muster-a.${record}.example.com.`, Type: 'TXT', TTL: '60' },
-    ResourceRecords: [`"muster run=${runId} change=edge.withdraw-1"`],
-  })
-
-  test('what somebody has changed since it was read is not overwritten: all or nothing', async () => {
-    const { handle } = await withdraw.prepare({} as never, here('weighted'), context('run-late'))
-    double.sets = double.sets.map(set => (set.SetIdentifier === 'ireland' && set.Weight ? { ...set, TTL: '5' } : set))
-    const before = sorted()
-    await expect(withdraw.inject(handle as never, context('run-late'))).rejects.toThrow(
-      'do not match the current values',
-    )
-    expect(sorted()).toEqual(before)
-    expect(await withdraw.confirm(handle as never, context('run-late'))).toMatchObject({ state: 'absent' })
-  })
-
-  test('what somebody changes while it stands is left to him, and the mark goes', async () => {
-    const { handle } = await withdraw.prepare({} as never, here('weighted'), context('run-mixed'))
-    await withdraw.inject(handle as never, context('run-mixed'))
-    double.sets = double.sets.map(set =>
-      set.SetIdentifier === 'ireland' && set.Weight ? { ...set, Weight: '33' } : set,
-    )
-    expect(await withdraw.confirm(handle as never, context('run-mixed'))).toMatchObject({ state: 'unknown' })
-    await withdraw.undo(handle as never, context('run-mixed'))
-    expect(weights()).toEqual(['germany 10', 'ireland 33'])
-    expect(await withdraw.confirm(handle as never, context('run-mixed'))).toMatchObject({ state: 'absent' })
-  })
-
-  test('a Route 53 that is busy, broken or does not answer is asked again, and nothing is done twice', async () => {
-    for (const [status, code] of [
-      [400, 'Throttling'],
-      [503, 'ServiceUnavailable'],
-      [0, ''],
-    ] as const) {
-      const { handle } = await withdraw.prepare({} as never, here('nearest'), context('run-busy'))
-      double.misbehave(status, code, 1)
-      await withdraw.inject(handle as never, context('run-busy'))
-      expect(await withdraw.confirm(handle as never, context('run-busy'))).toMatchObject({ state: 'present' })
-      double.misbehave(status, code, 1)
-      await withdraw.undo(handle as never, context('run-busy'))
-      expect([sorted(), checks()]).toEqual([untouched, healthy])
-    }
-  })
-
   test('credentials of another account are refused', async () => {
     const { dns } = environment.systems
     const [other] = route53Drivers({ ...environment, systems: { dns: { ...dns, account: '999999999999' } as never } })
     const look = ((other as Driver).faults[0] as AnyFault).prepare({} as never, here('weighted'), context('run-1'))
     await expect(look).rejects.toThrow('those of account 123456789012, and the environment names 999999999999')
   })
-
-  test.each(['weighted', 'nearest'])(
-    '%s: dead after any call, another process puts all back',
-    async component => {
-      const prepared = async (runId: string) =>
-        (await withdraw.prepare({} as never, here(component), context(runId))).handle
-      const whole = await prepared('run-whole')
-      const from = double.heard()
-      await withdraw.inject(whole as never, context('run-whole'))
-      const calls = double.heard() - from
-      await withdraw.undo(whole as never, context('run-whole'))
-      for (let nth = 1; nth <= calls; nth++) {
-        const runId = `run-dead-${nth}`
-        const handle = await prepared(runId)
-        const crash = new AbortController()
-        double.dieAt(nth, () => crash.abort())
-        await withdraw.inject(handle as never, context(runId, crash.signal)).then(
-          () => undefined,
-          // A call that changes something is not given up: it may come to its end.
-          () => undefined,
-        )
-        double.dieAt(0)
-        const fresh = (route53Drivers(environment)[0] as Driver).faults[0] as AnyFault
-        await fresh.undo(JSON.parse(JSON.stringify(handle)), context(runId))
-        expect(await fresh.confirm(handle as never, context(runId))).toMatchObject({ state: 'absent' })
-        expect([sorted(), checks()]).toEqual([untouched, healthy])
-      }
-    },
-    120_000,
-  )
-
-  test('whatever others do meanwhile, undo takes away what is this run’s and nothing else', async () => {
-    const text = fc.integer({ min: 1, max: 255 }).map(String)
-    const edit = fc.option(fc.record({ Weight: text, TTL: text }, { requiredKeys: [] }), { nil: {} })
-    const extra = fc.boolean()
-    await fc.assert(
-      fc.asyncProperty(edit, edit, extra, async (ofHere, ofThere, hasLookAlike) => {
-        double.sets = [...original]
-        const { handle } = await withdraw.prepare({} as never, here('weighted'), context('run-mine'))
-        await withdraw.inject(handle as never, context('run-mine'))
-        const edits: Record<string, object> = { ireland: ofHere as object, germany: ofThere as object }
-        double.sets = double.sets.map(set => (set.Weight ? { ...set, ...edits[set.SetIdentifier as string] } : set))
-        if (hasLookAlike) double.sets.push(markOf('simple', 'run-mine'))
-        const meant = double.sets
-        await withdraw.undo(handle as never, context('run-mine'))
-        await withdraw.undo(handle as never, context('run-mine'))
-        const isEdited = Object.keys(ofHere as object).length > 0
-        const expected = meant
-          .filter(({ Name }) => Name !== '_muster-a.weighted.example.com.')
-          .map(set => (set.SetIdentifier === 'ireland' && set.Weight && !isEdited ? { ...set, Weight: '90' } : set))
-        const text = (sets: readonly RecordSet[]) =>
-          sets.map(set => JSON.stringify(set, Object.keys(set).toSorted())).toSorted()
-        expect(text(double.sets)).toEqual(text(expected))
-      }),
-      { numRuns: 15 },
-    )
-  }, 60_000)
 
   test('a dry run tells the commands', async () => {
     const { handle } = await withdraw.prepare({} as never, here('nearest'), context('run-told'))
@@ -425,55 +213,5 @@ describe('Route 53, by a stand-in', async () => {
       'aws route53 update-health-check --health-check-id check-ireland --disabled --inverted',
     ])
     expect(undo[0]).toBe('aws route53 update-health-check --health-check-id check-ireland --no-disabled --no-inverted')
-  })
-})
-
-describe('Route 53, by moto', async () => {
-  if (!hasMoto) return void test.skip('this machine has no moto', () => undefined)
-  const moto = await startMoto()
-  afterAll(() => moto.close())
-  const { Route53Client, CreateHostedZoneCommand, ChangeResourceRecordSetsCommand, ListResourceRecordSetsCommand } =
-    await import('@aws-sdk/client-route-53')
-  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' }
-  const client = new Route53Client({ region: 'us-east-1', endpoint: moto.url, credentials })
-  afterAll(() => client.destroy())
-  const made = await client.send(new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'test' }))
-  const HostedZoneId = (made.HostedZone?.Id ?? '').split('/').at(-1) as string
-  // moto refuses to make again what was made before, though it has been deleted since: what is there was put there otherwise.
-  const put = (set: object) => ({ Action: 'UPSERT' as const, ResourceRecordSet: set as never })
-  const numbered = ({ Weight, TTL, ResourceRecords = [], ...set }: RecordSet) => ({
-    ...{ ...set, TTL: Number(TTL), ResourceRecords: ResourceRecords.map(Value => ({ Value })) },
-    ...(Weight === undefined ? {} : { Weight: Number(Weight) }),
-  })
-  // A set that is deleted goes by its identifier alone, whatever its name: each is there once.
-  const own = original.filter(({ Type, Region }) => Type === 'A' && Region === undefined)
-  const Changes = own.map(set => put(numbered(set)))
-  await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }))
-  const list = async () =>
-    (await client.send(new ListResourceRecordSetsCommand({ HostedZoneId }))).ResourceRecordSets ?? []
-  const environment = route53Environment(moto.url, HostedZoneId)
-  const driver = route53Drivers(environment)[0] as Driver
-
-  describeDriverConformance('route53', {
-    ...{ driver, environment, system: () => system },
-    standing: async () => (await list()).flatMap(({ Name = '' }) => (Name.startsWith('_muster-') ? Name : [])),
-    elsewhere: elsewhere(`${moto.url} ${HostedZoneId}`),
-    cases: [{ kind: 'edge.withdraw', target: here('weighted'), spec: {}, leased: false, unknown }],
-  })
-
-  test('values that were changed come back as they were', async () => {
-    const before = await list()
-    const cutOver = driver.actions?.[0] as AnyAction
-    const { handle } = await cutOver.prepare(
-      { to: 'eu-central-1' } as never,
-      { component: 'simple' },
-      context('run-moto'),
-    )
-    await cutOver.perform(handle as never, context('run-moto'))
-    const simple = (await list()).find(({ Name }) => Name === 'simple.example.com.')
-    expect(simple?.ResourceRecords).toEqual([{ Value: '198.51.100.1' }])
-    await cutOver.undo?.(handle as never, context('run-moto'))
-    const text = (sets: readonly object[]) => sets.map(set => JSON.stringify(set)).toSorted()
-    expect(text(await list())).toEqual(text(before))
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { isHere } from '../../../../../test/doubles/is-here.ts'
 import type { Led } from '../../../../../test/doubles/aws-world.ts'
 import { arns, awsEnvironment, tags } from '../../../../../test/drivers/aws-environment.ts'
 import { ledBy, startAwsStage } from '../../../../../test/drivers/aws-stage.ts'
@@ -7,8 +8,7 @@ import { inParts } from './filters.ts'
 
 describe('what the services themselves say', async () => {
   const stage = await startAwsStage()
-  if (stage === null)
-    return void test.skip('AWS’s description of FIS does not lie beside the checkout', () => undefined)
+  if (!isHere('FIS’s own description', stage)) return
   const { fis, world, system, driverAt, faultOf, context, prepared, zone } = stage
   afterAll(() => stage.close())
   afterEach(() => stage.reset())

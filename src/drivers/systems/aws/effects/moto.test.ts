@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { isHere } from '../../../../../test/doubles/is-here.ts'
 import { hasMoto, startMoto } from '../../../../../test/doubles/moto.ts'
 import { account, awsEnvironment, tags } from '../../../../../test/drivers/aws-environment.ts'
 import type { AwsSettings } from '../../../../model/environment/aws/aws-settings.ts'
@@ -7,7 +8,7 @@ import { readBefore, seenNow } from './looks.ts'
 
 /** Another implementation of EC2, RDS, ElastiCache and S3 judges how they are asked, and how their answers are read. */
 describe('what services say, by moto', async () => {
-  if (!hasMoto) return void test.skip('this machine has no moto', () => undefined)
+  if (!isHere('moto', hasMoto)) return
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret')
   const moto = await startMoto()

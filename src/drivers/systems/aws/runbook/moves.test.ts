@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { isHere } from '../../../../../test/doubles/is-here.ts'
 import { hasMoto, startMoto } from '../../../../../test/doubles/moto.ts'
 import { type MovesDouble, type Moving, startMoves } from '../../../../../test/doubles/aws-moves.ts'
 import { account, awsEnvironment } from '../../../../../test/drivers/aws-environment.ts'
@@ -170,7 +171,7 @@ describe('routing controls', () => {
 })
 
 describe('alarms of CloudWatch, by moto', async () => {
-  if (!hasMoto) return void test.skip('this machine has no moto', () => undefined)
+  if (!isHere('moto', hasMoto)) return
   const moto = await startMoto()
   afterAll(() => moto.close())
   const { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } = await import('@aws-sdk/client-cloudwatch')
