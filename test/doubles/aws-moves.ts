@@ -1,8 +1,5 @@
 /** A stand-in for what moves between regions: Aurora global databases, read replicas, global datastores, routing controls, alarms. */
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { type Asked, jsonReply, type Reply, type Server, startServer, xmlReply } from './server.ts'
 import { identity } from './sts.ts'
 
 export interface Moving {
@@ -16,11 +13,9 @@ export interface Moving {
   readonly controls: Record<string, 'On' | 'Off'>
 }
 
-export interface MovesDouble {
-  readonly url: string
+export interface MovesDouble extends Server {
   /** names of what was asked for that changes something, in order */
   readonly calls: readonly string[]
-  close(): Promise<void>
 }
 
 const tag = (name: string, value: unknown) => `<${name}>${String(value)}</${name}>`
@@ -86,35 +81,22 @@ export async function startMoves(account: string, state: Moving, moveMs = 150): 
       move('FailoverGlobalReplicationGroup', () => (state.cacheRegion = form.get('PrimaryRegion') as string)),
   }
 
-  const server = createServer((request, response) => void answer(request, response))
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request)
-    const json = (said: object) =>
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(said))
-    const target = String(request.headers['x-amz-target'] ?? '')
+  function answer({ headers, body }: Asked): Reply {
+    const target = String(headers['x-amz-target'] ?? '')
     if (target.endsWith('.GetRoutingControlState')) {
       const { RoutingControlArn: arn } = JSON.parse(body) as { RoutingControlArn: string }
-      return void json({ RoutingControlArn: arn, RoutingControlState: state.controls[arn] })
+      return jsonReply(200, { RoutingControlArn: arn, RoutingControlState: state.controls[arn] })
     }
     if (target.endsWith('.UpdateRoutingControlStates')) {
       calls.push('UpdateRoutingControlStates')
       for (const one of JSON.parse(body).UpdateRoutingControlStateEntries)
         state.controls[one.RoutingControlArn] = one.RoutingControlState
-      return void json({})
+      return jsonReply(200, {})
     }
     const form = new URLSearchParams(body)
     const said = answers[form.get('Action') ?? '']?.(form)
-    response.writeHead(said === undefined ? 400 : 200, { 'content-type': 'text/xml' }).end(said ?? '<ErrorResponse/>')
+    return said === undefined ? refusal(400) : xmlReply(200, said)
   }
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  const refusal = (status: number) => xmlReply(status, '<ErrorResponse/>')
+  return { ...(await startServer({ answer, refusal })), calls }
 }

@@ -2,11 +2,8 @@
  * A stand-in for the load balancers of Cloudflare: it refuses each request that its published description does not allow, holds
  * its own answers to it too, keeps what it is told, and can misbehave.
  */
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { type OpenApi, OpenApiJudge, type Route } from './open-api.ts'
+import { type Asked, jsonReply, type Reply, type Server, startServer } from './server.ts'
 
 export interface Pool {
   readonly id: string
@@ -35,8 +32,7 @@ export interface Call {
   readonly body: unknown
 }
 
-export interface CloudflareDouble {
-  readonly url: string
+export interface CloudflareDouble extends Omit<Server, 'misbehave'> {
   readonly pools: Map<string, Pool>
   readonly loadBalancers: Map<string, LoadBalancer>
   /** pools that its own checks hold for unhealthy */
@@ -45,17 +41,10 @@ export interface CloudflareDouble {
   readonly calls: readonly Call[]
   /** Pools that get requests now, in the order in which they are tried; the last: where nobody else serves. */
   ledTo(loadBalancer: string): readonly string[]
-  /** the next so many requests are answered so; 0: they are heard, and the connection is cut before an answer */
+  /** as that of any server */
   misbehave(status: number, times: number): void
-  /** the nth request from now on is heard and not answered, and from then on every one is refused; `dead` is told. 0: no more */
-  dieAt(nth: number, dead?: () => void): void
-  /** headers of the last request */
-  lastHeaders(): Readonly<Record<string, unknown>>
   /** whether each of several data centres holds the pool for healthy; null: there is one, which sees what is */
   seenFrom(pool: string, healthy: readonly boolean[] | null): void
-  /** requests that came, of any kind */
-  heard(): number
-  close(): Promise<void>
 }
 
 interface Options {
@@ -103,11 +92,7 @@ export async function startCloudflare({
   )
   const unhealthy = new Set<string>()
   const calls: Call[] = []
-  let bad = { status: 0, times: 0 }
-  let heard = 0
-  let headers: Readonly<Record<string, unknown>> = {}
   const seen = new Map<string, readonly boolean[]>()
-  let death = { at: 0, dead: () => {} }
 
   const operations: Record<string, (parameters: Route['parameters'], body: any) => unknown> = {
     'get /user/tokens/verify': () => ({ id: '0'.repeat(32), status: 'active' }),
@@ -146,25 +131,11 @@ export async function startCloudflare({
     return next
   }
 
-  const server = createServer((request, response) => void answer(request, response))
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request)
-    heard += 1
-    headers = request.headers
-    // Who has died asks nothing again: what would be another try of his is refused at once.
-    if (death.at > 0 && heard > death.at) return void response.writeHead(400).end('{}')
-    const isLast = heard === death.at
-    const method = request.method ?? 'GET'
-    const { pathname } = new URL(request.url ?? '/', 'http://cloudflare')
-    const misbehaves = bad.times > 0
-    if (misbehaves) bad = { ...bad, times: bad.times - 1 }
-    const say = (status: number, said: object) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said))
+  function answer({ method, url: { pathname }, headers, body }: Asked): Reply {
     const route = judge.route(method, pathname)
-    if (misbehaves && bad.status > 0) return void say(bad.status, failure('as it was told to'))
     try {
       if (!route) throw new Refused(404, `there is no ${method} ${pathname}`)
-      if (request.headers.authorization !== `Bearer ${token}`) throw new Refused(403, 'the token is not known')
+      if (headers.authorization !== `Bearer ${token}`) throw new Refused(403, 'the token is not known')
       const given: unknown = body === '' ? undefined : JSON.parse(body)
       const wrong = judge.wrongIn(route, given)
       if (wrong.length > 0) throw new Refused(400, wrong.join('; '))
@@ -176,16 +147,12 @@ export async function startCloudflare({
         calls.push({ method, path: pathname, body: given })
         onChange()
       }
-      if (misbehaves || isLast) {
-        response.destroy()
-        return isLast ? death.dead() : undefined
-      }
-      say(200, said)
+      return jsonReply(200, said)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const said = failure(error.message)
       if (route && error.status < 500) requireAllowed(route, error.status, said)
-      say(error.status, said)
+      return jsonReply(error.status, said)
     }
   }
 
@@ -194,26 +161,17 @@ export async function startCloudflare({
     if (wrong.length > 0) throw new Error(`the stand-in itself breaks the description: ${wrong.join('; ')}`)
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const server = await startServer({ answer, refusal: status => jsonReply(status, failure('as it was told to')) })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     ...{ pools, loadBalancers, unhealthy, calls },
     ledTo(id) {
       const { default_pools, fallback_pool } = found(loadBalancers, id)
       const serving = default_pools.filter(pool => pools.get(pool)?.enabled && !unhealthy.has(pool))
       return serving.length > 0 ? serving : [fallback_pool]
     },
-    misbehave: (status, times) => void (bad = { status, times }),
-    dieAt: (nth, dead = () => {}) => void (death = { at: nth === 0 ? 0 : heard + nth, dead }),
-    heard: () => heard,
-    lastHeaders: () => headers,
+    misbehave: (status, times) => server.misbehave(status, '', times),
     seenFrom: (pool, all) => void (all ? seen.set(pool, all) : seen.delete(pool)),
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
   }
 }
 

@@ -3,12 +3,9 @@
  * of an experiment, resolves targets over a small world, and can misbehave. Times are short: a minute of FIS lasts `minuteMs`.
  */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { type ApiModel, type Called, calledIn, problemsIn } from './api-model.ts'
 import { without } from '../without.ts'
+import { type Asked, jsonReply, type Reply, type Server, startServer, xmlReply } from './server.ts'
 import { identity } from './sts.ts'
 
 export interface Resource {
@@ -72,21 +69,19 @@ type End = (() => void | Promise<void>) | void
 /** What an action does to the world; what it returns ends it. */
 export type Act = (action: Action, hit: readonly Resource[], ofTargets: Texts) => End | Promise<End>
 
-export interface Double {
-  readonly url: string
+export interface Double extends Server {
   readonly templates: ReadonlyMap<string, Template>
   readonly experiments: ReadonlyMap<string, Experiment>
   /** operations that were called, in order, with what they were given */
   readonly calls: readonly Called[]
-  /** the next so many requests to FIS are answered so */
-  misbehave(status: number, code: string, times: number): void
   /** every experiment that runs ends so, by itself */
   finish(status: 'stopped' | 'failed', reason: string): void
+  /** the next list of templates names them, and they are gone when it has been read */
+  forgetAfterList(): void
   /** a template as its user has made it; its id */
   own(template: Omit<Template, 'id'>): string
   /** an experiment and a template as somebody else has made them */
   foreign(tags: Texts): { readonly template: string; readonly experiment: string }
-  close(): Promise<void>
 }
 
 interface Options {
@@ -118,7 +113,7 @@ export async function startFis({
   const byToken = new Map<string, object>()
   const ends = new Map<string, Exclude<End, void>[]>()
   const calls: Called[] = []
-  let bad = { status: 0, code: '', times: 0 }
+  let forgets = false
 
   const operations: Record<string, (input: any) => object> = {
     CreateExperimentTemplate: ({ clientToken, ...input }) =>
@@ -147,12 +142,13 @@ export async function startFis({
       templates.delete(id)
       return { experimentTemplate }
     },
-    ListExperimentTemplates: input =>
-      page(
-        'experimentTemplates',
-        [...templates.values()].map(({ id, tags }) => ({ id, tags })),
-        input,
-      ),
+    ListExperimentTemplates(input) {
+      const all = [...templates.values()].map(({ id, tags }) => ({ id, tags }))
+      const isLast = Number(input.nextToken ?? 0) + 2 >= all.length
+      if (forgets && isLast) templates.clear()
+      if (isLast) forgets = false
+      return page('experimentTemplates', all, input)
+    },
     ListExperiments: input => page('experiments', [...experiments.values()].map(summary), input),
   }
 
@@ -275,51 +271,45 @@ export async function startFis({
     )
   const later = (then: () => void, states = 1) => void setTimeout(then, states * stateMs).unref()
 
-  const server = createServer((request, response) => void answer(request, response))
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request)
-    const say = (status: number, said: object, code?: string) =>
-      response
-        .writeHead(status, {
-          'content-type': 'application/json',
-          ...(code === undefined ? {} : { 'x-amzn-errortype': code }),
-        })
-        .end(JSON.stringify(said))
-    if (body.includes('Action=GetCallerIdentity'))
-      return void response.writeHead(200, { 'content-type': 'text/xml' }).end(identity(account))
-    const described = body.includes('Action=') ? await describe(new URLSearchParams(body)) : null
-    const there = request.method === 'GET' ? read(new URL(request.url ?? '/', 'http://fis')) : null
-    if (there !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(there)
-    if (described !== null) return void response.writeHead(200, { 'content-type': 'text/xml' }).end(described)
-    if (bad.times > 0) {
-      bad = { ...bad, times: bad.times - 1 }
-      return void say(bad.status, { message: 'as it was told to' }, bad.code)
-    }
-    const url = new URL(request.url ?? '/', 'http://fis')
-    const called = calledIn(model, request.method ?? 'GET', url, body === '' ? null : JSON.parse(body))
+  /** What other services say; null: it is for FIS. */
+  async function besides({ method, url, body }: Asked): Promise<string | null> {
+    if (body.includes('Action=GetCallerIdentity')) return identity(account)
+    if (body.includes('Action=')) return await describe(new URLSearchParams(body))
+    return method === 'GET' ? read(url) : null
+  }
+  const isBesides = ({ method, url, body }: Asked) =>
+    body.includes('Action=') || (method === 'GET' && read(url) !== null)
+  const failed = (status: number, code: string, message: string) =>
+    jsonReply(status, { message }, { 'x-amzn-errortype': code })
+
+  async function answer(asked: Asked): Promise<Reply> {
+    const other = await besides(asked)
+    if (other !== null) return xmlReply(200, other)
+    const { method, url, body } = asked
+    const called = calledIn(model, method, url, body === '' ? null : JSON.parse(body))
     const wrong = called ? problemsIn(model, called) : ['there is no such operation']
     try {
       if (!called || wrong.length > 0) throw new Refused(400, 'ValidationException', wrong.join('; '))
       calls.push(called)
       const operation = operations[called.operation]
       if (!operation) throw new Refused(501, 'NotImplemented', called.operation)
-      say(200, operation(called.input))
+      return jsonReply(200, operation(called.input))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      say(error.status, { message: error.message }, error.code)
+      return failed(error.status, error.code, error.message)
     }
   }
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const refusal = (status: number, code: string) => failed(status, code, 'as it was told to')
+  const server = await startServer({ answer, refusal, isApart: isBesides })
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     ...{ templates, experiments, calls },
-    misbehave: (status, code, times) => void (bad = { status, code, times }),
     finish: (status, reason) =>
       [...experiments.values()]
         .filter(({ state }) => state.status === 'running')
         .forEach(one => void finish(one, status, reason)),
+    forgetAfterList: () => void (forgets = true),
     own: template => keep(templates, { id: idOf('EXT'), ...template } as Template).id,
     foreign(tags) {
       const template = keep(templates, { id: idOf('EXT'), tags, targets: {}, actions: {} }) as Template
@@ -328,11 +318,6 @@ export async function startFis({
         tags,
       )
       return { template: template.id, experiment: experiment.id }
-    },
-    close: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
     },
   }
 }

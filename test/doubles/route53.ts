@@ -4,11 +4,8 @@
  */
 import { XMLParser } from 'fast-xml-parser'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { isDeepStrictEqual } from 'node:util'
+import { type Asked, type Reply, type Server, startServer, xmlReply } from './server.ts'
 import { identity } from './sts.ts'
 
 /** As Route 53 has it, every value as a text. */
@@ -30,19 +27,12 @@ export interface HealthCheck {
   readonly Inverted: boolean
 }
 
-export interface Route53Double {
-  readonly url: string
+export interface Route53Double extends Server {
   /** of the zone, in the order in which they were made */
   sets: RecordSet[]
   readonly checks: Map<string, HealthCheck>
   /** operations that changed something, in order */
   readonly calls: readonly string[]
-  /** the next so many requests are answered so; 0: they are heard, and the connection is cut before an answer */
-  misbehave(status: number, code: string, times: number): void
-  /** the nth request from now on is heard, and from then on nobody is answered; then `dead` is told. 0: all are answered again */
-  dieAt(nth: number, dead?: () => void): void
-  heard(): number
-  close(): Promise<void>
 }
 
 class Refused extends Error {
@@ -72,9 +62,6 @@ export async function startRoute53({ account, zone, sets, checks: ids, syncMs = 
   const checks = new Map<string, HealthCheck>(ids.map(id => [id, { id, version: 1, Disabled: false, Inverted: false }]))
   const changes = new Map<string, number>()
   const calls: string[] = []
-  let bad = { status: 0, code: '', times: 0 }
-  let heard = 0
-  let death = { at: 0, dead: () => {} }
 
   const routes: readonly (readonly [RegExp, (found: RegExpExecArray, url: URL, body: any) => string])[] = [
     [/^GET \/2013-04-01\/hostedzone\/(\w+)\/rrset\/?$/, ([, id], url) => (requireZone(id), list(url.searchParams))],
@@ -151,53 +138,31 @@ export async function startRoute53({ account, zone, sets, checks: ids, syncMs = 
     return `<${name}><ChangeInfo><Id>/change/${id}</Id><Status>${status}</Status><SubmittedAt>2026-01-01T00:00:00Z</SubmittedAt></ChangeInfo></${name}>`
   }
 
-  const server = createServer((request, response) => void answer(request, response))
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request)
-    const say = (status: number, said: string) =>
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(`<?xml version="1.0"?>${said}`)
-    const failed = (status: number, code: string, message: string) =>
-      say(
-        status,
-        `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
-      )
-    if (body.includes('Action=GetCallerIdentity')) return void say(200, identity(account))
-    heard += 1
-    if (death.at > 0 && heard > death.at) return void response.destroy()
-    const isLast = heard === death.at
-    const misbehaves = bad.times > 0
-    if (misbehaves) bad = { ...bad, times: bad.times - 1 }
-    if (misbehaves && bad.status > 0) return void failed(bad.status, bad.code, 'as it was told to')
-    const url = new URL(request.url ?? '/', 'http://route53')
-    const asked = `${request.method} ${url.pathname}`
+  const said = (status: number, body: string) => xmlReply(status, `<?xml version="1.0"?>${body}`)
+  const failed = (status: number, code: string, message: string) =>
+    said(
+      status,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+    )
+  const isIdentity = ({ body }: Asked) => body.includes('Action=GetCallerIdentity')
+
+  function answer(asked: Asked): Reply {
+    const { method, url, body } = asked
+    if (isIdentity(asked)) return said(200, identity(account))
+    const wanted = `${method} ${url.pathname}`
     try {
-      const [pattern, act] = routes.find(([one]) => one.test(asked)) ?? []
-      if (!pattern || !act) throw new Refused('InvalidInput', `there is no ${asked}`)
-      const said = act(pattern.exec(asked) as RegExpExecArray, url, body === '' ? null : parser.parse(body))
-      if (misbehaves || isLast) {
-        response.destroy()
-        return isLast ? death.dead() : undefined
-      }
-      say(200, said)
+      const [pattern, act] = routes.find(([one]) => one.test(wanted)) ?? []
+      if (!pattern || !act) throw new Refused('InvalidInput', `there is no ${wanted}`)
+      return said(200, act(pattern.exec(wanted) as RegExpExecArray, url, body === '' ? null : parser.parse(body)))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      failed(error.code.startsWith('NoSuch') ? 404 : 400, error.code, error.message)
+      return failed(error.code.startsWith('NoSuch') ? 404 : 400, error.code, error.message)
     }
   }
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const double: Route53Double = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ sets: [...sets], checks, calls },
-    misbehave: (status, code, times) => void (bad = { status, code, times }),
-    dieAt: (nth, dead = () => {}) => void (death = { at: nth === 0 ? 0 : heard + nth, dead }),
-    heard: () => heard,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+
+  const refusal = (status: number, code: string) => failed(status, code, 'as it was told to')
+  const server = await startServer({ answer, refusal, isApart: isIdentity })
+  const double: Route53Double = { ...server, sets: [...sets], checks, calls }
   return double
 }
 
