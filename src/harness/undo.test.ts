@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Driver } from '../drivers/contract/driver.ts'
 import type { Confirmation } from '../drivers/contract/fault.ts'
 import type { OpenChange, Run } from './context.ts'
+import { follow } from './runbook.ts'
 import { undoOne } from './undo.ts'
 
 const open: OpenChange = { id: 'crash', kind: 'ours.break', cause: 'fault', leaseMs: 0, handle: {} }
@@ -55,4 +56,35 @@ test('whoever cannot be asked is neither there nor gone', async () => {
   const { run, entries } = runWith(() => Promise.resolve(), silent, 300)
   expect(await undoOne(run, open, 'plan')).toBe(false)
   expect(entries.at(-1)).toMatchObject({ state: 'unknown', detail: 'nobody answers' })
+})
+
+test('a step is given the time that its action says, for itself and for its undo', async () => {
+  const signals: AbortSignal[] = []
+  const noted = (_handle: unknown, { signal }: { signal: AbortSignal }) => Promise.resolve(void signals.push(signal))
+  const action = {
+    ...{ kind: 'ours.move', undoMs: 400, performMs: 100 },
+    prepare: async () => ({ instance: 'x', handle: {} }),
+    perform: (_handle: unknown, { signal }: { signal: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+    ...{ undo: noted, confirm: absent },
+  }
+  const { run, entries } = runWith(() => Promise.resolve(), absent, 50)
+  const driver = { name: 'ours', description: '', faults: [], actions: [action] } as unknown as Driver
+  const planned = { kind: 'ours.move', driver: 'ours', spec: {}, target: {}, leaseMs: 0, candidates: ['x'] }
+  const step = { id: 'move', title: 'x', part: 'recover', withinMs: null, action: planned, effect: '', undo: 'back' }
+  const whole = {
+    ...run,
+    ...{ drivers: [driver], stop: new AbortController().signal, plan: { undoBudgetMs: 50, runbook: [step] } },
+    journal: { ...run.journal, now: () => 0 },
+  } as unknown as Run
+  // Without a time of its own a step may take two minutes, and this test would be over before.
+  expect(await follow(whole, 'recover')).toBe(false)
+  expect(entries.find(({ type }) => type === 'step-ended')).toMatchObject({ outcome: 'failed' })
+  const change: OpenChange = { ...open, id: 'move', kind: 'ours.move', cause: 'step' }
+  expect(await undoOne({ ...whole, open: [change] } as Run, change, 'plan')).toBe(true)
+  // The plan's own time for undoing would be over by then.
+  await new Promise(resolve => setTimeout(resolve, 120))
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false])
 })

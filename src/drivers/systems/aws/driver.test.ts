@@ -173,6 +173,40 @@ describe('AWS FIS, as its own description of the API has it', async () => {
     expect([mine('run-twice'), [...hit]]).toEqual([[], []])
   })
 
+  test.each(['zone.isolate', 'zone.lose'])(
+    '%s: dead after any call, another process leaves nothing',
+    async kind => {
+      const fault = faultOf(kind)
+      const whole = await prepared(fault, zone, 'run-whole')
+      const from = fis.heard()
+      await fault.inject(whole, context('run-whole'))
+      const calls = fis.heard() - from
+      await fault.undo(whole, context('run-whole'))
+      expect(calls).toBeGreaterThan(2)
+      for (let nth = 1; nth <= calls; nth++) {
+        const runId = `run-dead-${nth}`
+        const handle = await prepared(fault, zone, runId)
+        fis.dieAt(nth)
+        await expect(fault.inject(handle, context(runId))).rejects.toThrow()
+        fis.dieAt(0)
+        const fresh = faultOf(kind, driverAt(fis.url))
+        await fresh.undo(JSON.parse(JSON.stringify(handle)) as never, context(runId))
+        expect([(await fresh.confirm(handle, context(runId))).state, mine(runId), [...hit]]).toEqual(['absent', [], []])
+      }
+    },
+    120_000,
+  )
+
+  test('what is gone already when it is to be taken away was taken away: no undo fails of that', async () => {
+    const fault = faultOf('zone.isolate')
+    const handle = await prepared(fault, zone, 'run-gone')
+    await fault.inject(handle, context('run-gone'))
+    // Lists are a few seconds old: they still name what somebody has deleted since.
+    fis.forgetAfterList()
+    await fault.undo(handle, context('run-gone'))
+    expect([mine('run-gone'), [...hit]]).toEqual([[], []])
+  })
+
   test('whatever others have there that looks alike stays as it is', async () => {
     const near = fc.constantFrom('run-mine', 'run-mine-2', 'run-min', 'RUN-MINE', '')
     const tagsOf = fc.record(

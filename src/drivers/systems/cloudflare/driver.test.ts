@@ -248,6 +248,18 @@ describe('Cloudflare, as its published description has it', async () => {
     }
   })
 
+  test('a change that comes late, from a process that has died, is put back as well', async () => {
+    const { handle } = await withdraw.prepare({} as never, here, context('run-slow'))
+    const { name } = handle as unknown as { name: string }
+    const asked = double.heard()
+    const undoing = withdraw.undo(handle as never, context('run-slow'))
+    await expect.poll(() => double.heard(), { interval: 1 }).toBeGreaterThan(asked)
+    const late = { enabled: false, description: withMark('pool here', { runId: 'run-slow', name }) }
+    double.pools.set(ids.here, { ...double.pools.get(ids.here)!, ...late })
+    await undoing
+    expect(pool(ids.here)).toEqual(untimed(before.pools[0]![1]))
+  })
+
   test('a token that is not known is told as such, and where to read on', async () => {
     const other = { ...(system as object), secrets: () => ({ [tokenKey('edge')]: 'other' }) }
     const look = withdraw.prepare({} as never, here, {
